@@ -1,0 +1,139 @@
+"""Tables of medians, and the comparison with the figures that are to be reached."""
+
+from dataclasses import dataclass
+from statistics import median
+
+# By scenario: server -> one dictionary of figures per round (None where the run failed).
+Results = dict[str, dict[str, list[dict[str, float] | None]]]
+
+REFERENCES = ("one-send", "gathered", "socket.io", "elizaos")
+
+
+@dataclass(frozen=True)
+class Target:
+    scenario: str
+    server: str
+    figure: str
+    limit: float
+    unit: str
+    reference: str | None = None
+
+    def describe(self) -> str:
+        compared = f" x {self.reference}" if self.reference else f" {self.unit}"
+        return f"{self.server}, {self.scenario}: {self.figure} at most {self.limit:g}{compared}"
+
+
+TARGETS = (
+    Target("fanout-1", "siopp", "total_us", 1.2, "", "one-send"),
+    Target("fanout-16", "siopp", "total_us", 2.0, "", "gathered"),
+    Target("echo", "siopp", "total_us", 1.4, "", "one-send"),
+    Target("idle", "siopp", "anonymous_bytes", 4096, "B"),
+    Target("start", "wimpole", "answered_ms", 100, "ms"),
+    Target("start", "wimpole", "resident_mib", 20, "MiB"),
+)
+
+
+@dataclass(frozen=True)
+class Spread:
+    middle: float
+    low: float
+    high: float
+
+    def text(self, digits: int) -> str:
+        return f"{self.middle:.{digits}f} ({self.low:.{digits}f}-{self.high:.{digits}f})"
+
+
+def spread(values: list[float]) -> Spread:
+    return Spread(median(values), min(values), max(values))
+
+
+def figures(rounds: list[dict | None], name: str) -> list[float]:
+    return [figures_of_round[name] for figures_of_round in rounds if figures_of_round is not None]
+
+
+def ratios(rounds: list[dict | None], reference: list[dict | None], name: str) -> list[float]:
+    """Of the rounds in which both succeeded: a ratio is only taken inside one round."""
+    return [own[name] / other[name] for own, other in zip(rounds, reference)
+            if own is not None and other is not None and other[name] > 0]
+
+
+def print_cpu_table(scenario, by_server: dict) -> None:
+    print(f"  {'server':<10} {'CPU us per ' + scenario.unit:<24} {'user':>9} {'system':>9} "
+          f"{'per second':>11} {'busy':>6} {'waited':>7}")
+    for server, rounds in by_server.items():
+        if not any(rounds):
+            continue
+        middle = {name: median(figures(rounds, name)) for name in next(filter(None, rounds))}
+        print(f"  {server:<10} {spread(figures(rounds, 'total_us')).text(2):<24} {middle['user_us']:>9.2f} "
+              f"{middle['system_us']:>9.2f} {middle['operations_per_second']:>11.0f} "
+              f"{middle['busy']:>6.0%} {middle['waited']:>7.0%}")
+    print_ratios(by_server, "total_us")
+
+
+def print_ratios(by_server: dict, figure: str) -> None:
+    references = [name for name in REFERENCES if any(by_server.get(name, []))]
+    print(f"  {'ratio to':<10} " + "".join(f"{name:<24} " for name in references))
+    for server, rounds in by_server.items():
+        cells = []
+        for reference in references:
+            values = ratios(rounds, by_server[reference], figure) if reference != server else []
+            cells.append(f"{spread(values).text(3) if values else '-':<24} ")
+        if any(rounds):
+            print(f"  {server:<10} " + "".join(cells))
+
+
+def print_plain_table(by_server: dict, columns: dict[str, tuple[str, int]]) -> None:
+    print(f"  {'server':<10} " + "".join(f"{title:<26} " for title, _ in columns.values()))
+    for server, rounds in by_server.items():
+        if any(rounds):
+            cells = (f"{spread(figures(rounds, name)).text(digits):<26} "
+                     for name, (_, digits) in columns.items())
+            print(f"  {server:<10} " + "".join(cells))
+
+
+IDLE_COLUMNS = {"anonymous_bytes": ("B per session, own memory", 0), "heap_bytes": ("of it brk heap", 0),
+                "resident_bytes": ("RSS", 0)}
+START_COLUMNS = {"connected_ms": ("port open, ms", 1), "answered_ms": ("first answer, ms", 1),
+                 "resident_mib": ("RSS after 1 s, MiB", 1), "anonymous_mib": ("of it own memory", 1)}
+
+
+INSTRUCTION_COLUMNS = {"instructions": ("user instructions", 0), "operations": ("operations counted", 0)}
+
+
+def print_instructions(scenario, by_server: dict) -> None:
+    print(f"\n{scenario.title}: user-space instructions per {scenario.unit}")
+    print_plain_table(by_server, INSTRUCTION_COLUMNS)
+    print_ratios(by_server, "instructions")
+
+
+def print_scenario(scenario, by_server: dict) -> None:
+    print(f"\n{scenario.title}")
+    if not any(any(rounds) for rounds in by_server.values()):
+        print("  nothing measured")
+    elif scenario.name == "idle":
+        print_plain_table(by_server, IDLE_COLUMNS)
+    elif scenario.name == "start":
+        print_plain_table(by_server, START_COLUMNS)
+    else:
+        print_cpu_table(scenario, by_server)
+
+
+def judge_target(target: Target, results: Results) -> dict:
+    """The median that the target is about, None when it was not measured."""
+    by_server = results.get(target.scenario, {})
+    rounds = by_server.get(target.server, [])
+    if target.reference:
+        values = ratios(rounds, by_server.get(target.reference, []), target.figure)
+    else:
+        values = figures(rounds, target.figure)
+    measured = median(values) if values else None
+    return {"target": target.describe(), "limit": target.limit, "measured": measured,
+            "met": None if measured is None else measured <= target.limit}
+
+
+def print_targets(judged: list[dict]) -> None:
+    print("\nfigures to reach")
+    for entry in judged:
+        if entry["met"] is None:
+            continue
+        print(f"  {'met   ' if entry['met'] else 'MISSED'} {entry['target']}: {entry['measured']:.2f}")

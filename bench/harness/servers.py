@@ -1,0 +1,100 @@
+"""The servers that are measured: how each is started, and what it can be measured for."""
+
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Callable
+
+INSTALL_TIMEOUT_SECONDS = 900
+
+LISTENING_LINE = r"^listening on (\d+)$"
+URL_LINE = r"http://127\.0\.0\.1:(\d+)"
+
+
+@dataclass
+class Candidate:
+    """A server program. `command` gets the port (0 = any) and an empty directory for its data."""
+
+    name: str
+    command: Callable[[int, Path], list[str]]
+    ready_pattern: str
+    scenarios: frozenset[str]
+    program: Path | None = None
+    package: Path | None = None
+    start_timeout_seconds: float = 20
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def reason_missing(self) -> str | None:
+        """Why this server cannot be measured, after trying to install it; None if it can."""
+        if self.program is not None and not self.program.exists():
+            return f"{self.program} is not built"
+        if self.package is not None:
+            return install_package(self.package)
+        return None
+
+
+WIRE_SCENARIOS = frozenset({"fanout-1", "fanout-16", "echo", "idle"})
+CHAT_SCENARIOS = frozenset({"chat", "start"})
+
+
+def all_candidates(bench: Path, programs: Path) -> list[Candidate]:
+    siopp = programs / "siopp-conformance"
+    wimpole = programs / "wimpole"
+    baseline = programs / "bench-baseline"
+    peers = bench / "peers"
+
+    def run_baseline(mode: str) -> Callable[[int, Path], list[str]]:
+        return lambda port, _: [str(baseline), "--port", str(port), "--mode", mode]
+
+    return [
+        Candidate(
+            name="siopp",
+            command=lambda port, _: [str(siopp), "--profile", "bench", "--host", "127.0.0.1",
+                                     "--port", str(port), "--workers", "1"],
+            ready_pattern=LISTENING_LINE, scenarios=WIRE_SCENARIOS, program=siopp),
+        Candidate(
+            name="one-send", command=run_baseline("one-send"),
+            ready_pattern=LISTENING_LINE, scenarios=WIRE_SCENARIOS, program=baseline),
+        Candidate(
+            name="gathered", command=run_baseline("gathered"),
+            ready_pattern=LISTENING_LINE, scenarios=WIRE_SCENARIOS, program=baseline),
+        Candidate(
+            name="socket.io",
+            command=lambda port, _: ["node", str(peers / "socketio-server.mjs"), str(port)],
+            ready_pattern=LISTENING_LINE, scenarios=WIRE_SCENARIOS, package=peers,
+            environment={"NODE_ENV": "production"}),
+        Candidate(
+            name="wimpole",
+            command=lambda port, data: [str(wimpole), "serve", "--host", "127.0.0.1",
+                                        "--port", str(port), "--data", str(data)],
+            ready_pattern=URL_LINE, scenarios=CHAT_SCENARIOS, program=wimpole),
+        Candidate(
+            name="elizaos",
+            command=lambda port, data: ["node", str(peers / "elizaos" / "server.mjs"), str(data)]
+            + ([str(port)] if port else []),
+            ready_pattern=LISTENING_LINE, scenarios=CHAT_SCENARIOS, package=peers / "elizaos",
+            start_timeout_seconds=90),
+    ]
+
+
+def install_package(package: Path) -> str | None:
+    """Installs what the package's lock file names; the reason when that is not possible."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        return "node and npm are not installed"
+
+    installed = package / "node_modules" / ".package-lock.json"
+    if installed.exists() and installed.stat().st_mtime >= (package / "package-lock.json").stat().st_mtime:
+        return None
+
+    print(f"installing {package.name} with npm ...", flush=True)
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    try:
+        result = subprocess.run(command, cwd=package, capture_output=True, text=True,
+                                timeout=INSTALL_TIMEOUT_SECONDS)
+    except subprocess.TimeoutExpired:
+        return f"npm ci did not finish in {INSTALL_TIMEOUT_SECONDS} s"
+    if result.returncode != 0:
+        return "npm ci failed: " + (result.stderr.strip().splitlines() or ["no message"])[-1]
+    installed.touch()
+    return None

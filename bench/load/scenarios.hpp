@@ -1,0 +1,23 @@
+#pragma once
+
+#include "bench/load/workload.hpp"
+
+namespace bench::load {
+
+/// Subscribers in one room, one publisher outside of it. An operation is one message received by one
+/// subscriber; every subscriber must get every message once, in order, byte for byte.
+Measurement run_fanout(Environment& environment);
+
+/// Clients that each wait for the acknowledgement of one `echo` before the next. An operation is one
+/// acknowledgement with the right id and the arguments sent.
+Measurement run_echo(Environment& environment);
+
+/// Opens sessions between the two signals of the gate and keeps them open, for measuring memory.
+/// An operation is one session.
+Measurement run_idle(Environment& environment);
+
+/// Members of one channel that speak ElizaOS's protocol, one of whom sends. An operation is one
+/// message: acknowledged, and broadcast once and in order to every member.
+Measurement run_chat(Environment& environment);
+
+}  // namespace bench::load

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "bench/load/websocket_connection.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace bench::load {
+
+class SocketIoClient;
+
+/// Told what happens to a SocketIoClient. Views are valid until the call returns.
+class SocketIoObserver {
+public:
+    /// The server accepted the CONNECT to "/".
+    virtual void on_connected(SocketIoClient& client) = 0;
+
+    /// An event or acknowledgement, as text without the Engine.IO type: `2["name",...]`, `37[...]`.
+    virtual void on_packet(SocketIoClient& client, std::string_view packet) = 0;
+
+    virtual void on_closed(SocketIoClient& client, std::string_view why) = 0;
+
+protected:
+    ~SocketIoObserver() = default;
+};
+
+/// One Socket.IO session on the namespace "/" over WebSocket. Answers heartbeats by itself.
+class SocketIoClient final : private WebSocketObserver {
+public:
+    /// `index` is the caller's name for this client. `auth_json` is an object or empty.
+    SocketIoClient(EventLoop& loop, SocketIoObserver& observer, std::size_t index, std::string auth_json);
+
+    [[nodiscard]] std::size_t index() const { return index_; }
+
+    void open(std::uint16_t port) { connection_.open(port); }
+
+    /// Adds a Socket.IO packet (`2["name",...]`) to what the next flush() sends.
+    void queue(std::string_view packet);
+
+    /// Sends everything queued in one system call.
+    void flush() { connection_.flush(); }
+
+    void send(std::string_view packet);
+
+private:
+    void on_text(std::string_view message) override;
+    void on_websocket_closed(std::string_view why) override;
+    void take_packet(std::string_view packet);
+
+    SocketIoObserver& observer_;
+    WebSocketConnection connection_;
+    std::size_t index_;
+    std::string auth_json_;
+    std::string outgoing_;
+};
+
+}  // namespace bench::load

@@ -1,0 +1,155 @@
+#include "bench/load/websocket_connection.hpp"
+
+#include "bench/wire/handshake.hpp"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace bench::load {
+namespace {
+
+constexpr std::size_t max_response_bytes = 16 * 1024;
+
+std::string describe_error(std::string_view what, int error) {
+    return std::string{what} + ": " + std::strerror(error);
+}
+
+}  // namespace
+
+void WebSocketConnection::open(std::uint16_t port) {
+    port_ = port;
+    socket_ = wire::begin_connection(port);
+    if (!socket_.is_open()) return close(describe_error("connect", errno));
+
+    state_ = State::connecting;
+    loop_.add(socket_, *this);
+}
+
+void WebSocketConnection::queue_text(std::string_view message) {
+    wire::append_masked_frame(unsent_, wire::Opcode::text, message, next_mask());
+}
+
+void WebSocketConnection::flush() {
+    if (state_ == State::closed || unsent_.empty()) return;
+
+    const ssize_t sent = ::send(socket_.get(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
+    if (sent >= 0) {
+        unsent_.erase(0, static_cast<std::size_t>(sent));
+    } else if (errno != EAGAIN) {
+        close(describe_error("send", errno));
+    }
+}
+
+void WebSocketConnection::handle_events(std::uint32_t events) {
+    if (state_ == State::connecting && (events & (EPOLLOUT | EPOLLERR)) != 0) start_upgrade();
+    if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) receive();
+    if ((events & EPOLLOUT) != 0) flush();
+}
+
+void WebSocketConnection::start_upgrade() {
+    if (const int error = wire::pending_error(socket_)) return close(describe_error("connect", error));
+
+    state_ = State::upgrading;
+    unsent_ = wire::upgrade_request(port_);
+    flush();
+}
+
+void WebSocketConnection::receive() {
+    while (state_ == State::upgrading || state_ == State::open) {
+        const auto buffer = loop_.read_buffer();
+        const ssize_t received = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
+        if (received == 0) return close("the server closed the connection");
+        if (received < 0 && errno == EAGAIN) return;
+        if (received < 0) return close(describe_error("recv", errno));
+
+        const auto size = static_cast<std::size_t>(received);
+        take(buffer.first(size));
+        // A short read empties the socket; the next byte makes a new edge.
+        if (size < buffer.size()) return;
+    }
+}
+
+void WebSocketConnection::take(std::span<char> bytes) {
+    const bool continues_earlier_bytes = !unread_.empty();
+    if (continues_earlier_bytes) {
+        unread_.append(bytes.data(), bytes.size());
+        bytes = unread_;
+    }
+
+    std::size_t used = state_ == State::upgrading ? take_response(bytes) : 0;
+    if (state_ == State::open) used += take_frames(bytes.subspan(used));
+
+    if (continues_earlier_bytes) {
+        unread_.erase(0, used);
+    } else if (used < bytes.size()) {
+        unread_.assign(bytes.data() + used, bytes.size() - used);
+    }
+}
+
+std::size_t WebSocketConnection::take_response(std::span<char> bytes) {
+    const std::string_view text{bytes.data(), bytes.size()};
+    const std::size_t end = text.find("\r\n\r\n");
+    if (end == std::string_view::npos) {
+        if (bytes.size() > max_response_bytes) close("the answer to the upgrade has no end");
+        return 0;
+    }
+
+    const std::size_t head_bytes = end + 4;
+    if (!wire::is_upgrade_accepted(text.substr(0, head_bytes))) {
+        close("upgrade refused: " + std::string{text.substr(0, text.find("\r\n"))});
+        return 0;
+    }
+    state_ = State::open;
+    return head_bytes;
+}
+
+std::size_t WebSocketConnection::take_frames(std::span<char> bytes) {
+    std::size_t used = 0;
+    while (state_ == State::open) {
+        wire::Frame frame;
+        const auto status = wire::parse_frame(bytes.subspan(used), frame);
+        if (status == wire::ParseStatus::incomplete) break;
+        if (status == wire::ParseStatus::invalid) {
+            close("invalid WebSocket frame");
+            break;
+        }
+        take_frame(frame);
+        used += frame.size_bytes;
+    }
+    return used;
+}
+
+void WebSocketConnection::take_frame(const wire::Frame& frame) {
+    switch (frame.opcode) {
+        case wire::Opcode::text:
+            if (!frame.is_final) return close("fragmented message: not supported by this client");
+            return observer_.on_text(frame.payload);
+        case wire::Opcode::ping:
+            wire::append_masked_frame(unsent_, wire::Opcode::pong, frame.payload, next_mask());
+            return flush();
+        case wire::Opcode::pong:
+            return;
+        case wire::Opcode::close:
+            return close("the server sent a close frame");
+        case wire::Opcode::continuation:
+        case wire::Opcode::binary:
+            return close("unexpected binary or continuation frame");
+    }
+}
+
+void WebSocketConnection::close(std::string_view why) {
+    if (state_ == State::closed) return;
+
+    state_ = State::closed;
+    socket_ = wire::FileDescriptor{};
+    observer_.on_websocket_closed(why);
+}
+
+std::uint32_t WebSocketConnection::next_mask() {
+    // Masks must change (RFC 6455, 5.3); predictable ones are fine towards our own server.
+    return mask_ = mask_ * 1664525 + 1013904223;
+}
+
+}  // namespace bench::load

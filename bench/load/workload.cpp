@@ -1,0 +1,45 @@
+#include "bench/load/workload.hpp"
+
+namespace bench::load {
+namespace {
+
+constexpr std::chrono::seconds stall_timeout{20};
+constexpr std::chrono::milliseconds time_for_strays{200};
+
+void run(Environment& environment, Workload& workload, Clock::duration duration) {
+    const auto stop_at = Clock::now() + duration;
+    if (!environment.options.is_sleeping) environment.loop.set_waiting(EventLoop::Waiting::spin);
+    workload.start(stop_at);
+    const auto is_over = [&] { return workload.is_idle() || environment.verdict.has_failed(); };
+    if (!environment.loop.run_until(is_over, stop_at + stall_timeout)) {
+        environment.verdict.fail("stalled after " + std::to_string(workload.completed_operations()) +
+                                 " operations");
+    }
+    environment.loop.set_waiting(EventLoop::Waiting::sleep);
+}
+
+}  // namespace
+
+Measurement measure(Environment& environment, Workload& workload) {
+    run(environment, workload, environment.options.warm_up);
+    if (environment.verdict.has_failed()) return {};
+
+    environment.gate.begin();
+    const auto operations_before = workload.completed_operations();
+    const auto began_at = Clock::now();
+    run(environment, workload, environment.options.duration);
+    const std::chrono::duration<double> elapsed = Clock::now() - began_at;
+    const Measurement measurement{workload.completed_operations() - operations_before, elapsed.count()};
+    environment.gate.end(measurement);
+
+    environment.loop.run_for(time_for_strays);
+    return measurement;
+}
+
+bool wait_until(Environment& environment, const std::function<bool()>& is_done, std::string_view what) {
+    const auto is_over = [&] { return is_done() || environment.verdict.has_failed(); };
+    if (!environment.loop.run_until(is_over, Clock::now() + stall_timeout)) environment.verdict.fail(what);
+    return !environment.verdict.has_failed();
+}
+
+}  // namespace bench::load

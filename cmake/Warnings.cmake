@@ -1,0 +1,9 @@
+add_library(warnings INTERFACE)
+target_compile_options(warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # g++ 12 reports false positives of these inside Boost and libstdc++ at -O2.
+    target_compile_options(warnings INTERFACE -Wno-maybe-uninitialized -Wno-tsan)
+endif()
+if(WIMPOLE_WERROR)
+    target_compile_options(warnings INTERFACE -Werror)
+endif()

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace siopp {
+
+/// Why a session or a socket ended.
+enum class DisconnectReason : std::uint8_t {
+    transport_close,
+    transport_error,
+    ping_timeout,
+    parse_error,
+    client_namespace_disconnect,
+    server_namespace_disconnect,
+    forced_close,
+    server_shutting_down,
+    slow_consumer,
+};
+
+/// The texts of the Socket.IO server documentation ("transport close" …), and "slow consumer".
+std::string_view to_string(DisconnectReason reason);
+
+}  // namespace siopp

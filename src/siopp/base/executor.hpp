@@ -1,0 +1,37 @@
+#pragma once
+
+#include <coroutine>
+
+#include "siopp/base/unique_function.hpp"
+
+namespace siopp {
+
+/// A thread that runs functions one after the other, in the order in which they were posted: a worker of the server.
+class Executor {
+public:
+    virtual ~Executor() = default;
+
+    /// Queues `function`; any thread. The queue is bounded: when it is full, a thread that is itself an executor gets
+    /// false at once (waiting could deadlock two workers), any other thread waits for room. False also when the
+    /// executor has ended; the function is then destroyed without having run.
+    [[nodiscard]] virtual bool post(UniqueFunction<void()> function) = 0;
+
+    /// The executor whose function is running on this thread, or null.
+    static Executor* current() noexcept;
+
+protected:
+    /// Makes `executor` the current one of this thread.
+    static void set_current(Executor* executor) noexcept;
+};
+
+/// Awaiting it continues the coroutine as a function of `executor`; at once where that is current already.
+/// A coroutine posted to an executor that has ended never continues.
+struct ResumeOn {
+    Executor& executor;
+
+    bool await_ready() const noexcept { return Executor::current() == &executor; }
+    bool await_suspend(std::coroutine_handle<> awaiting) const;
+    void await_resume() const noexcept {}
+};
+
+}  // namespace siopp

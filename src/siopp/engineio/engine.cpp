@@ -1,0 +1,187 @@
+#include "siopp/engineio/engine.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "siopp/engineio/handshake_error.hpp"
+#include "siopp/engineio/session_id.hpp"
+#include "siopp/websocket/handshake.hpp"
+
+namespace siopp::engineio {
+
+/// What the query string says.
+struct Engine::Parameters {
+    std::string transport;
+    std::string session_id;
+    std::string version;
+    bool is_upgrade = false;
+
+    explicit Parameters(const http::Request& request)
+        : transport(http::query_parameter(request.query(), "transport").value_or("")),
+          session_id(http::query_parameter(request.query(), "sid").value_or("")),
+          version(http::query_parameter(request.query(), "EIO").value_or("")),
+          is_upgrade(request.header_has_token("upgrade", "websocket") &&
+                     request.header_has_token("connection", "upgrade")) {}
+
+    bool is_websocket() const { return transport == "websocket"; }
+};
+
+namespace {
+
+bool has_valid_origin(const http::Request& request) {
+    const auto origin = request.header("origin").value_or("");
+    return std::ranges::none_of(origin, [](unsigned char letter) {
+        return (letter < 0x20 && letter != '\t') || letter == 0x7f;
+    });
+}
+
+bool has_valid_websocket_headers(const http::Request& request) {
+    const auto version = request.header("sec-websocket-version").value_or("");
+    return (version == "13" || version == "8") &&
+           websocket::is_valid_key(request.header("sec-websocket-key").value_or(""));
+}
+
+void refuse(http::Connection& connection, HandshakeError error, bool is_upgrade) {
+    if (is_upgrade) return connection.respond(upgrade_refusal(error), http::Connection::After::close);
+    connection.respond(refusal(error));
+}
+
+void refuse_websocket_headers(http::Connection& connection) {
+    auto response = upgrade_refusal(HandshakeError::bad_request);
+    response.headers.emplace_back("Sec-WebSocket-Version", "13, 8");
+    connection.respond(std::move(response), http::Connection::After::close);
+}
+
+}  // namespace
+
+Engine::Engine(net::Worker& worker, std::size_t worker_count, const Options& options, SessionAcceptor& acceptor)
+    : worker_(worker), worker_count_(worker_count), options_(options), acceptor_(acceptor) {}
+
+Engine::~Engine() = default;
+
+bool Engine::handles(const http::Request& request) const { return request.path().starts_with(options_.path); }
+
+std::size_t Engine::worker_for(const http::Request& head) const {
+    if (worker_count_ == 1 || !handles(head)) return worker_.index();
+    const auto id = http::query_parameter(head.query(), "sid");
+    return id ? worker_of(*id, worker_count_).value_or(worker_.index()) : worker_.index();
+}
+
+void Engine::on_request(http::Connection& connection) {
+    const auto& request = connection.request();
+    const Parameters parameters(request);
+    std::optional<HandshakeError> error;
+    if (!parameters.is_websocket() && parameters.transport != "polling") {
+        error = HandshakeError::transport_unknown;
+    } else if (!has_valid_origin(request) || parameters.is_websocket() != parameters.is_upgrade) {
+        error = HandshakeError::bad_request;
+    }
+    // A request without a session is judged by its method first, as the reference server does.
+    if (error != HandshakeError::transport_unknown && parameters.session_id.empty() && request.method != "GET") {
+        error = HandshakeError::bad_handshake_method;
+    }
+    if (error) return refuse(connection, *error, parameters.is_upgrade);
+
+    if (parameters.session_id.empty()) return open_session(connection, parameters);
+    use_session(connection, parameters);
+}
+
+void Engine::open_session(http::Connection& connection, const Parameters& parameters) {
+    if (parameters.version != "4") {
+        return refuse(connection, HandshakeError::unsupported_protocol_version, parameters.is_upgrade);
+    }
+    if (sessions_.size() >= options_.max_sessions) {
+        return connection.respond({.status = 503, .headers = {}, .body = {}}, http::Connection::After::close);
+    }
+    const auto& request = connection.request();
+    if (parameters.is_websocket() && !has_valid_websocket_headers(request)) {
+        return refuse_websocket_headers(connection);
+    }
+    auto created = std::make_unique<Session>(worker_, options_, *this,
+                                             new_session_id(worker_.index(), worker_count_), request);
+    auto& session = *created;
+    sessions_.emplace(session.id(), std::move(created));
+    session.set_listener(acceptor_.accept(session));
+    if (!parameters.is_websocket()) return session.open_polling(connection);
+
+    std::string read;
+    auto accepted = accept_websocket(connection, read);
+    session.open_websocket(std::move(accepted), read);
+}
+
+void Engine::use_session(http::Connection& connection, const Parameters& parameters) {
+    const auto found = sessions_.find(parameters.session_id);
+    if (found == sessions_.end()) {
+        return refuse(connection, HandshakeError::session_unknown, parameters.is_upgrade);
+    }
+    auto& session = *found->second;
+    if (!session.is_polling() || parameters.version != "4") {
+        return refuse(connection, HandshakeError::bad_request, parameters.is_upgrade);
+    }
+    if (!parameters.is_websocket()) return use_polling_session(connection, session);
+
+    if (session.is_upgrading() || !session.is_open()) {
+        return refuse(connection, HandshakeError::bad_request, true);
+    }
+    if (!has_valid_websocket_headers(connection.request())) return refuse_websocket_headers(connection);
+    std::string read;
+    auto accepted = accept_websocket(connection, read);
+    session.start_upgrade(std::move(accepted), read);
+}
+
+void Engine::use_polling_session(http::Connection& connection, Session& session) {
+    const auto& method = connection.request().method;
+    if (method == "GET") return session.on_get(connection);
+    if (method != "POST") return refuse(connection, HandshakeError::bad_request, false);
+    if (!session.is_open()) return refuse(connection, HandshakeError::session_unknown, false);
+    session.on_post(connection);
+}
+
+/// Answers the handshake; `read` receives what came behind it.
+std::unique_ptr<websocket::Connection> Engine::accept_websocket(http::Connection& connection, std::string& read) {
+    const auto key = websocket::accept_key(connection.request().header("sec-websocket-key").value_or(""));
+    auto taken = connection.take_stream();
+    read = std::move(taken.read);
+    auto accepted = std::make_unique<websocket::Connection>(worker_, std::move(taken.stream), options_.websocket);
+    const std::array<std::string_view, 3> response{
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ", key,
+        "\r\n\r\n"};
+    accepted->send(SharedBytes::join(response));
+    return accepted;
+}
+
+void Engine::close_all(DisconnectReason reason) {
+    std::vector<Session*> sessions;
+    for (const auto& entry : sessions_) sessions.push_back(entry.second.get());
+    for (auto* session : sessions) session->close(reason);
+}
+
+void Engine::forget(Session& session) {
+    const auto found = sessions_.find(session.id());
+    if (found == sessions_.end()) return;
+    worker_.retire(std::move(found->second));
+    sessions_.erase(found);
+}
+
+void Engine::linger(std::unique_ptr<websocket::Connection> connection) { lingering_.add(std::move(connection)); }
+
+Engine::Lingering::~Lingering() {
+    for (auto& entry : connections_) entry.second->set_listener(nullptr);
+}
+
+void Engine::Lingering::add(std::unique_ptr<websocket::Connection> connection) {
+    if (!connection->is_closing()) return worker_.retire(std::move(connection));
+    connection->set_listener(this);
+    auto* key = connection.get();
+    connections_.emplace(key, std::move(connection));
+}
+
+void Engine::Lingering::on_ended(websocket::Connection& connection, websocket::Ending) {
+    const auto found = connections_.find(&connection);
+    worker_.retire(std::move(found->second));
+    connections_.erase(found);
+}
+
+}  // namespace siopp::engineio

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "siopp/engineio/session.hpp"
+#include "siopp/http/connection.hpp"
+
+namespace siopp::engineio {
+
+/// Puts something above each new session.
+class SessionAcceptor {
+public:
+    virtual ~SessionAcceptor() = default;
+    virtual std::unique_ptr<SessionListener> accept(Session& session) = 0;
+};
+
+/// Engine.IO on one worker: its sessions, and the HTTP requests that open and use them.
+class Engine final : public SessionOwner {
+public:
+    Engine(net::Worker& worker, std::size_t worker_count, const Options& options, SessionAcceptor& acceptor);
+    ~Engine() override;
+
+    /// Whether the request's path is Engine.IO's.
+    bool handles(const http::Request& request) const;
+    /// The worker that has the session which the request names; this one where it names none.
+    std::size_t worker_for(const http::Request& head) const;
+    void on_request(http::Connection& connection);
+
+    std::size_t session_count() const noexcept { return sessions_.size(); }
+    /// Orderly end of every session.
+    void close_all(DisconnectReason reason);
+    /// Whether nothing is left that has something to send.
+    bool is_drained() const noexcept { return lingering_.count() == 0; }
+
+    void forget(Session& session) override;
+    void linger(std::unique_ptr<websocket::Connection> connection) override;
+
+private:
+    struct Parameters;
+
+    /// WebSockets whose close frame has not been answered yet.
+    class Lingering final : public websocket::ConnectionListener {
+    public:
+        explicit Lingering(net::Worker& worker) : worker_(worker) {}
+        ~Lingering() override;
+        void add(std::unique_ptr<websocket::Connection> connection);
+        std::size_t count() const noexcept { return connections_.size(); }
+        void on_text(std::string_view) override {}
+        void on_binary(std::string_view) override {}
+        void on_ended(websocket::Connection& connection, websocket::Ending) override;
+
+    private:
+        net::Worker& worker_;
+        boost::unordered_flat_map<websocket::Connection*, std::unique_ptr<websocket::Connection>> connections_;
+    };
+
+    void open_session(http::Connection& connection, const Parameters& parameters);
+    void use_session(http::Connection& connection, const Parameters& parameters);
+    void use_polling_session(http::Connection& connection, Session& session);
+    std::unique_ptr<websocket::Connection> accept_websocket(http::Connection& connection, std::string& read);
+
+    net::Worker& worker_;
+    const std::size_t worker_count_;
+    const Options& options_;
+    SessionAcceptor& acceptor_;
+    /// Keys are views of the sessions' own ids.
+    boost::unordered_flat_map<std::string_view, std::unique_ptr<Session>> sessions_;
+    Lingering lingering_{worker_};
+};
+
+}  // namespace siopp::engineio

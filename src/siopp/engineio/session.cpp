@@ -1,0 +1,246 @@
+#include "siopp/engineio/session.hpp"
+
+#include "siopp/base/base64.hpp"
+#include "siopp/base/json_writer.hpp"
+#include "siopp/base/utf8.hpp"
+#include "siopp/engineio/payload.hpp"
+#include "siopp/engineio/upgrade.hpp"
+
+namespace siopp::engineio {
+
+namespace {
+
+const EncodedPacket& ping_packet() {
+    static const EncodedPacket packet = EncodedPacket::control("2");
+    return packet;
+}
+
+DisconnectReason reason_of(websocket::Ending ending) {
+    switch (ending) {
+        case websocket::Ending::closed: return DisconnectReason::transport_close;
+        case websocket::Ending::failed: return DisconnectReason::transport_error;
+        case websocket::Ending::protocol_error: return DisconnectReason::transport_error;
+        case websocket::Ending::slow_consumer: return DisconnectReason::slow_consumer;
+    }
+    return DisconnectReason::transport_error;
+}
+
+/// Whether the client is there and merely has to be told.
+bool is_orderly(DisconnectReason reason) {
+    return reason == DisconnectReason::forced_close || reason == DisconnectReason::server_shutting_down;
+}
+
+http::Response bad_request() { return {.status = 400, .headers = {}, .body = {}}; }
+
+}  // namespace
+
+Session::Session(net::Worker& worker, const Options& options, SessionOwner& owner, std::string id,
+                 const http::Request& request)
+    : worker_(worker), options_(options), owner_(owner), id_(std::move(id)), handshake_(request) {}
+
+Session::~Session() = default;
+
+std::string Session::open_packet() const {
+    std::string packet(1, type_char(PacketType::open));
+    json::Writer writer(packet);
+    writer.begin_object().member("sid", std::string_view(id_)).key("upgrades").begin_array();
+    if (polling_) writer.value("websocket");
+    writer.end_array()
+        .member("pingInterval", options_.ping_interval.count())
+        .member("pingTimeout", options_.ping_timeout.count())
+        .member("maxPayload", options_.max_payload_bytes)
+        .end_object();
+    return packet;
+}
+
+void Session::open_polling(http::Connection& get) {
+    polling_ = std::make_unique<PollingTransport>(worker_, options_);
+    get.respond(PollingTransport::response(open_packet()));
+    start_heartbeat();
+}
+
+void Session::open_websocket(std::unique_ptr<websocket::Connection> connection, std::string_view read) {
+    websocket_ = std::move(connection);
+    websocket_->set_listener(this);
+    websocket_->send(EncodedPacket::control(open_packet()).frame());
+    start_heartbeat();
+    websocket_->start(read);
+}
+
+void Session::start_heartbeat() {
+    waits_for_pong_ = false;
+    worker_.schedule(timer_, options_.ping_interval);
+}
+
+void Session::on_timer() {
+    if (state_ == State::closing) return forget();
+    if (overflowed_) return close(DisconnectReason::slow_consumer);
+    if (waits_for_pong_) return close(DisconnectReason::ping_timeout);
+    waits_for_pong_ = true;
+    pong_deadline_extended_ = false;
+    send(ping_packet());
+    worker_.schedule(timer_, options_.ping_timeout);
+}
+
+void Session::send(const EncodedPacket& packet) {
+    if (state_ != State::open || overflowed_) return;
+    if (websocket_) return websocket_->send(packet.frame());
+    polling_->send(packet);
+    if (polling_->queued_bytes() <= options_.max_queued_bytes) return;
+    overflowed_ = true;
+    worker_.schedule(timer_, std::chrono::milliseconds(0));
+}
+
+void Session::on_get(http::Connection& get) {
+    if (state_ == State::closing) {
+        polling_->poll(get, [] {});
+        if (polling_->queued_bytes() == 0) forget();
+        return;
+    }
+    if (polling_->has_waiting_poll()) {
+        polling_->answer_waiting("1");
+        get.respond(bad_request());
+        return close(DisconnectReason::transport_error);
+    }
+    polling_->poll(get, [this] { close(DisconnectReason::transport_close); });
+}
+
+void Session::on_post(http::Connection& post) {
+    const auto& request = post.request();
+    const auto type = request.header("content-type").value_or("");
+    const bool is_text = type != "application/octet-stream" && utf8::is_valid(request.body);
+    if (!is_text) {
+        post.respond(bad_request());
+        return close_after_violation();
+    }
+    const bool is_valid = read_payload(request.body);
+    post.respond({.status = 200, .headers = {{"Content-Type", "text/html"}}, .body = "ok"});
+    if (!is_valid) close_after_violation();
+}
+
+/// False when a packet is invalid; those before it have been processed.
+bool Session::read_payload(std::string_view body) {
+    PayloadReader reader(body);
+    while (!reader.at_end() && state_ == State::open) {
+        const auto item = reader.next();
+        if (!item) return false;
+        if (item->is_binary) {
+            on_binary(item->binary);
+        } else {
+            on_packet(item->packet);
+        }
+    }
+    return true;
+}
+
+void Session::on_text(std::string_view text) {
+    if (text.starts_with('b')) {
+        const auto bytes = base64::decode(text.substr(1));
+        if (!bytes) return close_after_violation();
+        return on_binary(*bytes);
+    }
+    const auto packet = decode(text);
+    if (!packet) return close_after_violation();
+    on_packet(*packet);
+}
+
+void Session::on_binary(std::string_view bytes) {
+    on_message_seen();
+    listener_->on_binary(bytes);
+}
+
+void Session::on_packet(const Packet& packet) {
+    switch (packet.type) {
+        case PacketType::message:
+            on_message_seen();
+            return listener_->on_text(packet.data);
+        case PacketType::pong:
+            // One that was not asked for must not disturb the rhythm.
+            if (waits_for_pong_) start_heartbeat();
+            return;
+        case PacketType::close:
+            // A poll that waits is answered with a noop: it is the client that ends this.
+            if (polling_) polling_->answer_waiting("6");
+            return close(DisconnectReason::transport_close);
+        case PacketType::ping:
+            // Only servers ping in protocol 4.
+            return close_after_violation();
+        case PacketType::open:
+        case PacketType::upgrade:
+        case PacketType::noop:
+            return;
+    }
+}
+
+/// Traffic shows that the client lives: the pong may come once later by a whole timeout (engine.io 6.6.10).
+void Session::on_message_seen() {
+    if (!waits_for_pong_ || pong_deadline_extended_) return;
+    pong_deadline_extended_ = true;
+    worker_.schedule(timer_, options_.ping_timeout);
+}
+
+void Session::start_upgrade(std::unique_ptr<websocket::Connection> connection, std::string_view read) {
+    auto& started = *connection;
+    upgrade_ = std::make_unique<Upgrade>(*this, std::move(connection));
+    started.set_listener(upgrade_.get());
+    worker_.schedule(upgrade_->timer(), options_.upgrade_timeout);
+    started.start(read);
+}
+
+void Session::complete_upgrade(std::unique_ptr<websocket::Connection> connection) {
+    worker_.retire(std::move(upgrade_));
+    websocket_ = std::move(connection);
+    websocket_->set_listener(this);
+    // Every packet that polling took from the queue has been answered; the rest follows in order.
+    polling_->answer_waiting("6");
+    for (const auto& packet : polling_->take_queue()) websocket_->send(packet.frame());
+    worker_.retire(std::move(polling_));
+}
+
+void Session::abandon_upgrade(std::unique_ptr<websocket::Connection> connection) {
+    worker_.retire(std::move(upgrade_));
+    polling_->set_probing(false);
+    connection->set_listener(nullptr);
+    connection->close(websocket::CloseCode::no_status);
+    owner_.linger(std::move(connection));
+}
+
+void Session::on_ended(websocket::Connection&, websocket::Ending ending) { close(reason_of(ending)); }
+
+void Session::close(DisconnectReason reason) {
+    if (state_ != State::open) return;
+    close_transport(reason);
+    if (auto listener = std::move(listener_)) {
+        listener->on_closed(reason);
+        worker_.retire(std::move(listener));
+    }
+}
+
+void Session::close_transport(DisconnectReason reason) {
+    timer_.cancel();
+    if (upgrade_) abandon_upgrade(upgrade_->take_connection());
+    if (websocket_) {
+        state_ = State::ended;
+        websocket_->set_listener(nullptr);
+        websocket_->close(websocket::CloseCode::no_status);
+        owner_.linger(std::move(websocket_));
+        return owner_.forget(*this);
+    }
+    // The waiting poll, or after an orderly end the next one, is told.
+    if (reason == DisconnectReason::slow_consumer) polling_->take_queue();
+    polling_->send(EncodedPacket::control("1"));
+    polling_->release_poll();
+    if (!is_orderly(reason) || polling_->queued_bytes() == 0) return forget();
+    state_ = State::closing;
+    worker_.schedule(timer_, options_.close_timeout);
+}
+
+void Session::forget() {
+    if (state_ == State::ended) return;
+    state_ = State::ended;
+    timer_.cancel();
+    if (polling_) worker_.retire(std::move(polling_));
+    owner_.forget(*this);
+}
+
+}  // namespace siopp::engineio

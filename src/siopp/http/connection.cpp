@@ -1,0 +1,231 @@
+#include "siopp/http/connection.hpp"
+
+#include <cassert>
+#include <ctime>
+
+#include "siopp/http/request_parser.hpp"
+
+namespace siopp::http {
+
+namespace {
+
+/// What is read and thrown away behind a refused request, so that the refusal reaches a peer that is still sending.
+constexpr std::size_t max_drained_bytes = 8 * 1024 * 1024;
+constexpr std::chrono::milliseconds drain_time{2'000};
+
+std::string date_header() {
+    const std::time_t now = std::time(nullptr);
+    std::tm utc{};
+    gmtime_r(&now, &utc);
+    char text[64];
+    const auto length = std::strftime(text, sizeof(text), "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &utc);
+    return {text, length};
+}
+
+bool has_no_body(int status) { return status == 101 || status == 204 || status == 304; }
+
+}  // namespace
+
+Connection::Connection(net::Worker& worker, std::unique_ptr<net::Stream> stream, std::string remote_address,
+                       const Limits& limits, ConnectionHandler& handler)
+    : worker_(worker),
+      stream_(std::move(stream)),
+      remote_address_(std::move(remote_address)),
+      limits_(limits),
+      handler_(handler) {}
+
+Connection::~Connection() = default;
+
+void Connection::start(std::string read) {
+    stream_->set_listener(this);
+    worker_.schedule(timeout_, limits_.request_timeout);
+    input_ = std::move(read);
+    process();
+    if (state_ != State::ended) stream_->wait_readable();
+}
+
+void Connection::on_readable() {
+    auto& buffer = worker_.read_buffer();
+    const auto count = stream_->read_some(buffer);
+    if (!count && net::is_would_block(count.error())) return stream_->wait_readable();
+    if (!count || *count == 0) return end();
+
+    receive(std::string_view(buffer.data(), *count));
+    if (state_ != State::ended) stream_->wait_readable();
+}
+
+void Connection::receive(std::string_view bytes) {
+    if (state_ == State::draining) {
+        drained_ += bytes.size();
+        if (drained_ > max_drained_bytes) end();
+        return;
+    }
+    input_.append(bytes);
+    if (state_ == State::reading) return process();
+    // The next request while one is being handled: it waits, within the limit of one.
+    if (input_.size() > limits_.max_header_bytes + limits_.max_body_bytes) end();
+}
+
+// Answers given at once come back here through respond(): the loop, not recursion, goes on to the next request.
+void Connection::process() {
+    if (processing_) return;
+    processing_ = true;
+    while (state_ == State::reading && parsed_ < input_.size() && parse()) {
+    }
+    processing_ = false;
+    input_.erase(0, parsed_);
+    parsed_ = 0;
+}
+
+/// False when more bytes are needed or this connection reads no further requests.
+bool Connection::parse() {
+    if (!parser_) {
+        parser_ = std::make_unique<RequestParser>(limits_.max_header_bytes, limits_.max_body_bytes);
+        worker_.schedule(timeout_, limits_.request_timeout);
+        request_ = Request();
+    }
+    if (request_.method.empty() && !parse_head()) return false;
+    return parse_body();
+}
+
+bool Connection::parse_head() {
+    const auto progress = parser_->read(unparsed());
+    if (!progress) {
+        refuse(status_of(progress.error()));
+        return false;
+    }
+    if (!progress->head_done) {
+        if (unparsed().size() > limits_.max_header_bytes) refuse(431);
+        return false;
+    }
+    request_ = parser_->head();
+    request_.remote_address = remote_address_;
+    const auto worker = handler_.worker_for(request_);
+    if (worker != worker_.index()) {
+        move_to(worker);
+        return false;
+    }
+    parsed_ += progress->consumed;
+    if (parser_->expects_continue() && !progress->done) {
+        const std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+        const iovec buffer{const_cast<char*>(go_on.data()), go_on.size()};
+        // A stream that cannot take 25 bytes now has a peer that does not wait for them.
+        (void)stream_->write_some(std::span(&buffer, 1));
+    }
+    return true;
+}
+
+bool Connection::parse_body() {
+    const auto progress = parser_->read(unparsed());
+    if (!progress) {
+        refuse(status_of(progress.error()));
+        return false;
+    }
+    parsed_ += progress->consumed;
+    if (!progress->done) return false;
+
+    request_.body = parser_->take_body();
+    after_response_ = parser_->keep_alive() ? After::keep_alive : After::close;
+    parser_.reset();
+    timeout_.cancel();
+    state_ = State::handling;
+    handler_.on_request(*this);
+    return true;
+}
+
+void Connection::move_to(std::size_t worker) {
+    timeout_.cancel();
+    state_ = State::ended;
+    parser_.reset();
+    handler_.on_move(worker, std::move(stream_), std::move(remote_address_), std::string(unparsed()));
+    handler_.on_ended(*this);
+}
+
+void Connection::refuse(int status) {
+    parser_.reset();
+    state_ = State::handling;
+    respond({.status = status, .headers = {}, .body = {}}, After::close);
+}
+
+void Connection::respond(Response response) { respond(std::move(response), after_response_); }
+
+void Connection::respond(Response response, After after) {
+    if (state_ != State::handling) return;
+    aborted_ = {};
+    after_response_ = after;
+    const bool is_head = request_.method == "HEAD";
+
+    output_ = "HTTP/1.1 " + std::to_string(response.status) + ' ';
+    output_.append(reason_phrase(response.status)).append("\r\n");
+    for (const auto& [name, value] : response.headers) {
+        output_.append(name).append(": ").append(value).append("\r\n");
+    }
+    output_ += date_header();
+    if (!has_no_body(response.status)) {
+        output_.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
+    }
+    output_.append(after == After::close ? "Connection: close\r\n\r\n" : "Connection: keep-alive\r\n\r\n");
+    if (!is_head && !has_no_body(response.status)) output_ += response.body;
+    written_ = 0;
+    state_ = State::writing;
+    worker_.schedule(timeout_, limits_.keep_alive_timeout);
+    write();
+}
+
+void Connection::write() {
+    while (written_ < output_.size()) {
+        const iovec buffer{output_.data() + written_, output_.size() - written_};
+        const auto count = stream_->write_some(std::span(&buffer, 1));
+        if (!count && net::is_would_block(count.error())) return stream_->wait_writable();
+        if (!count) return end();
+        written_ += *count;
+    }
+    on_written();
+}
+
+void Connection::on_writable() {
+    if (state_ == State::writing) write();
+}
+
+void Connection::on_written() {
+    std::string().swap(output_);
+    request_ = Request();
+    if (after_response_ == After::close) return start_draining();
+
+    state_ = State::reading;
+    worker_.schedule(timeout_, limits_.keep_alive_timeout);
+    process();
+}
+
+void Connection::start_draining() {
+    state_ = State::draining;
+    stream_->shutdown_write();
+    worker_.schedule(timeout_, drain_time);
+}
+
+Connection::Taken Connection::take_stream() {
+    assert(state_ == State::handling);
+    state_ = State::ended;
+    aborted_ = {};
+    timeout_.cancel();
+    Taken taken{std::move(stream_), std::string(unparsed())};
+    taken.stream->set_listener(nullptr);
+    handler_.on_ended(*this);
+    return taken;
+}
+
+void Connection::close() { end(); }
+
+void Connection::on_timeout() { end(); }
+
+void Connection::end() {
+    if (state_ == State::ended) return;
+    const bool was_handling = state_ == State::handling;
+    state_ = State::ended;
+    timeout_.cancel();
+    stream_->close();
+    if (was_handling && aborted_) std::exchange(aborted_, {})();
+    handler_.on_ended(*this);
+}
+
+}  // namespace siopp::http

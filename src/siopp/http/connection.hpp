@@ -1,0 +1,114 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "siopp/base/unique_function.hpp"
+#include "siopp/http/message.hpp"
+#include "siopp/net/stream.hpp"
+#include "siopp/net/worker.hpp"
+
+namespace siopp::http {
+
+struct Limits {
+    std::size_t max_header_bytes = 16 * 1024;
+    std::size_t max_body_bytes = 1'000'000;
+    std::chrono::milliseconds request_timeout{10'000};
+    std::chrono::milliseconds keep_alive_timeout{30'000};
+};
+
+class Connection;
+class RequestParser;
+
+/// What a worker does with its HTTP connections.
+class ConnectionHandler {
+public:
+    virtual ~ConnectionHandler() = default;
+
+    /// The worker that must serve this request, known when its head has been read.
+    virtual std::size_t worker_for(const Request& head) = 0;
+    /// A whole request: answer it now or later with connection.respond(), or take the stream away.
+    virtual void on_request(Connection& connection) = 0;
+    /// The stream goes on at another worker. `read` is what was received and not yet handled, the head included.
+    virtual void on_move(std::size_t worker, std::unique_ptr<net::Stream> stream, std::string remote_address,
+                         std::string read) = 0;
+    /// The last call: the handler destroys the connection (by Worker::retire).
+    virtual void on_ended(Connection& connection) = 0;
+};
+
+/// One TCP connection as long as it speaks HTTP/1.1: reads requests one after the other, writes their responses.
+class Connection final : public net::StreamListener {
+public:
+    Connection(net::Worker& worker, std::unique_ptr<net::Stream> stream, std::string remote_address,
+               const Limits& limits, ConnectionHandler& handler);
+    ~Connection() override;
+
+    /// `read` is what has been received of the connection before.
+    void start(std::string read);
+
+    /// The request being handled: from on_request() until respond().
+    const Request& request() const noexcept { return request_; }
+
+    /// Answers the request being handled, once. May be called within on_request() or later.
+    void respond(Response response);
+    enum class After { keep_alive, close };
+    void respond(Response response, After after);
+
+    /// Called, once, when the peer goes away before respond().
+    void on_abort(UniqueFunction<void()> aborted) { aborted_ = std::move(aborted); }
+
+    /// For an upgrade: the stream, and what the peer has sent behind the request. The connection ends.
+    struct Taken {
+        std::unique_ptr<net::Stream> stream;
+        std::string read;
+    };
+    Taken take_stream();
+
+    /// Ends it at once.
+    void close();
+
+    void on_readable() override;
+    void on_writable() override;
+
+private:
+    enum class State { reading, handling, writing, draining, ended };
+
+    void receive(std::string_view bytes);
+    void process();
+    bool parse();
+    bool parse_head();
+    bool parse_body();
+    std::string_view unparsed() const { return std::string_view(input_).substr(parsed_); }
+    void move_to(std::size_t worker);
+    void refuse(int status);
+    void write();
+    void on_written();
+    void start_draining();
+    void on_timeout();
+    void end();
+
+    net::Worker& worker_;
+    std::unique_ptr<net::Stream> stream_;
+    std::string remote_address_;
+    const Limits& limits_;
+    ConnectionHandler& handler_;
+
+    State state_ = State::reading;
+    /// Received; what is before `parsed_` is done with. The head of a request counts as parsed only when it is known
+    /// where it is served.
+    std::string input_;
+    std::size_t parsed_ = 0;
+    bool processing_ = false;
+    std::unique_ptr<RequestParser> parser_;
+    Request request_;
+    std::string output_;
+    std::size_t written_ = 0;
+    std::size_t drained_ = 0;
+    After after_response_ = After::keep_alive;
+    UniqueFunction<void()> aborted_;
+    net::Timer timeout_ = net::Timer::calling<&Connection::on_timeout>(this);
+};
+
+}  // namespace siopp::http

@@ -1,0 +1,115 @@
+#include "siopp/http/message.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace siopp::http {
+
+namespace {
+
+int hex_value(char digit) {
+    if (digit >= '0' && digit <= '9') return digit - '0';
+    if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
+    if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
+    return -1;
+}
+
+bool equals_ignoring_case(std::string_view text, std::string_view lower) {
+    return std::ranges::equal(text, lower, {}, [](char letter) {
+        return static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+    });
+}
+
+std::string_view trim(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+}  // namespace
+
+std::string_view Request::path() const noexcept { return std::string_view(target).substr(0, target.find('?')); }
+
+std::string_view Request::query() const noexcept {
+    const auto mark = target.find('?');
+    return mark == std::string::npos ? std::string_view() : std::string_view(target).substr(mark + 1);
+}
+
+std::optional<std::string_view> Request::header(std::string_view name) const {
+    for (auto field = headers.rbegin(); field != headers.rend(); ++field) {
+        if (field->first == name) return field->second;
+    }
+    return std::nullopt;
+}
+
+bool Request::header_has_token(std::string_view name, std::string_view lower_case_token) const {
+    for (const auto& [field, value] : headers) {
+        if (field != name) continue;
+        std::string_view rest = value;
+        while (!rest.empty()) {
+            const auto comma = rest.find(',');
+            if (equals_ignoring_case(trim(rest.substr(0, comma)), lower_case_token)) return true;
+            rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
+        }
+    }
+    return false;
+}
+
+std::string_view reason_phrase(int status) {
+    switch (status) {
+        case 101: return "Switching Protocols";
+        case 200: return "OK";
+        case 201: return "Created";
+        case 202: return "Accepted";
+        case 204: return "No Content";
+        case 304: return "Not Modified";
+        case 400: return "Bad Request";
+        case 401: return "Unauthorized";
+        case 403: return "Forbidden";
+        case 404: return "Not Found";
+        case 405: return "Method Not Allowed";
+        case 408: return "Request Timeout";
+        case 409: return "Conflict";
+        case 413: return "Content Too Large";
+        case 426: return "Upgrade Required";
+        case 429: return "Too Many Requests";
+        case 431: return "Request Header Fields Too Large";
+        case 500: return "Internal Server Error";
+        case 503: return "Service Unavailable";
+        default: return "Status";
+    }
+}
+
+std::string percent_decode(std::string_view text) {
+    std::string decoded;
+    decoded.reserve(text.size());
+    for (std::size_t index = 0; index < text.size(); ++index) {
+        if (text[index] == '+') {
+            decoded += ' ';
+        } else if (text[index] == '%' && index + 2 < text.size() && hex_value(text[index + 1]) >= 0 &&
+                   hex_value(text[index + 2]) >= 0) {
+            decoded += static_cast<char>(hex_value(text[index + 1]) * 16 + hex_value(text[index + 2]));
+            index += 2;
+        } else {
+            decoded += text[index];
+        }
+    }
+    return decoded;
+}
+
+std::optional<std::string> query_parameter(std::string_view query, std::string_view name) {
+    std::optional<std::string_view> found;
+    while (!query.empty()) {
+        const auto end = query.find('&');
+        const auto pair = query.substr(0, end);
+        const auto equals = pair.find('=');
+        if (pair.substr(0, equals) == name) {
+            found = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
+        }
+        query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
+    }
+    if (!found) return std::nullopt;
+    return percent_decode(*found);
+}
+
+}  // namespace siopp::http

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace siopp::http {
+
+/// Header fields in the order sent, names in lower case.
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+/// An HTTP/1.1 request.
+struct Request {
+    std::string method;
+    /// As sent: path and query.
+    std::string target;
+    Headers headers;
+    std::string body;
+    /// The peer's IP address.
+    std::string remote_address;
+
+    /// The target before '?', as sent (not percent-decoded).
+    std::string_view path() const noexcept;
+    /// The target after '?'.
+    std::string_view query() const noexcept;
+    /// The last header of that name (lower case).
+    std::optional<std::string_view> header(std::string_view name) const;
+    /// Whether a comma-separated header holds the token, in any case.
+    bool header_has_token(std::string_view name, std::string_view lower_case_token) const;
+};
+
+/// Content-Length, Connection and Date are added when it is sent.
+struct Response {
+    int status = 200;
+    Headers headers;
+    std::string body;
+};
+
+std::string_view reason_phrase(int status);
+
+/// The text of `application/x-www-form-urlencoded`, decoded; malformed escapes are left as they are.
+std::string percent_decode(std::string_view text);
+
+/// The value of `name` in a query string, decoded; of several the last (as Node's parser does).
+std::optional<std::string> query_parameter(std::string_view query, std::string_view name);
+
+}  // namespace siopp::http

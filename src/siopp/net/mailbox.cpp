@@ -1,0 +1,29 @@
+#include "siopp/net/mailbox.hpp"
+
+namespace siopp::net {
+
+Mailbox::Outcome Mailbox::push(Function function, WhenFull when_full) {
+    std::unique_lock lock(mutex_);
+    if (when_full == WhenFull::wait) {
+        has_room_.wait(lock, [this] { return closed_ || functions_.size() < capacity_; });
+    }
+    if (closed_ || functions_.size() >= capacity_) return Outcome::refused;
+
+    functions_.push_back(std::move(function));
+    return functions_.size() == 1 ? Outcome::queued_first : Outcome::queued;
+}
+
+void Mailbox::take_all(std::vector<Function>& into) {
+    const std::lock_guard lock(mutex_);
+    const bool was_full = functions_.size() >= capacity_;
+    into.swap(functions_);
+    if (was_full) has_room_.notify_all();
+}
+
+void Mailbox::close() {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    has_room_.notify_all();
+}
+
+}  // namespace siopp::net

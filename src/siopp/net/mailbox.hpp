@@ -1,0 +1,39 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
+#include <vector>
+
+#include "siopp/base/unique_function.hpp"
+
+namespace siopp::net {
+
+/// What other threads want a worker to do: a bounded queue with many producers and one consumer.
+class Mailbox {
+public:
+    using Function = UniqueFunction<void()>;
+    enum class WhenFull { refuse, wait };
+    enum class Outcome { queued, queued_first, refused };
+
+    explicit Mailbox(std::size_t capacity) : capacity_(capacity) {}
+
+    /// Any thread. queued_first tells that the mailbox had been empty: the consumer must be woken. refused when it is
+    /// full (WhenFull::refuse) or closed; the function is then destroyed.
+    Outcome push(Function function, WhenFull when_full);
+
+    /// Consumer: takes everything in the order pushed into `into`, which must be empty.
+    void take_all(std::vector<Function>& into);
+
+    /// Refuses what comes from now on and wakes who waits.
+    void close();
+
+private:
+    const std::size_t capacity_;
+    std::mutex mutex_;
+    std::condition_variable has_room_;
+    std::vector<Function> functions_;
+    bool closed_ = false;
+};
+
+}  // namespace siopp::net

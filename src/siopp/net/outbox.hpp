@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "siopp/base/shared_bytes.hpp"
+#include "siopp/net/stream.hpp"
+
+namespace siopp::net {
+
+/// What waits to be written to one stream. Holds references to shared bytes, never copies; holds no memory when empty.
+class Outbox {
+public:
+    void push(SharedBytes bytes);
+    bool empty() const noexcept { return first_ == queue_.size(); }
+    /// Bytes not yet taken by the stream.
+    std::size_t bytes() const noexcept { return bytes_; }
+
+    enum class State { drained, stream_full };
+    /// Writes as much as the stream takes, many buffers with one system call. After an error the content is of no
+    /// use any more.
+    Result<State> flush(Stream& stream);
+
+private:
+    std::size_t gather(std::span<iovec> buffers) const;
+    void consume(std::size_t count);
+
+    std::vector<SharedBytes> queue_;
+    /// Index of the first buffer that is not completely written.
+    std::size_t first_ = 0;
+    /// Bytes of that buffer that are written.
+    std::size_t offset_ = 0;
+    std::size_t bytes_ = 0;
+};
+
+}  // namespace siopp::net

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include <sys/uio.h>
+
+#include "siopp/base/result.hpp"
+
+namespace siopp::net {
+
+/// Told when a stream can be read or written after it was asked to wait for that.
+class StreamListener {
+public:
+    virtual ~StreamListener() = default;
+    virtual void on_readable() = 0;
+    virtual void on_writable() = 0;
+};
+
+/// A connected byte stream of one worker, driven by readiness: wait, then read or write what is possible without
+/// blocking. After destruction or close() no listener is called any more. It may be destroyed within a callback.
+class Stream {
+public:
+    virtual ~Stream() = default;
+
+    /// Who is told; must outlive the stream or be replaced.
+    virtual void set_listener(StreamListener* listener) = 0;
+
+    /// Bytes read into `into`, 0 at the end of the stream; error would_block when there is nothing yet.
+    virtual Result<std::size_t> read_some(std::span<char> into) = 0;
+    /// Bytes taken of the buffers; error would_block when there is no room.
+    virtual Result<std::size_t> write_some(std::span<const iovec> buffers) = 0;
+
+    /// One on_readable (on_writable) call for each wait; a second wait before that call changes nothing.
+    virtual void wait_readable() = 0;
+    virtual void wait_writable() = 0;
+
+    /// Tells the peer that nothing follows; reading goes on.
+    virtual void shutdown_write() = 0;
+    /// Ends it at once.
+    virtual void close() = 0;
+
+    /// Gives up the file descriptor so that another worker can go on with it: the stream is closed for this one.
+    /// Errors: operation_not_supported where there is more state than a descriptor.
+    virtual Result<int> release() = 0;
+};
+
+bool is_would_block(const ErrorCode& error);
+
+}  // namespace siopp::net

@@ -1,0 +1,79 @@
+#include "siopp/net/timer_wheel.hpp"
+
+#include <algorithm>
+
+namespace siopp::net {
+
+void Timer::cancel() noexcept {
+    if (wheel_) wheel_->unlink(*this);
+}
+
+std::uint64_t TimerWheel::tick_of(Clock::time_point time) const {
+    return time <= start_ ? 0 : static_cast<std::uint64_t>((time - start_) / tick);
+}
+
+void TimerWheel::schedule(Timer& timer, Clock::time_point now, std::chrono::milliseconds delay) {
+    timer.cancel();
+    // One tick more than the quotient, so that a timer never fires early.
+    timer.deadline_tick_ = std::max(tick_of(now + delay), current_tick_) + 1;
+    link(timer);
+}
+
+void TimerWheel::link(Timer& timer) {
+    Timer*& head = slots_[timer.deadline_tick_ % slot_count];
+    timer.wheel_ = this;
+    timer.previous_ = nullptr;
+    timer.next_ = head;
+    if (head) head->previous_ = &timer;
+    head = &timer;
+    ++scheduled_;
+}
+
+void TimerWheel::unlink(Timer& timer) noexcept {
+    if (cursor_ == &timer) cursor_ = timer.next_;
+    if (timer.previous_) {
+        timer.previous_->next_ = timer.next_;
+    } else {
+        slots_[timer.deadline_tick_ % slot_count] = timer.next_;
+    }
+    if (timer.next_) timer.next_->previous_ = timer.previous_;
+    timer.wheel_ = nullptr;
+    timer.next_ = timer.previous_ = nullptr;
+    --scheduled_;
+}
+
+void TimerWheel::advance(Clock::time_point now) {
+    const auto now_tick = tick_of(now);
+    if (scheduled_ == 0) {
+        current_tick_ = std::max(current_tick_, now_tick);
+        return;
+    }
+    // After a long pause one round visits every slot; more rounds would find nothing new.
+    if (now_tick > current_tick_ + slot_count) current_tick_ = now_tick - slot_count;
+    while (current_tick_ < now_tick) {
+        ++current_tick_;
+        fire_slot(now_tick);
+    }
+}
+
+void TimerWheel::fire_slot(std::uint64_t now_tick) {
+    cursor_ = slots_[current_tick_ % slot_count];
+    while (cursor_) {
+        Timer& timer = *cursor_;
+        cursor_ = timer.next_;
+        if (timer.deadline_tick_ > now_tick) continue;
+        unlink(timer);
+        timer.expired_(timer.context_);
+    }
+}
+
+std::optional<TimerWheel::Clock::time_point> TimerWheel::next_expiry() const {
+    if (scheduled_ == 0) return std::nullopt;
+    for (std::uint64_t ahead = 1; ahead <= slot_count; ++ahead) {
+        const auto candidate = current_tick_ + ahead;
+        if (slots_[candidate % slot_count]) return start_ + tick * static_cast<std::int64_t>(candidate);
+    }
+    return std::nullopt;
+}
+
+}  // namespace siopp::net

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace siopp {
+
+/// Limits and timings of a server. Each is checked by Server's constructor, which throws std::invalid_argument for
+/// a value that makes no sense.
+struct Options {
+    /// Threads that serve connections, each with its own event loop and listener; 0 = one for each core, at most 64.
+    std::size_t workers = 0;
+    /// Requests below this path belong to Socket.IO (prefix match, with the trailing slash).
+    std::string path = "/socket.io/";
+
+    std::chrono::milliseconds ping_interval{25'000};
+    std::chrono::milliseconds ping_timeout{20'000};
+    /// A session that joined no namespace by then is closed.
+    std::chrono::milliseconds connect_timeout{45'000};
+    /// A WebSocket opened for an upgrade is closed if the upgrade has not happened by then; the session goes on.
+    std::chrono::milliseconds upgrade_timeout{10'000};
+    /// A connection that has not sent a whole request head (or body) by then is closed.
+    std::chrono::milliseconds request_timeout{10'000};
+    /// An HTTP connection without a request is closed after this time.
+    std::chrono::milliseconds keep_alive_timeout{30'000};
+    /// How long stop() waits for sessions to take what is queued for them.
+    std::chrono::milliseconds drain_timeout{2'000};
+
+    /// Largest polling body and WebSocket message, in bytes.
+    std::size_t max_payload_bytes = 1'000'000;
+    std::size_t max_header_bytes = 16 * 1024;
+    /// Fragments a WebSocket message may come in.
+    std::size_t max_fragments = 16'384;
+    /// Binary attachments of one packet.
+    std::size_t max_attachments = 10;
+    /// Nesting of arrays and objects in a packet.
+    std::size_t max_json_depth = 512;
+    /// Packets in one polling response (python clients refuse more than 16).
+    std::size_t max_packets_per_poll = 16;
+    /// What may be queued for a session that does not read; beyond it the session is closed ("slow consumer").
+    std::size_t max_queued_bytes = 8 * 1024 * 1024;
+    /// Acks that a socket may owe the server at a time.
+    std::size_t max_pending_acks = 1'024;
+    /// Rooms that one socket may be in.
+    std::size_t max_rooms_per_socket = 10'000;
+    /// TCP connections on all workers together; more are closed as soon as they are accepted.
+    std::size_t max_connections = 100'000;
+    /// Sessions on all workers together.
+    std::size_t max_sessions = 100'000;
+    /// Functions waiting for one worker.
+    std::size_t max_mailbox = 65'536;
+    /// Bytes of a room's name.
+    std::size_t max_name_bytes = 1'024;
+
+    /// Told what a user of the library did wrong (a handler threw, a mailbox overflowed), a line each, on any thread.
+    /// The default writes to stderr.
+    std::function<void(std::string_view)> log = log_to_stderr;
+    static void log_to_stderr(std::string_view line);
+};
+
+}  // namespace siopp

@@ -1,0 +1,48 @@
+#include "siopp/server.hpp"
+
+#include <algorithm>
+
+#include "siopp/server_core.hpp"
+
+namespace siopp {
+
+void Namespace::on(std::string event, EventHandler handler) {
+    const auto found = std::ranges::find(handlers_, event, &std::pair<std::string, EventHandler>::first);
+    if (found == handlers_.end()) {
+        handlers_.emplace_back(std::move(event), std::move(handler));
+    } else {
+        found->second = std::move(handler);
+    }
+}
+
+const Namespace::EventHandler* Namespace::handler_of(std::string_view event) const {
+    for (const auto& [name, handler] : handlers_) {
+        if (name == event) return &handler;
+    }
+    return on_any_ ? &on_any_ : nullptr;
+}
+
+void Broadcast::send(std::string_view event, const ArgumentWriter& arguments) const {
+    name_space_->core_.broadcast(*name_space_, {rooms_, excepted_},
+                                 socketio::encode_event(name_space_->name(), event, arguments));
+}
+
+Server::Server(Options options) : core_(std::make_unique<ServerCore>(std::move(options))) {}
+
+Server::~Server() { stop(); }
+
+Namespace& Server::of(std::string_view name) { return core_->of(name); }
+
+void Server::on_request(HttpHandler handler) { core_->set_http_handler(std::move(handler)); }
+
+Result<std::uint16_t> Server::listen(const std::string& host, std::uint16_t port) { return core_->listen(host, port); }
+
+void Server::start() { core_->start(); }
+
+void Server::stop() { core_->stop(); }
+
+std::size_t Server::worker_count() const noexcept { return core_->worker_count(); }
+
+Executor& Server::worker(std::size_t index) { return core_->worker(index).worker(); }
+
+}  // namespace siopp

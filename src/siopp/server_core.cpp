@@ -1,0 +1,146 @@
+#include "siopp/server_core.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <stdexcept>
+#include <thread>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include "siopp/engineio/session_id.hpp"
+
+namespace siopp {
+
+namespace {
+
+void require(bool condition, const char* what) {
+    if (!condition) throw std::invalid_argument(std::string("siopp::Options: ") + what);
+}
+
+void check(const Options& options) {
+    using namespace std::chrono_literals;
+    require(options.workers <= engineio::max_workers, "workers must be at most 64");
+    require(options.path.size() > 1 && options.path.front() == '/' && options.path.back() == '/',
+            "path must begin and end with a slash");
+    require(options.ping_interval > 0ms && options.ping_timeout > 0ms, "ping times must be positive");
+    require(options.connect_timeout > 0ms && options.upgrade_timeout > 0ms && options.request_timeout > 0ms &&
+                options.keep_alive_timeout > 0ms && options.drain_timeout >= 0ms,
+            "timeouts must be positive");
+    require(options.max_payload_bytes > 0 && options.max_header_bytes > 0 && options.max_packets_per_poll > 0 &&
+                options.max_queued_bytes > 0 && options.max_json_depth > 0 && options.max_mailbox > 0,
+            "limits must be positive");
+}
+
+http::Limits http_limits(const Options& options) {
+    return {.max_header_bytes = options.max_header_bytes,
+            .max_body_bytes = options.max_payload_bytes,
+            .request_timeout = options.request_timeout,
+            .keep_alive_timeout = options.keep_alive_timeout};
+}
+
+engineio::Options engine_options(const Options& options, std::size_t worker_count) {
+    engineio::Options engine;
+    engine.path = options.path;
+    engine.ping_interval = options.ping_interval;
+    engine.ping_timeout = options.ping_timeout;
+    engine.upgrade_timeout = options.upgrade_timeout;
+    engine.max_payload_bytes = options.max_payload_bytes;
+    engine.max_packets_per_poll = options.max_packets_per_poll;
+    engine.max_queued_bytes = options.max_queued_bytes;
+    engine.max_sessions = std::max<std::size_t>(1, options.max_sessions / worker_count);
+    engine.websocket.max_message_bytes = options.max_payload_bytes;
+    engine.websocket.max_fragments = options.max_fragments;
+    engine.websocket.max_queued_bytes = options.max_queued_bytes;
+    return engine;
+}
+
+std::size_t count_of_workers(const Options& options) {
+    if (options.workers > 0) return options.workers;
+    return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, engineio::max_workers);
+}
+
+Result<boost::asio::ip::tcp::endpoint> resolve(const std::string& host, std::uint16_t port) {
+    boost::asio::io_context context;
+    boost::asio::ip::tcp::resolver resolver(context);
+    ErrorCode error;
+    const auto found = resolver.resolve(host, std::to_string(port), boost::asio::ip::tcp::resolver::passive, error);
+    if (error) return error;
+    return found.begin()->endpoint();
+}
+
+}  // namespace
+
+void Options::log_to_stderr(std::string_view line) {
+    std::fprintf(stderr, "siopp: %.*s\n", static_cast<int>(line.size()), line.data());
+}
+
+ServerCore::ServerCore(Options options) : options_(std::move(options)) {
+    check(options_);
+    worker_count_ = count_of_workers(options_);
+    http_limits_ = siopp::http_limits(options_);
+    engine_options_ = siopp::engine_options(options_, worker_count_);
+    socketio_options_ = {
+        .connect_timeout = options_.connect_timeout,
+        .limits = {.max_depth = options_.max_json_depth, .max_attachments = options_.max_attachments}};
+    for (std::size_t index = 0; index < worker_count_; ++index) {
+        workers_.push_back(std::make_unique<WorkerCore>(*this, index));
+    }
+    of("/");
+}
+
+ServerCore::~ServerCore() { stop(); }
+
+Namespace& ServerCore::of(std::string_view name) {
+    if (auto* found = find(name)) return *found;
+    name_spaces_.push_back(std::make_unique<Namespace>(*this, name_spaces_.size(), std::string(name)));
+    return *name_spaces_.back();
+}
+
+Namespace* ServerCore::find(std::string_view name) {
+    const auto found =
+        std::ranges::find_if(name_spaces_, [&](const auto& name_space) { return name_space->name() == name; });
+    return found == name_spaces_.end() ? nullptr : found->get();
+}
+
+Result<std::uint16_t> ServerCore::listen(const std::string& host, std::uint16_t port) {
+    auto endpoint = resolve(host, port);
+    if (!endpoint) return endpoint.error();
+    const auto free = net::Listener::check_free(*endpoint);
+    if (!free) return free.error();
+    for (const auto& worker : workers_) {
+        const auto bound = worker->bind(*endpoint);
+        if (!bound) return bound.error();
+        endpoint->port(worker->port());
+    }
+    return endpoint->port();
+}
+
+void ServerCore::start() {
+    started_ = true;
+    for (const auto& worker : workers_) worker->start();
+}
+
+void ServerCore::stop() {
+    if (!started_.exchange(false)) return;
+    for (const auto& worker : workers_) {
+        // Refused only by a worker that has ended already.
+        (void)worker->worker().post([&worker] { worker->begin_stop(); });
+    }
+    for (const auto& worker : workers_) worker->worker().join();
+}
+
+void ServerCore::broadcast(const Namespace& name_space, const socketio::Audience& audience,
+                           const socketio::EncodedEvent& event) {
+    for (const auto& worker : workers_) {
+        if (Executor::current() == &worker->worker()) {
+            worker->deliver(name_space, audience, event);
+            continue;
+        }
+        const bool posted = worker->worker().post(
+            [&target = *worker, &name_space, audience, event] { target.deliver(name_space, audience, event); });
+        if (!posted && started_) options_.log("a worker's mailbox is full: a broadcast did not reach its sockets");
+    }
+}
+
+}  // namespace siopp

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "siopp/engineio/options.hpp"
+#include "siopp/http.hpp"
+#include "siopp/http/connection.hpp"
+#include "siopp/options.hpp"
+#include "siopp/server.hpp"
+#include "siopp/socketio/client.hpp"
+#include "siopp/socketio/local_namespace.hpp"
+#include "siopp/worker_core.hpp"
+
+namespace siopp {
+
+/// What the workers of a server share. Set up by one thread; immutable from start() to stop().
+class ServerCore {
+public:
+    /// Throws std::invalid_argument for options that make no sense.
+    explicit ServerCore(Options options);
+    ~ServerCore();
+
+    Namespace& of(std::string_view name);
+    /// Null where there is none.
+    Namespace* find(std::string_view name);
+    void set_http_handler(HttpHandler handler) { http_handler_ = std::move(handler); }
+
+    Result<std::uint16_t> listen(const std::string& host, std::uint16_t port);
+    void start();
+    void stop();
+
+    const Options& options() const noexcept { return options_; }
+    const http::Limits& http_limits() const noexcept { return http_limits_; }
+    const engineio::Options& engine_options() const noexcept { return engine_options_; }
+    const socketio::Options& socketio_options() const noexcept { return socketio_options_; }
+    const HttpHandler& http_handler() const noexcept { return http_handler_; }
+    const std::vector<std::unique_ptr<Namespace>>& name_spaces() const noexcept { return name_spaces_; }
+
+    std::size_t worker_count() const noexcept { return worker_count_; }
+    WorkerCore& worker(std::size_t index) { return *workers_[index]; }
+
+    /// Any thread: to every worker that has members, this thread's own at once.
+    void broadcast(const Namespace& name_space, const socketio::Audience& audience,
+                   const socketio::EncodedEvent& event);
+
+private:
+    Options options_;
+    http::Limits http_limits_;
+    engineio::Options engine_options_;
+    socketio::Options socketio_options_;
+    std::size_t worker_count_;
+    HttpHandler http_handler_;
+    std::vector<std::unique_ptr<Namespace>> name_spaces_;
+    std::vector<std::unique_ptr<WorkerCore>> workers_;
+    std::atomic<bool> started_ = false;
+};
+
+}  // namespace siopp

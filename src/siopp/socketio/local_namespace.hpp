@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "siopp/socketio/encoder.hpp"
+#include "siopp/socketio/room_table.hpp"
+
+namespace siopp::socketio {
+
+/// Who is to get an event; the rules of siopp::Broadcast.
+struct Audience {
+    std::vector<std::string> rooms;
+    std::vector<std::string> excepted;
+};
+
+/// One worker's share of a namespace: its members and their rooms.
+class LocalNamespace {
+public:
+    explicit LocalNamespace(std::string name) : name_(std::move(name)) {}
+
+    const std::string& name() const noexcept { return name_; }
+    RoomTable& rooms() noexcept { return rooms_; }
+
+    void add(Member& member) { members_.emplace(member.id, &member); }
+    void remove(Member& member);
+    /// Null when it is gone.
+    Member* find(std::string_view socket_id) const;
+    std::size_t size() const noexcept { return members_.size(); }
+
+    /// Queues the event for every member of the audience, once each. Calls no user code.
+    void deliver(const Audience& audience, const EncodedEvent& event);
+
+    /// Numbers of the acks that the server asks for, per namespace (and worker) from 0.
+    std::uint64_t next_ack_id() noexcept { return next_ack_id_++; }
+
+private:
+    template <class Visit>
+    void for_each_in(std::string_view room, Visit visit);
+
+    std::string name_;
+    RoomTable rooms_;
+    /// Keys are views of the members' own ids.
+    boost::unordered_flat_map<std::string_view, Member*> members_;
+    std::uint64_t delivery_ = 0;
+    std::uint64_t next_ack_id_ = 0;
+};
+
+}  // namespace siopp::socketio

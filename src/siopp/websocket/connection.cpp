@@ -1,0 +1,235 @@
+#include "siopp/websocket/connection.hpp"
+
+#include "siopp/base/utf8.hpp"
+
+namespace siopp::websocket {
+
+namespace {
+
+CloseCode close_code_of(const ErrorCode& error) {
+    if (error == Errc::invalid_utf8) return CloseCode::invalid_payload;
+    if (error == Errc::message_too_big) return CloseCode::message_too_big;
+    if (error == Errc::too_many_fragments) return CloseCode::policy_violation;
+    return CloseCode::protocol_error;
+}
+
+}  // namespace
+
+Connection::Connection(net::Worker& worker, std::unique_ptr<net::Stream> stream, const Limits& limits)
+    : worker_(worker), stream_(std::move(stream)), limits_(limits) {
+    stream_->set_listener(this);
+}
+
+void Connection::start(std::string_view read) {
+    if (!read.empty()) {
+        std::string copy(read);
+        receive(copy);
+    }
+    if (state_ != State::ended) stream_->wait_readable();
+}
+
+void Connection::on_readable() {
+    auto& buffer = worker_.read_buffer();
+    const auto count = stream_->read_some(buffer);
+    if (!count && net::is_would_block(count.error())) return stream_->wait_readable();
+    if (!count) return end(Ending::failed);
+    if (*count == 0) return end(Ending::closed);
+
+    receive(std::span(buffer).first(*count));
+    if (state_ != State::ended) stream_->wait_readable();
+}
+
+void Connection::receive(std::span<char> bytes) {
+    if (discards_) return;
+    std::string joined;
+    if (!partial_.empty()) {
+        joined = std::move(partial_);
+        partial_.clear();
+        joined.append(bytes.data(), bytes.size());
+        bytes = joined;
+    }
+    while (!bytes.empty() && state_ != State::ended) {
+        const auto consumed = consume_frame(bytes);
+        if (consumed == 0) break;
+        bytes = bytes.subspan(consumed);
+    }
+    if (state_ == State::ended || discards_ || bytes.empty()) return;
+    if (bytes.size() == joined.size()) {
+        partial_ = std::move(joined);
+    } else {
+        partial_.assign(bytes.data(), bytes.size());
+    }
+}
+
+/// Bytes of the frame at the start, 0 when it is not complete (or the connection failed).
+std::size_t Connection::consume_frame(std::span<char> bytes) {
+    const auto header = decode_header(std::string_view(bytes.data(), bytes.size()));
+    if (!header) {
+        fail(header.error());
+        return 0;
+    }
+    if (!*header || !is_acceptable(**header)) return 0;
+
+    const auto size = (*header)->header_bytes + static_cast<std::size_t>((*header)->payload_bytes);
+    if (bytes.size() < size) return 0;
+    on_frame(**header, bytes.subspan((*header)->header_bytes, size - (*header)->header_bytes));
+    return size;
+}
+
+/// Judges a frame by its header alone, so that an oversized one is refused before it has been received.
+bool Connection::is_acceptable(const FrameHeader& header) {
+    ErrorCode error;
+    if (!header.masked) {
+        error = Errc::unmasked_frame;
+    } else if (!is_control(header.opcode)) {
+        const bool continues = header.opcode == Opcode::continuation;
+        const bool in_message = message_opcode_ != Opcode::continuation;
+        if (continues && !in_message) {
+            error = Errc::unexpected_continuation;
+        } else if (!continues && in_message) {
+            error = Errc::expected_continuation;
+        } else if (header.payload_bytes > limits_.max_message_bytes - message_.size()) {
+            error = Errc::message_too_big;
+        }
+    }
+    if (!error) return true;
+    fail(error);
+    return false;
+}
+
+void Connection::on_frame(const FrameHeader& header, std::span<char> payload) {
+    unmask(payload, header.mask, 0);
+    const std::string_view view(payload.data(), payload.size());
+    if (is_control(header.opcode)) return on_control(header.opcode, view);
+    // What comes after our close frame is read only to find the peer's (RFC 6455 §5.5.1).
+    if (state_ == State::open) on_data(header, view);
+}
+
+void Connection::on_data(const FrameHeader& header, std::string_view payload) {
+    if (header.final && header.opcode != Opcode::continuation) {
+        if (header.opcode == Opcode::text && !utf8::is_valid(payload)) return fail(Errc::invalid_utf8);
+        return deliver(header.opcode, payload);
+    }
+    if (!append_fragment(header, payload) || !header.final) return;
+
+    const auto message = std::exchange(message_, {});
+    deliver(std::exchange(message_opcode_, Opcode::continuation), message);
+}
+
+/// False when the message cannot become a valid one: the connection has then failed.
+bool Connection::append_fragment(const FrameHeader& header, std::string_view payload) {
+    if (header.opcode != Opcode::continuation) {
+        message_opcode_ = header.opcode;
+        fragments_ = 0;
+        validated_ = 0;
+    }
+    message_.append(payload);
+    ErrorCode error;
+    if (++fragments_ > limits_.max_fragments) error = Errc::too_many_fragments;
+    if (message_opcode_ == Opcode::text) {
+        const auto prefix = utf8::valid_prefix(std::string_view(message_).substr(validated_));
+        validated_ += prefix.length;
+        const bool goes_on = prefix.incomplete && !header.final;
+        if (validated_ < message_.size() && !goes_on) error = Errc::invalid_utf8;
+    }
+    if (error) fail(error);
+    return !error;
+}
+
+void Connection::deliver(Opcode opcode, std::string_view message) {
+    if (!listener_) return;
+    if (opcode == Opcode::text) {
+        listener_->on_text(message);
+    } else {
+        listener_->on_binary(message);
+    }
+}
+
+void Connection::on_control(Opcode opcode, std::string_view payload) {
+    if (opcode == Opcode::ping && state_ == State::open) return send_control(Opcode::pong, payload);
+    if (opcode != Opcode::close) return;
+
+    const auto code = decode_close(payload);
+    if (!code) return fail(code.error());
+    if (state_ == State::open) {
+        send_control(Opcode::close, payload.substr(0, 2));
+        flush();
+    }
+    end(Ending::closed);
+}
+
+void Connection::send_control(Opcode opcode, std::string_view payload) {
+    std::array<char, max_header_bytes> header;
+    const auto length = encode_header(opcode, payload.size(), header);
+    const std::array<std::string_view, 2> parts{std::string_view(header.data(), length), payload};
+    send(SharedBytes::join(parts));
+}
+
+void Connection::send(SharedBytes frame) {
+    if (state_ != State::open || overflowed_) return;
+    outbox_.push(std::move(frame));
+    overflowed_ = outbox_.bytes() > limits_.max_queued_bytes;
+    if (overflowed_ || !waits_to_write_) flush_at_end_of_turn();
+}
+
+void Connection::flush_at_end_of_turn() {
+    if (flush_is_due_) return;
+    flush_is_due_ = true;
+    worker_.flush_later(*this);
+}
+
+void Connection::flush() {
+    flush_is_due_ = false;
+    if (state_ == State::ended) return;
+    if (overflowed_) return end(Ending::slow_consumer);
+    if (waits_to_write_) return;
+    const auto state = outbox_.flush(*stream_);
+    if (!state) return end(Ending::failed);
+    if (*state == net::Outbox::State::drained) return;
+    waits_to_write_ = true;
+    stream_->wait_writable();
+}
+
+void Connection::on_writable() {
+    waits_to_write_ = false;
+    flush();
+}
+
+void Connection::close(CloseCode code) {
+    if (state_ == State::open) start_closing(code);
+}
+
+void Connection::start_closing(CloseCode code) {
+    const auto value = static_cast<std::uint16_t>(code);
+    const std::array<char, 2> payload{static_cast<char>(value >> 8), static_cast<char>(value & 0xff)};
+    send_control(Opcode::close,
+                 code == CloseCode::no_status ? std::string_view() : std::string_view(payload.data(), payload.size()));
+    state_ = State::closing;
+    worker_.schedule(close_timer_, limits_.close_timeout);
+}
+
+void Connection::abort() {
+    listener_ = nullptr;
+    end(Ending::closed);
+}
+
+void Connection::fail(const ErrorCode& error) {
+    discards_ = true;
+    if (state_ != State::open) return;
+    start_closing(close_code_of(error));
+    tell_ended(Ending::protocol_error);
+}
+
+void Connection::end(Ending ending) {
+    if (state_ == State::ended) return;
+    state_ = State::ended;
+    close_timer_.cancel();
+    stream_->close();
+    tell_ended(ending);
+}
+
+void Connection::tell_ended(Ending ending) {
+    if (auto* listener = std::exchange(listener_, nullptr)) listener->on_ended(*this, ending);
+}
+
+}  // namespace siopp::websocket

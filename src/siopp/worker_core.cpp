@@ -1,0 +1,138 @@
+#include "siopp/worker_core.hpp"
+
+#include <exception>
+#include <unistd.h>
+
+#include "siopp/engineio/session_id.hpp"
+#include "siopp/net/tcp_stream.hpp"
+#include "siopp/server_core.hpp"
+#include "siopp/socket.hpp"
+
+namespace siopp {
+
+namespace {
+constexpr std::chrono::milliseconds drain_check_interval{4};
+}
+
+WorkerCore::WorkerCore(ServerCore& server, std::size_t index)
+    : server_(server),
+      worker_(index, server.options().max_mailbox),
+      engine_(worker_, server.worker_count(), server.engine_options(), *this),
+      listener_(worker_, [this](std::unique_ptr<net::Stream> stream, std::string remote_address) {
+          on_accepted(std::move(stream), std::move(remote_address));
+      }) {}
+
+WorkerCore::~WorkerCore() {
+    worker_.stop();
+    worker_.join();
+}
+
+void WorkerCore::start() {
+    for (const auto& name_space : server_.name_spaces()) {
+        name_spaces_.push_back(std::make_unique<socketio::LocalNamespace>(name_space->name()));
+    }
+    listener_.start();
+    worker_.start();
+}
+
+void WorkerCore::on_accepted(std::unique_ptr<net::Stream> stream, std::string remote_address) {
+    const auto share = server_.options().max_connections / server_.worker_count();
+    if (connections_.size() + engine_.session_count() >= share) return;
+    add_connection(std::move(stream), std::move(remote_address), {});
+}
+
+void WorkerCore::add_connection(std::unique_ptr<net::Stream> stream, std::string remote_address, std::string read) {
+    auto created = std::make_unique<http::Connection>(worker_, std::move(stream), std::move(remote_address),
+                                                      server_.http_limits(), *this);
+    auto& connection = *created;
+    connections_.emplace(&connection, std::move(created));
+    connection.start(std::move(read));
+}
+
+void WorkerCore::adopt(int descriptor, std::string remote_address, std::string read) {
+    auto stream = net::TcpStream::adopt(worker_.context(), descriptor);
+    if (stream) add_connection(std::move(*stream), std::move(remote_address), std::move(read));
+}
+
+std::size_t WorkerCore::worker_for(const http::Request& head) { return engine_.worker_for(head); }
+
+void WorkerCore::on_request(http::Connection& connection) {
+    if (engine_.handles(connection.request())) return engine_.on_request(connection);
+    connection.respond(answer(connection.request()));
+}
+
+http::Response WorkerCore::answer(const http::Request& request) const {
+    if (!server_.http_handler()) return {.status = 404, .headers = {}, .body = {}};
+    try {
+        return server_.http_handler()(request);
+    } catch (const std::exception& exception) {
+        server_.options().log(std::string("HTTP handler threw: ") + exception.what());
+    }
+    return {.status = 500, .headers = {}, .body = {}};
+}
+
+void WorkerCore::on_move(std::size_t worker, std::unique_ptr<net::Stream> stream, std::string remote_address,
+                         std::string read) {
+    const auto descriptor = stream->release();
+    if (!descriptor) return;
+    auto& target = server_.worker(worker);
+    const bool posted = target.worker().post(
+        [&target, descriptor = *descriptor, address = std::move(remote_address), read = std::move(read)]() mutable {
+            target.adopt(descriptor, std::move(address), std::move(read));
+        });
+    // A worker that is too busy for a post is too busy for the request: the client sees a closed connection.
+    if (!posted) ::close(*descriptor);
+}
+
+void WorkerCore::on_ended(http::Connection& connection) {
+    const auto found = connections_.find(&connection);
+    worker_.retire(std::move(found->second));
+    connections_.erase(found);
+}
+
+std::unique_ptr<engineio::SessionListener> WorkerCore::accept(engineio::Session& session) {
+    return std::make_unique<socketio::Client>(session, server_.socketio_options(), *this);
+}
+
+std::unique_ptr<socketio::Endpoint> WorkerCore::connect(socketio::Client& client, std::string_view name_space,
+                                                        std::string_view auth, Refusal& refusal) {
+    auto* found = server_.find(name_space);
+    if (!found) {
+        refusal = {"Invalid namespace", {}};
+        return nullptr;
+    }
+    Handshake handshake(client.session().handshake(), auth);
+    for (const auto& check : found->checks_) {
+        try {
+            auto refused = check(handshake);
+            if (!refused) continue;
+            refusal = std::move(*refused);
+        } catch (const std::exception& exception) {
+            server_.options().log(std::string("connect check threw: ") + exception.what());
+            refusal = {"Internal error", {}};
+        }
+        return nullptr;
+    }
+    return std::unique_ptr<socketio::Endpoint>(
+        new Socket(client, *found, *name_spaces_[found->index_], server_.options(), std::move(handshake),
+                   engineio::new_session_id(worker_.index(), server_.worker_count())));
+}
+
+void WorkerCore::deliver(const Namespace& name_space, const socketio::Audience& audience,
+                         const socketio::EncodedEvent& event) {
+    name_spaces_[name_space.index_]->deliver(audience, event);
+}
+
+void WorkerCore::begin_stop() {
+    listener_.stop();
+    engine_.close_all(DisconnectReason::server_shutting_down);
+    drain_deadline_ = worker_.now() + server_.options().drain_timeout;
+    check_drained();
+}
+
+void WorkerCore::check_drained() {
+    if (engine_.is_drained() || worker_.now() >= drain_deadline_) return worker_.stop();
+    worker_.schedule(drain_timer_, drain_check_interval);
+}
+
+}  // namespace siopp

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "siopp/engineio/engine.hpp"
+#include "siopp/http/connection.hpp"
+#include "siopp/net/listener.hpp"
+#include "siopp/net/worker.hpp"
+#include "siopp/socketio/client.hpp"
+#include "siopp/socketio/local_namespace.hpp"
+
+namespace siopp {
+
+class Namespace;
+class ServerCore;
+
+/// Everything of a server that lives on one worker: listener, HTTP connections, sessions, the local part of each
+/// namespace. Puts the layers together; each of them knows only the interface that this class implements for it.
+class WorkerCore final : public http::ConnectionHandler,
+                         public engineio::SessionAcceptor,
+                         public socketio::EndpointFactory {
+public:
+    WorkerCore(ServerCore& server, std::size_t index);
+    ~WorkerCore() override;
+
+    net::Worker& worker() noexcept { return worker_; }
+
+    // Before the worker starts.
+    Result<void> bind(const boost::asio::ip::tcp::endpoint& endpoint) { return listener_.bind(endpoint); }
+    std::uint16_t port() const { return listener_.port(); }
+    void start();
+
+    // On the worker.
+    /// Ends everything in order, then stops the worker.
+    void begin_stop();
+    void deliver(const Namespace& name_space, const socketio::Audience& audience, const socketio::EncodedEvent& event);
+    void adopt(int descriptor, std::string remote_address, std::string read);
+
+    std::size_t worker_for(const http::Request& head) override;
+    void on_request(http::Connection& connection) override;
+    void on_move(std::size_t worker, std::unique_ptr<net::Stream> stream, std::string remote_address,
+                 std::string read) override;
+    void on_ended(http::Connection& connection) override;
+    std::unique_ptr<engineio::SessionListener> accept(engineio::Session& session) override;
+    std::unique_ptr<socketio::Endpoint> connect(socketio::Client& client, std::string_view name_space,
+                                                std::string_view auth, Refusal& refusal) override;
+
+private:
+    void on_accepted(std::unique_ptr<net::Stream> stream, std::string remote_address);
+    void add_connection(std::unique_ptr<net::Stream> stream, std::string remote_address, std::string read);
+    http::Response answer(const http::Request& request) const;
+    void check_drained();
+
+    ServerCore& server_;
+    net::Worker worker_;
+    engineio::Engine engine_;
+    std::vector<std::unique_ptr<socketio::LocalNamespace>> name_spaces_;
+    boost::unordered_flat_map<http::Connection*, std::unique_ptr<http::Connection>> connections_;
+    net::Listener listener_;
+    net::Timer drain_timer_ = net::Timer::calling<&WorkerCore::check_drained>(this);
+    net::TimerWheel::Clock::time_point drain_deadline_;
+};
+
+}  // namespace siopp

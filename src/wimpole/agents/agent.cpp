@@ -1,0 +1,16 @@
+#include "wimpole/agents/agent.hpp"
+
+namespace wimpole::agents {
+
+Agent built_in_agent(std::int64_t created_at_ms) {
+    Agent agent;
+    agent.id = *EntityId::parse(built_in_agent_id);
+    agent.name = "Eliza";
+    agent.username = "eliza";
+    agent.bio = {"A built-in agent after Weizenbaum's ELIZA of 1966: it answers by a script, without a model or a key.",
+                 "It answers in direct channels, and in groups where it is the only agent or is addressed."};
+    agent.created_at_ms = created_at_ms;
+    return agent;
+}
+
+}  // namespace wimpole::agents

@@ -1,0 +1,105 @@
+#include "wimpole/agents/agent_host.hpp"
+
+#include <variant>
+
+#include <spdlog/spdlog.h>
+
+#include "wimpole/agents/input_lock.hpp"
+#include "wimpole/agents/turn_taking.hpp"
+
+namespace wimpole::agents {
+
+namespace {
+
+void log_dropped(const Turn& turn, const char* why) {
+    spdlog::warn("agent {} does not answer message {} in channel {}: {}", turn.agent.to_string(),
+                 turn.trigger.id.to_string(), turn.channel.id.to_string(), why);
+}
+
+void log_failed(const Turn& turn, const Error& error) {
+    spdlog::error("turn of agent {} in channel {} failed: {}", turn.agent.to_string(), turn.channel.id.to_string(),
+                  error.reason);
+}
+
+messaging::Submission submission_of(const Agent& agent, const Turn& turn, Reply reply) {
+    messaging::Submission submission;
+    submission.channel = turn.channel.id;
+    submission.message_server = turn.channel.message_server;
+    submission.sender = agent.id;
+    submission.sender_name = agent.name;
+    submission.text = std::move(reply.text);
+    submission.source = "agent_response";
+    submission.thought = std::move(reply.thought);
+    submission.actions = std::move(reply.actions);
+    submission.in_reply_to = turn.trigger.id;
+    return submission;
+}
+
+}  // namespace
+
+AgentHost::AgentHost(siopp::Executor& executor, const AgentRegistry& agents, messaging::MessageService& service,
+                     ChannelSignals& signals, AgentHostLimits limits)
+    : executor_(executor), agents_(agents), service_(service), signals_(signals), limits_(limits) {}
+
+void AgentHost::message_committed(const messaging::Message& message, const messaging::Channel& channel,
+                                  const std::string&) {
+    for (const auto& entry : agents_.entries()) {
+        if (!takes_turn(decide_turn(entry.agent, message, channel, agents_))) continue;
+
+        Turn turn{entry.agent.id, channel, message};
+        auto enqueue_turn = [this, turn = std::move(turn)]() mutable { enqueue(std::move(turn)); };
+        if (!executor_.post(std::move(enqueue_turn))) {
+            spdlog::warn("agent {} does not answer message {}: its worker is not available",
+                         entry.agent.id.to_string(), message.id.to_string());
+        }
+    }
+}
+
+void AgentHost::enqueue(Turn turn) {
+    const QueueKey key{turn.agent, turn.channel.id};
+    const auto [queue, is_idle] = queues_.try_emplace(key);
+    auto& waiting = queue->second;
+    if (waiting.size() >= limits_.max_waiting_in_channel) return log_dropped(turn, "too many turns wait in it");
+    if (waiting_ >= limits_.max_waiting) {
+        if (is_idle) queues_.erase(queue);
+        return log_dropped(turn, "too many turns wait");
+    }
+
+    waiting.push_back(std::move(turn));
+    ++waiting_;
+    if (is_idle) siopp::spawn(run_queue(key));
+}
+
+siopp::Task<void> AgentHost::run_queue(QueueKey key) {
+    const auto queue = queues_.find(key);
+    while (!queue->second.empty()) {
+        auto turn = std::move(queue->second.front());
+        queue->second.pop_front();
+        --waiting_;
+        auto running = run(std::move(turn));
+        co_await std::move(running);
+    }
+    queues_.erase(queue);
+}
+
+siopp::Task<void> AgentHost::run(Turn turn) {
+    const auto* entry = agents_.find(turn.agent);
+    const InputLock lock(signals_, turn.channel, input_policy(turn.channel, agents_));
+
+    auto running = entry->driver->run(turn);
+    auto outcome = co_await std::move(running);
+    if (const auto* error = std::get_if<Error>(&outcome)) {
+        log_failed(turn, *error);
+    } else if (auto* reply = std::get_if<Reply>(&outcome)) {
+        auto posting = post_reply(*entry, std::move(turn), std::move(*reply));
+        co_await std::move(posting);
+    }
+}
+
+siopp::Task<void> AgentHost::post_reply(const AgentRegistry::Entry& entry, Turn turn, Reply reply) {
+    auto submitting = service_.submit(submission_of(entry.agent, turn, std::move(reply)), {}, {});
+    const auto receipt = co_await std::move(submitting);
+    if (!receipt) log_failed(turn, receipt.error());
+}
+
+}  // namespace wimpole::agents

@@ -1,0 +1,288 @@
+#include "wimpole/agents/agent_host.hpp"
+
+#include <coroutine>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "wimpole/agents/manual_executor.hpp"
+#include "wimpole/base/test_task.hpp"
+#include "wimpole/storage/memory/memory_store.hpp"
+
+namespace wimpole::agents {
+namespace {
+
+const EntityId eliza = *EntityId::parse("10000000-0000-4000-8000-000000000001");
+const EntityId ann = *EntityId::parse("20000000-0000-4000-8000-000000000001");
+const EntityId bob = *EntityId::parse("20000000-0000-4000-8000-000000000002");
+const ChannelId direct = *ChannelId::parse("30000000-0000-4000-8000-000000000001");
+const ChannelId group = *ChannelId::parse("30000000-0000-4000-8000-000000000002");
+
+/// Notes what the people of the channels see, in order: signals and, as the store's listener, messages.
+class Stage final : public ChannelSignals {
+public:
+    void disable_input(ChannelId channel) override { note("disable", channel); }
+    void enable_input(ChannelId channel) override { note("enable", channel); }
+    void message_complete(ChannelId channel, MessageServerId) override { note("complete", channel); }
+    void note(const std::string& what, ChannelId channel) {
+        seen.push_back(what + (channel == direct ? "" : " in group"));
+    }
+
+    std::vector<std::string> seen;
+};
+
+/// Answers when the test says so.
+class PausedDriver final : public AgentDriver {
+public:
+    explicit PausedDriver(TurnOutcome outcome) : outcome_(std::move(outcome)) {}
+
+    siopp::Task<TurnOutcome> run(Turn turn) override {
+        started.push_back(turn.trigger.text);
+        co_await Pause{*this};
+        co_return outcome_;
+    }
+
+    void continue_all() {
+        auto handles = std::exchange(paused_, {});
+        for (const auto handle : handles) handle.resume();
+    }
+
+    std::vector<std::string> started;
+
+private:
+    struct Pause {
+        PausedDriver& driver;
+        bool await_ready() const { return false; }
+        void await_suspend(std::coroutine_handle<> handle) const { driver.paused_.push_back(handle); }
+        void await_resume() const {}
+    };
+
+    TurnOutcome outcome_;
+    std::vector<std::coroutine_handle<>> paused_;
+};
+
+/// Shows messages on the stage before the host hears of them.
+class StageListener final : public messaging::CommitListener {
+public:
+    StageListener(Stage& stage, AgentHost& host) : stage_(stage), host_(host) {}
+
+    void message_committed(const messaging::Message& message, const messaging::Channel& channel,
+                           const std::string& origin) override {
+        stage_.note(message.text, channel.id);
+        messages.push_back(message);
+        host_.message_committed(message, channel, origin);
+    }
+
+    std::vector<messaging::Message> messages;
+
+private:
+    Stage& stage_;
+    AgentHost& host_;
+};
+
+class AgentHostTest : public ::testing::Test {
+protected:
+    void start(TurnOutcome outcome, AgentHostLimits limits = {}) {
+        Agent agent;
+        agent.id = eliza;
+        agent.name = "Eliza";
+        auto paused = std::make_unique<PausedDriver>(std::move(outcome));
+        driver = paused.get();
+        agents.add(std::move(agent), std::move(paused));
+        host = std::make_unique<AgentHost>(executor, agents, service, stage, limits);
+        listener = std::make_unique<StageListener>(stage, *host);
+        store.set_listener(listener.get());
+        create(direct, messaging::ChannelType::dm, {ann, eliza});
+        create(group, messaging::ChannelType::group, {ann, bob, eliza});
+    }
+
+    void create(ChannelId id, messaging::ChannelType type, std::vector<EntityId> participants) {
+        messaging::Channel channel;
+        channel.id = id;
+        channel.type = type;
+        channel.participants = std::move(participants);
+        ASSERT_TRUE(run(store.ensure_channel(channel)));
+    }
+
+    void say(EntityId sender, ChannelId channel, const std::string& text) {
+        messaging::Submission submission;
+        submission.channel = channel;
+        submission.sender = sender;
+        submission.sender_name = "Ann";
+        submission.text = text;
+        submission.source = "test";
+        ASSERT_TRUE(run(service.submit(submission, {}, "socket")));
+        executor.run();
+    }
+
+    /// Lets the paused turns, and those that follow them, end.
+    void finish_turns() {
+        for (std::size_t finished = 0; finished < driver->started.size();) {
+            finished = driver->started.size();
+            driver->continue_all();
+            executor.run();
+        }
+    }
+
+    ManualExecutor executor;
+    storage::MemoryStore store;
+    messaging::MessageService service{store, messaging::MessageLimits{}};
+    AgentRegistry agents;
+    Stage stage;
+    PausedDriver* driver = nullptr;
+    std::unique_ptr<AgentHost> host;
+    std::unique_ptr<StageListener> listener;
+};
+
+using Seen = std::vector<std::string>;
+
+TEST_F(AgentHostTest, RepliesInADirectChannelAndHoldsItsInputMeanwhile) {
+    start(Reply{"How are you?", "keyword HELLO"});
+
+    say(ann, direct, "hello");
+    EXPECT_EQ(stage.seen, (Seen{"hello", "disable"}));
+    finish_turns();
+
+    EXPECT_EQ(stage.seen, (Seen{"hello", "disable", "How are you?", "complete", "enable"}));
+    const auto& reply = listener->messages.at(1);
+    EXPECT_EQ(reply.sender, eliza);
+    EXPECT_EQ(reply.sender_name, "Eliza");
+    EXPECT_EQ(reply.source, "agent_response");
+    EXPECT_EQ(reply.thought, "keyword HELLO");
+    EXPECT_EQ(reply.actions, R"(["REPLY"])");
+    EXPECT_EQ(reply.in_reply_to, listener->messages.at(0).id);
+}
+
+TEST_F(AgentHostTest, NeverHoldsTheInputOfAGroupOfPeople) {
+    start(Reply{"Yes?", ""});
+
+    say(ann, group, "hello");
+    finish_turns();
+
+    EXPECT_EQ(stage.seen, (Seen{"hello in group", "Yes? in group", "complete in group"}));
+}
+
+TEST_F(AgentHostTest, HoldsTheInputOfAGroupWithOnePerson) {
+    start(Reply{"Yes?", ""});
+    const auto small = *ChannelId::parse("30000000-0000-4000-8000-000000000003");
+    create(small, messaging::ChannelType::group, {ann, eliza});
+
+    say(ann, small, "hello");
+    finish_turns();
+
+    EXPECT_EQ(stage.seen, (Seen{"hello in group", "disable in group", "Yes? in group", "complete in group",
+                                "enable in group"}));
+}
+
+TEST_F(AgentHostTest, OpensTheInputWhenTheAgentSaysNothing) {
+    start(Ignore{});
+
+    say(ann, direct, "hello");
+    finish_turns();
+
+    EXPECT_EQ(stage.seen, (Seen{"hello", "disable", "complete", "enable"}));
+}
+
+TEST_F(AgentHostTest, OpensTheInputWhenTheTurnFails) {
+    start(Error{Error::Kind::busy, "model is away"});
+
+    say(ann, direct, "hello");
+    finish_turns();
+
+    EXPECT_EQ(stage.seen, (Seen{"hello", "disable", "complete", "enable"}));
+}
+
+TEST_F(AgentHostTest, OpensTheInputWhenTheReplyIsRefused) {
+    start(Reply{"", "an empty text is not acceptable"});
+
+    say(ann, direct, "hello");
+    finish_turns();
+
+    EXPECT_EQ(stage.seen, (Seen{"hello", "disable", "complete", "enable"}));
+}
+
+TEST_F(AgentHostTest, DoesNotReactToItself) {
+    start(Reply{"Hello to you", ""});
+
+    say(ann, direct, "hello");
+    finish_turns();
+    finish_turns();
+
+    EXPECT_EQ(driver->started, (Seen{"hello"}));
+}
+
+TEST_F(AgentHostTest, TakesOneTurnAtATimeInAChannelInTheOrderOfMessages) {
+    start(Reply{"ok", ""});
+
+    say(ann, direct, "one");
+    say(ann, direct, "two");
+    say(ann, direct, "three");
+    EXPECT_EQ(driver->started, (Seen{"one"}));
+    finish_turns();
+
+    EXPECT_EQ(driver->started, (Seen{"one", "two", "three"}));
+    EXPECT_EQ(stage.seen, (Seen{"one", "disable", "two", "three", "ok", "complete", "enable", "disable", "ok",
+                                "complete", "enable", "disable", "ok", "complete", "enable"}));
+}
+
+TEST_F(AgentHostTest, ChannelsDoNotWaitForEachOther) {
+    start(Reply{"ok", ""});
+
+    say(ann, direct, "one");
+    say(bob, group, "two");
+
+    EXPECT_EQ(driver->started, (Seen{"one", "two"}));
+    finish_turns();
+}
+
+TEST_F(AgentHostTest, DropsTurnsBeyondTheChannelsLimit) {
+    start(Reply{"ok", ""}, {.max_waiting_in_channel = 2, .max_waiting = 100});
+
+    for (const auto* text : {"runs", "waits", "waits too", "is dropped"}) say(ann, direct, text);
+    finish_turns();
+    EXPECT_EQ(driver->started, (Seen{"runs", "waits", "waits too"}));
+
+    say(ann, direct, "later");
+    finish_turns();
+    EXPECT_EQ(driver->started.back(), "later");
+}
+
+TEST_F(AgentHostTest, DropsTurnsBeyondTheLimitOfAllChannels) {
+    start(Reply{"ok", ""}, {.max_waiting_in_channel = 32, .max_waiting = 1});
+
+    say(ann, direct, "runs");
+    say(ann, direct, "waits");
+    say(bob, group, "is dropped");
+    finish_turns();
+    EXPECT_EQ(driver->started, (Seen{"runs", "waits"}));
+
+    say(bob, group, "later");
+    finish_turns();
+    EXPECT_EQ(driver->started.back(), "later");
+}
+
+TEST_F(AgentHostTest, PostsNothingForMessagesThatNeedNoTurn) {
+    start(Reply{"ok", ""});
+    const auto other = *ChannelId::parse("30000000-0000-4000-8000-000000000004");
+    create(other, messaging::ChannelType::group, {ann, bob});
+
+    say(ann, other, "Eliza?");
+
+    EXPECT_TRUE(driver->started.empty());
+    EXPECT_EQ(stage.seen, (Seen{"Eliza? in group"}));
+}
+
+TEST_F(AgentHostTest, SurvivesTheEndOfItsExecutor) {
+    start(Reply{"ok", ""});
+    executor.end();
+
+    say(ann, direct, "hello");
+
+    EXPECT_TRUE(driver->started.empty());
+    EXPECT_EQ(stage.seen, (Seen{"hello"}));
+}
+
+}  // namespace
+}  // namespace wimpole::agents

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "siopp/http.hpp"
+#include "wimpole/agents/agent_registry.hpp"
+#include "wimpole/api/agents_api.hpp"
+#include "wimpole/api/health_api.hpp"
+#include "wimpole/api/static_assets.hpp"
+
+namespace wimpole::api {
+
+/// Answers every HTTP request that is not Socket.IO's. Any worker.
+class Router {
+public:
+    /// `agents` must outlive the router.
+    Router(const agents::AgentRegistry& agents, std::string version, std::span<const WebAsset> assets, Clock clock);
+
+    siopp::HttpResponse handle(const siopp::HttpRequest& request) const;
+
+private:
+    AgentsApi agents_;
+    HealthApi health_;
+    StaticAssets assets_;
+};
+
+}  // namespace wimpole::api

@@ -1,0 +1,87 @@
+#include "wimpole/api/static_assets.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace wimpole::api {
+namespace {
+
+constexpr WebAsset files[] = {
+    {"/index.html", "text/html; charset=utf-8", "<!doctype html>", "\"page\""},
+    {"/assets/app-1234.js", "text/javascript; charset=utf-8", "run()", "\"script\""},
+};
+
+siopp::HttpRequest request_of(std::string target, std::string method = "GET") {
+    siopp::HttpRequest request;
+    request.method = std::move(method);
+    request.target = std::move(target);
+    return request;
+}
+
+std::string header_of(const siopp::HttpResponse& response, std::string_view name) {
+    for (const auto& [key, value] : response.headers) {
+        if (key == name) return value;
+    }
+    return {};
+}
+
+TEST(StaticAssetsTest, RootIsThePage) {
+    const StaticAssets assets(files);
+    for (const auto* target : {"/", "/index.html", "/?channel=1"}) {
+        const auto response = assets.handle(request_of(target));
+        ASSERT_TRUE(response) << target;
+        EXPECT_EQ(response->status, 200);
+        EXPECT_EQ(response->body, "<!doctype html>");
+        EXPECT_EQ(header_of(*response, "Content-Type"), "text/html; charset=utf-8");
+        EXPECT_EQ(header_of(*response, "Cache-Control"), "no-cache");
+    }
+}
+
+TEST(StaticAssetsTest, AllowsNoForeignContent) {
+    const auto response = StaticAssets(files).handle(request_of("/"));
+    ASSERT_TRUE(response);
+    const auto policy = header_of(*response, "Content-Security-Policy");
+    EXPECT_TRUE(policy.starts_with("default-src 'none';")) << policy;
+    EXPECT_EQ(policy.find("unsafe"), std::string::npos);
+    EXPECT_NE(policy.find("frame-ancestors 'none'"), std::string::npos);
+    EXPECT_EQ(header_of(*response, "X-Content-Type-Options"), "nosniff");
+}
+
+TEST(StaticAssetsTest, HashedFilesAreKeptForEver) {
+    const auto response = StaticAssets(files).handle(request_of("/assets/app-1234.js"));
+    ASSERT_TRUE(response);
+    EXPECT_EQ(header_of(*response, "Cache-Control"), "public, max-age=31536000, immutable");
+    EXPECT_EQ(response->body, "run()");
+}
+
+TEST(StaticAssetsTest, ConfirmsWhatTheBrowserHas) {
+    const StaticAssets assets(files);
+    for (const auto* tags : {"\"page\"", "W/\"page\"", "\"old\", \"page\"", "\"old\",W/\"page\" ", "*"}) {
+        auto request = request_of("/");
+        request.headers = {{"if-none-match", tags}};
+        const auto response = assets.handle(request);
+        ASSERT_TRUE(response);
+        EXPECT_EQ(response->status, 304) << tags;
+        EXPECT_EQ(response->body, "") << tags;
+        EXPECT_EQ(header_of(*response, "ETag"), "\"page\"");
+    }
+    for (const auto* tags : {"\"script\"", "page", "", ",,", "\"pag\""}) {
+        auto request = request_of("/");
+        request.headers = {{"if-none-match", tags}};
+        EXPECT_EQ(assets.handle(request)->status, 200) << tags;
+    }
+}
+
+TEST(StaticAssetsTest, ServesReadsOfKnownFilesOnly) {
+    const StaticAssets assets(files);
+    EXPECT_EQ(assets.handle(request_of("/", "HEAD"))->status, 200);
+    EXPECT_EQ(assets.handle(request_of("/", "POST"))->status, 405);
+    EXPECT_EQ(header_of(*assets.handle(request_of("/", "DELETE")), "Allow"), "GET, HEAD");
+    for (const auto* target : {"/nothing", "", "/assets/", "/assets/../index.html", "/index.html/", "//"}) {
+        EXPECT_FALSE(assets.handle(request_of(target))) << target;
+    }
+}
+
+}  // namespace
+}  // namespace wimpole::api

@@ -1,0 +1,150 @@
+#include "wimpole/app.hpp"
+
+#include <future>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "siopp/server.hpp"
+#include "wimpole/agents/agent_host.hpp"
+#include "wimpole/agents/drivers/eliza_driver.hpp"
+#include "wimpole/agents/eliza/default_script.hpp"
+#include "wimpole/api/router.hpp"
+#include "wimpole/events/gateway.hpp"
+#include "wimpole/events/socket_events.hpp"
+#include "wimpole/storage/sqlite/sqlite_store.hpp"
+
+namespace wimpole {
+
+namespace {
+
+/// The channel that everybody finds when they come for the first time.
+constexpr std::string_view lobby_id = "00000000-0000-0000-0000-000000000001";
+
+agents::AgentRegistry make_agents(Config::Agent which) {
+    agents::AgentRegistry registry;
+    if (which == Config::Agent::none) return registry;
+
+    auto script = agents::eliza::parse_script(agents::eliza::default_script());
+    if (!script) throw std::runtime_error("the built-in script is broken: " + script.error().reason);
+
+    auto shared = std::make_shared<const agents::eliza::Script>(std::move(*script));
+    registry.add(agents::built_in_agent(now_ms()), std::make_unique<agents::ElizaDriver>(std::move(shared)));
+    return registry;
+}
+
+siopp::Options server_options(const Config& config) {
+    siopp::Options options;
+    options.workers = config.workers;
+    return options;
+}
+
+messaging::Channel lobby(const agents::AgentRegistry& agents) {
+    messaging::Channel channel;
+    channel.id = *ChannelId::parse(lobby_id);
+    channel.message_server = messaging::default_message_server;
+    channel.name = "lobby";
+    channel.type = messaging::ChannelType::group;
+    channel.source_type = "built_in";
+    channel.created_at_ms = now_ms();
+    for (const auto& entry : agents.entries()) channel.participants.push_back(entry.agent.id);
+    return channel;
+}
+
+siopp::Task<void> ensure(messaging::Store& store, messaging::Channel channel, std::promise<std::string> failure) {
+    auto ensuring = store.ensure_channel(std::move(channel));
+    const auto ensured = co_await std::move(ensuring);
+    failure.set_value(ensured ? std::string() : ensured.error().reason);
+}
+
+/// Blocks: no worker runs yet that would have to go on meanwhile.
+void ensure_now(messaging::Store& store, messaging::Channel channel) {
+    std::promise<std::string> promise;
+    auto future = promise.get_future();
+    siopp::spawn(ensure(store, std::move(channel), std::move(promise)));
+    const auto failure = future.get();
+    if (!failure.empty()) throw std::runtime_error("cannot create the lobby: " + failure);
+}
+
+/// Tells the sockets first, so that people see a message before its answer is being written.
+class CommitFanout final : public messaging::CommitListener {
+public:
+    CommitFanout(messaging::CommitListener& sockets, messaging::CommitListener& agents)
+        : sockets_(sockets), agents_(agents) {}
+
+    void message_committed(const messaging::Message& message, const messaging::Channel& channel,
+                           const std::string& origin) override {
+        sockets_.message_committed(message, channel, origin);
+        agents_.message_committed(message, channel, origin);
+    }
+
+private:
+    messaging::CommitListener& sockets_;
+    messaging::CommitListener& agents_;
+};
+
+std::string listen_failure(const Config& config, const siopp::ErrorCode& error) {
+    const auto address = url_of(config.host, config.port).substr(std::string_view("http://").size());
+    if (error == boost::system::errc::address_in_use) {
+        return "cannot listen on " + address + ": address already in use (another server? try --port 0)";
+    }
+    return "cannot listen on " + address + ": " + error.message();
+}
+
+}  // namespace
+
+struct App::Parts {
+    explicit Parts(const Config& config)
+        : agents(make_agents(config.agent)),
+          server(server_options(config)),
+          store(config.data_directory),
+          service(store, messaging::MessageLimits{}),
+          gateway(server.of("/")),
+          host(server.worker(0), agents, service, gateway, agents::AgentHostLimits{}),
+          fanout(gateway, host),
+          channels(store, events::ChannelEventLimits{}),
+          messages(service, agents, events::MessageEventLimits{}),
+          sockets(channels, messages, agents),
+          router(agents, WIMPOLE_VERSION, api::web_assets(), now_ms) {}
+
+    agents::AgentRegistry agents;
+    siopp::Server server;
+    storage::SqliteStore store;
+    messaging::MessageService service;
+    events::Gateway gateway;
+    agents::AgentHost host;
+    CommitFanout fanout;
+    events::ChannelEvents channels;
+    events::MessageEvents messages;
+    events::SocketEvents sockets;
+    api::Router router;
+    std::uint16_t port = 0;
+};
+
+App::App(const Config& config) : parts_(std::make_unique<Parts>(config)) {
+    auto& parts = *parts_;
+    parts.store.set_listener(&parts.fanout);
+    ensure_now(parts.store, lobby(parts.agents));
+    parts.sockets.register_on(parts.server.of("/"));
+    parts.server.on_request([&parts](const siopp::HttpRequest& request) { return parts.router.handle(request); });
+
+    const auto host = config.host == "localhost" ? std::string("127.0.0.1") : config.host;
+    const auto port = parts.server.listen(host, config.port);
+    if (!port) throw std::runtime_error(listen_failure(config, port.error()));
+    parts.port = *port;
+}
+
+App::~App() { stop(); }
+
+void App::start() { parts_->server.start(); }
+
+void App::stop() {
+    // What the workers started may still be stored after they ended, and posts its results to them in vain: the store
+    // is stopped while the server and the listeners exist.
+    parts_->server.stop();
+    parts_->store.stop();
+}
+
+std::uint16_t App::port() const noexcept { return parts_->port; }
+
+}  // namespace wimpole

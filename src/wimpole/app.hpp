@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "wimpole/config.hpp"
+
+namespace wimpole {
+
+/// The whole server: builds its parts in the order of their dependence and takes them down in reverse.
+class App {
+public:
+    /// Opens the data directory and binds the address. Throws std::runtime_error with one line for the user.
+    explicit App(const Config& config);
+    /// Calls stop().
+    ~App();
+    App(const App&) = delete;
+    App& operator=(const App&) = delete;
+
+    /// Starts serving and returns.
+    void start();
+    /// Disconnects everybody, finishes what is being stored and closes the store. Repeated calls do nothing.
+    void stop();
+
+    /// The port that is listened on.
+    std::uint16_t port() const noexcept;
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace wimpole

@@ -1,0 +1,95 @@
+#include "wimpole/events/channel_events.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace wimpole::events {
+
+using siopp::RawJson;
+
+namespace {
+
+/// Takes the join out of those that wait and tells whether the client has left the channel since.
+bool finish_join(SocketState& state, std::uint64_t number) {
+    const auto join = std::find_if(state.pending_joins.begin(), state.pending_joins.end(),
+                                   [number](const PendingJoin& pending) { return pending.number == number; });
+    const bool left = join->left;
+    state.pending_joins.erase(join);
+    return left;
+}
+
+/// The encoded messages, oldest first; of too many bytes the newest that fit.
+std::vector<std::string> encode_backlog(const messaging::Backlog& backlog, std::size_t max_bytes) {
+    std::vector<std::string> events;
+    std::size_t bytes = 0;
+    for (auto message = backlog.messages.rbegin(); message != backlog.messages.rend(); ++message) {
+        auto event = message_broadcast(*message);
+        bytes += event.size();
+        if (bytes > max_bytes) break;
+        events.push_back(std::move(event));
+    }
+    std::reverse(events.begin(), events.end());
+    return events;
+}
+
+}  // namespace
+
+void ChannelEvents::join(const SharedSocketState& state, JoinRequest request, siopp::Ack ack) {
+    // Nothing can be sent to a channel whose name is no UUID, so there is nothing to look up.
+    if (!request.channel.id) return enter(state, request, messaging::Backlog{}, ack);
+
+    if (state->pending_joins.size() >= limits_.max_pending_joins) {
+        return refuse(state, ack, Error{Error::Kind::busy, "Too many joins of this connection are waiting."});
+    }
+    siopp::spawn(join_stored(state, std::move(request), std::move(ack)));
+}
+
+siopp::Task<void> ChannelEvents::join_stored(SharedSocketState state, JoinRequest request, siopp::Ack ack) {
+    const auto number = ++state->last_join_number;
+    const auto room = request.channel.room();
+    state->pending_joins.push_back({number, room, false});
+
+    // No message is missed and none comes twice: the store orders replay() with its calls of the gateway, and what
+    // the gateway emits reaches this worker in that order too. When this continues, all that was emitted before has
+    // passed by a room that the socket was not in, and is in the backlog; all that comes later finds it in the room.
+    const std::size_t limit = request.since ? limits_.max_replay_messages : 0;
+    auto replaying = store_.replay(*request.channel.id, request.since.value_or(0), limit);
+    auto backlog = co_await std::move(replaying);
+    const bool left = finish_join(*state, number);
+    if (!state->socket) co_return;
+
+    if (!backlog) {
+        refuse(state, ack, backlog.error());
+        co_return;
+    }
+    enter(state, request, std::move(*backlog), ack);
+    if (left && state->socket) state->socket->leave(room);
+}
+
+void ChannelEvents::enter(const SharedSocketState& state, const JoinRequest& request, messaging::Backlog backlog,
+                          siopp::Ack& ack) const {
+    if (!state->socket->join(request.channel.room())) {
+        return refuse(state, ack, Error{Error::Kind::busy, "This connection is in too many channels."});
+    }
+
+    const auto missed = encode_backlog(backlog, limits_.max_replay_bytes);
+    const bool all_there = backlog.complete && missed.size() == backlog.messages.size();
+    const bool recovered = all_there && request.since.value_or(0) <= backlog.head;
+    const auto event = channel_joined({state->socket->id(), request, backlog.head, store_.epoch(), recovered});
+    state->emit("channel_joined", event);
+    state->emit("room_joined", event);
+    for (const auto& message : missed) state->emit("messageBroadcast", message);
+    if (ack.wanted()) ack(RawJson{answer(event, Outcome::done)});
+}
+
+void ChannelEvents::leave(const SharedSocketState& state, const LeaveRequest& request, siopp::Ack ack) {
+    const auto room = request.channel.room();
+    state->socket->leave(room);
+    for (auto& join : state->pending_joins) {
+        if (join.room == room) join.left = true;
+    }
+    if (ack.wanted()) ack(RawJson{"{\"ok\":true}"});
+}
+
+}  // namespace wimpole::events

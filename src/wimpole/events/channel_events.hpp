@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+
+#include "siopp/base/task.hpp"
+#include "wimpole/events/payload.hpp"
+#include "wimpole/events/socket_state.hpp"
+#include "wimpole/messaging/store.hpp"
+
+namespace wimpole::events {
+
+struct ChannelEventLimits {
+    /// Joins of one socket that wait for the store; further ones are refused with BUSY.
+    std::size_t max_pending_joins = 256;
+    /// What one join delivers of the messages missed: the newest ones that fit.
+    std::size_t max_replay_messages = 1'000;
+    std::size_t max_replay_bytes = 2 * 1024 * 1024;
+};
+
+/// Carries out clients' requests to join and leave channels. Any worker; must outlive the server's workers.
+class ChannelEvents {
+public:
+    ChannelEvents(messaging::Store& store, ChannelEventLimits limits) : store_(store), limits_(limits) {}
+
+    /// `channel_joined` and `room_joined`, then the messages after the request's `since` in order, then live ones.
+    void join(const SharedSocketState& state, JoinRequest request, siopp::Ack ack);
+    /// Confirmed by the answer to an acknowledged emit only.
+    void leave(const SharedSocketState& state, const LeaveRequest& request, siopp::Ack ack);
+
+private:
+    siopp::Task<void> join_stored(SharedSocketState state, JoinRequest request, siopp::Ack ack);
+    void enter(const SharedSocketState& state, const JoinRequest& request, messaging::Backlog backlog,
+               siopp::Ack& ack) const;
+
+    messaging::Store& store_;
+    ChannelEventLimits limits_;
+};
+
+}  // namespace wimpole::events

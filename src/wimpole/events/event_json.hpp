@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "wimpole/base/error.hpp"
+#include "wimpole/events/payload.hpp"
+#include "wimpole/messaging/message.hpp"
+
+/// The JSON text of every event that wimpole sends, one object each. Fields come in the order of the real server,
+/// wimpole's additions behind them; a field without a value is absent, not null.
+namespace wimpole::events {
+
+/// "messageBroadcast".
+std::string message_broadcast(const messaging::Message& message);
+/// What the sender gets: the same and its own id of the message, if it gave one.
+std::string broadcast_to_sender(std::string broadcast, std::string_view client_message_id);
+
+/// "messageAck".
+std::string message_ack(const messaging::Message& message);
+/// The answer to a message that had been stored before.
+std::string duplicate_ack(const messaging::Message& message);
+
+/// "messageError". The code is what programs read: INVALID, FORBIDDEN, BUSY …
+std::string message_error(const Error& error);
+std::string_view error_code(Error::Kind kind);
+
+/// "channel_joined" and "room_joined".
+struct Joined {
+    std::string_view socket_id;
+    const JoinRequest& request;
+    /// The channel's last seq.
+    std::uint64_t head = 0;
+    std::string_view epoch;
+    /// Sent where the request said `since`: whether everything after it follows.
+    bool recovered = false;
+};
+std::string channel_joined(const Joined& joined);
+
+/// "controlMessage"; `action` is "disable_input" or "enable_input".
+std::string control_message(std::string_view action, ChannelId channel);
+/// "messageComplete": an agent's turn has ended, with a reply or without.
+std::string message_complete(ChannelId channel, MessageServerId message_server);
+
+/// "authenticated".
+std::string authenticated(EntityId entity, std::int64_t timestamp_ms);
+std::string connection_established(std::string_view socket_id);
+
+/// The answer to an acknowledged emit: the object of the event that it caused, and how it went.
+enum class Outcome { done, failed };
+std::string answer(std::string event, Outcome outcome);
+
+}  // namespace wimpole::events

@@ -1,0 +1,43 @@
+#include "wimpole/events/gateway.hpp"
+
+#include <utility>
+
+#include "wimpole/events/event_json.hpp"
+
+namespace wimpole::events {
+
+using siopp::RawJson;
+
+void Gateway::message_committed(const messaging::Message& message, const messaging::Channel& channel,
+                                const std::string& origin) {
+    const auto room = channel_room(channel.id);
+    auto broadcast = message_broadcast(message);
+    if (origin.empty()) {
+        name_space_.to(room).emit("messageBroadcast", RawJson{broadcast});
+        return;
+    }
+
+    name_space_.to(room).except(origin).emit("messageBroadcast", RawJson{broadcast});
+
+    const auto to_sender = broadcast_to_sender(std::move(broadcast), message.client_message_id);
+    name_space_.to(origin).emit("messageBroadcast", RawJson{to_sender});
+    const auto ack = message_ack(message);
+    name_space_.to(origin).emit("messageAck", RawJson{ack});
+}
+
+void Gateway::disable_input(ChannelId channel) {
+    const auto json = control_message("disable_input", channel);
+    name_space_.to(channel_room(channel)).emit("controlMessage", RawJson{json});
+}
+
+void Gateway::enable_input(ChannelId channel) {
+    const auto json = control_message("enable_input", channel);
+    name_space_.to(channel_room(channel)).emit("controlMessage", RawJson{json});
+}
+
+void Gateway::message_complete(ChannelId channel, MessageServerId message_server) {
+    const auto json = events::message_complete(channel, message_server);
+    name_space_.to(channel_room(channel)).emit("messageComplete", RawJson{json});
+}
+
+}  // namespace wimpole::events

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "siopp/socket.hpp"
+#include "wimpole/events/event_json.hpp"
+#include "wimpole/events/identity.hpp"
+
+namespace wimpole::events {
+
+/// A join that waits for the store.
+struct PendingJoin {
+    std::uint64_t number = 0;
+    std::string room;
+    /// The client left the channel again after it had asked to join.
+    bool left = false;
+};
+
+/// What wimpole knows about a connected socket. Shared by the socket and by what waits for the store on its behalf,
+/// which may outlive it: `socket` is null once it is gone. Used on the socket's worker only.
+struct SocketState {
+    siopp::Socket* socket = nullptr;
+    Identity identity;
+    std::size_t pending_sends = 0;
+    std::vector<PendingJoin> pending_joins;
+    std::uint64_t last_join_number = 0;
+
+    /// Sends an event of one JSON object, if the socket is still there. An emit may close it (a slow consumer).
+    void emit(std::string_view event, std::string_view json) {
+        if (socket) socket->emit(event, siopp::RawJson{json});
+    }
+};
+
+using SharedSocketState = std::shared_ptr<SocketState>;
+
+/// The state kept in the socket's data; set when it connects.
+inline const SharedSocketState& state_of(siopp::Socket& socket) {
+    return *std::any_cast<SharedSocketState>(&socket.data());
+}
+
+/// Tells the client that its request failed: `messageError`, then the answer to an acknowledged emit.
+inline void refuse(const SharedSocketState& state, siopp::Ack& ack, const Error& error) {
+    const auto event = message_error(error);
+    state->emit("messageError", event);
+    if (ack.wanted()) ack(siopp::RawJson{answer(event, Outcome::failed)});
+}
+
+}  // namespace wimpole::events

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "wimpole/base/id.hpp"
+
+namespace wimpole::messaging {
+
+/// What a sender asks to be stored. Every field has been validated for form by the edge that built it.
+struct Submission {
+    ChannelId channel;
+    MessageServerId message_server;
+    EntityId sender;
+    std::string sender_name;
+    std::string text;
+    /// Where it came from: "socketio_client", "client_chat", "agent_response" …
+    std::string source;
+    /// The sender's own id of the message, empty for none: (channel, sender, client_message_id) is stored once.
+    std::string client_message_id;
+    /// JSON text: an object, an array. Empty for none.
+    std::string metadata;
+    std::string attachments;
+    /// What an agent adds to its reply. Empty for none; `actions` is the JSON text of an array.
+    std::string thought;
+    std::string actions;
+    std::optional<MessageId> in_reply_to;
+    /// The id that the message is to have (an agent's reply that was announced before); random where absent.
+    std::optional<MessageId> id;
+};
+
+/// A chat message as it was stored; it does not change.
+struct Message {
+    MessageId id;
+    ChannelId channel;
+    MessageServerId message_server;
+    /// Position in the channel: from 1, without gaps, in the order of commits.
+    std::uint64_t seq = 0;
+    EntityId sender;
+    std::string sender_name;
+    std::string text;
+    std::string source;
+    std::string client_message_id;
+    std::string metadata;
+    std::string attachments;
+    std::string thought;
+    std::string actions;
+    std::optional<MessageId> in_reply_to;
+    /// Milliseconds since 1970, UTC; never less than that of the message before it in the channel.
+    std::int64_t created_at_ms = 0;
+};
+
+/// How a submission ended.
+struct Receipt {
+    Message message;
+    /// The same client_message_id had been stored before: `message` is that one.
+    bool duplicate = false;
+};
+
+}  // namespace wimpole::messaging

@@ -1,0 +1,127 @@
+#include "wimpole/messaging/message_service.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "siopp/base/json_view.hpp"
+#include "siopp/base/json_writer.hpp"
+#include "siopp/base/utf8.hpp"
+#include "wimpole/base/clock.hpp"
+
+namespace wimpole::messaging {
+
+namespace {
+
+namespace json = siopp::json;
+
+/// How a client is told of a field that is not acceptable.
+struct Field {
+    std::string_view name;
+    std::string_view content;
+    std::size_t max_bytes = 0;
+};
+
+Error invalid(const Field& field, std::string_view problem) {
+    return Error{Error::Kind::invalid, std::string(field.name) + ' ' + std::string(problem)};
+}
+
+std::optional<Error> check_size(const Field& field) {
+    if (field.content.size() <= field.max_bytes) return std::nullopt;
+    return invalid(field, "is longer than " + std::to_string(field.max_bytes) + " bytes");
+}
+
+bool is_control(char letter) { return (letter >= 0 && letter < 0x20) || letter == 0x7f; }
+
+bool is_line_layout(char letter) { return letter == '\n' || letter == '\r' || letter == '\t'; }
+
+/// For what is shown as one line.
+std::optional<Error> check_line(const Field& field) {
+    if (auto error = check_size(field)) return error;
+    if (!siopp::utf8::is_valid(field.content)) return invalid(field, "is not valid UTF-8");
+    if (std::ranges::any_of(field.content, is_control)) return invalid(field, "contains a control character");
+    return std::nullopt;
+}
+
+/// For what may have line breaks and tabs.
+std::optional<Error> check_text(const Field& field) {
+    if (auto error = check_size(field)) return error;
+    if (!siopp::utf8::is_valid(field.content)) return invalid(field, "is not valid UTF-8");
+
+    const auto forbidden = [](char letter) { return is_control(letter) && !is_line_layout(letter); };
+    if (std::ranges::any_of(field.content, forbidden)) return invalid(field, "contains a control character");
+    return std::nullopt;
+}
+
+json::View object_of(std::string_view text) {
+    const auto view = json::View::parse(text);
+    return view ? *view : json::View();
+}
+
+/// The members that the real server gives an auto-created channel; those of the sender replace them.
+std::string auto_created_metadata(const Channel& channel, EntityId sender, std::string_view senders_metadata) {
+    const auto given = object_of(senders_metadata);
+    std::string text;
+    json::Writer writer(text);
+    const auto add = [&](std::string_view name, std::string_view value) {
+        if (!given.find(name)) writer.member(name, value);
+    };
+
+    writer.begin_object();
+    add("created_by", "socketio_auto_creation");
+    add("created_for_user", sender.to_string());
+    add("created_at", iso_time(channel.created_at_ms));
+    add("channel_type", to_string(channel.type));
+    for (const auto& [key, value] : given.members()) writer.key(key.string().value_or("")).value(value);
+    writer.end_object();
+    return text;
+}
+
+}  // namespace
+
+Task<Result<Receipt>> MessageService::submit(Submission submission, ChannelHint hint, std::string origin) {
+    if (auto error = check(submission)) co_return *std::move(error);
+    if (auto error = check_size({"channel metadata", hint.metadata, limits_.max_metadata_bytes})) {
+        co_return *std::move(error);
+    }
+
+    auto channel = new_channel(submission, hint);
+    co_return co_await store_.append(std::move(submission), std::move(channel), std::move(origin));
+}
+
+std::optional<Error> MessageService::check(const Submission& submission) const {
+    if (submission.text.empty()) return Error{Error::Kind::invalid, "message text is empty"};
+
+    for (const Field& field : {Field{"message text", submission.text, limits_.max_text_bytes},
+                               Field{"thought", submission.thought, limits_.max_text_bytes}}) {
+        if (auto error = check_text(field)) return error;
+    }
+    for (const Field& field :
+         {Field{"sender name", submission.sender_name, limits_.max_name_bytes},
+          Field{"source", submission.source, limits_.max_name_bytes},
+          Field{"message id", submission.client_message_id, limits_.max_client_message_id_bytes}}) {
+        if (auto error = check_line(field)) return error;
+    }
+    for (const Field& field : {Field{"metadata", submission.metadata, limits_.max_metadata_bytes},
+                               Field{"attachment list", submission.attachments, limits_.max_metadata_bytes},
+                               Field{"action list", submission.actions, limits_.max_metadata_bytes}}) {
+        if (auto error = check_size(field)) return error;
+    }
+    return std::nullopt;
+}
+
+Channel MessageService::new_channel(const Submission& submission, const ChannelHint& hint) const {
+    Channel channel;
+    channel.id = submission.channel;
+    channel.message_server = submission.message_server;
+    channel.type = hint.is_dm ? ChannelType::dm : ChannelType::group;
+    channel.name = (hint.is_dm ? "DM " : "Chat ") + submission.channel.to_string().substr(0, 8);
+    channel.source_type = "auto_created";
+    channel.created_at_ms = now_ms();
+    channel.metadata = auto_created_metadata(channel, submission.sender, hint.metadata);
+    channel.participants = {submission.sender};
+    if (hint.is_dm && hint.target && *hint.target != submission.sender) channel.participants.push_back(*hint.target);
+    return channel;
+}
+
+}  // namespace wimpole::messaging

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "wimpole/messaging/store.hpp"
+
+namespace wimpole::messaging {
+
+/// Limits of what may be submitted, in bytes of UTF-8.
+struct MessageLimits {
+    std::size_t max_text_bytes = 64 * 1024;
+    std::size_t max_name_bytes = 256;
+    std::size_t max_metadata_bytes = 64 * 1024;
+    std::size_t max_client_message_id_bytes = 128;
+    /// Messages that a join replays at most.
+    std::size_t max_replay = 1'000;
+};
+
+/// The rules of posting a message: who may, what is acceptable, which channel it opens. Any worker; no state of its own.
+class MessageService {
+public:
+    MessageService(Store& store, MessageLimits limits) : store_(store), limits_(limits) {}
+
+    /// Stores a message of a person or agent whose identity the edge has established. `channel_hint` says what the
+    /// channel is to be if it does not exist yet.
+    struct ChannelHint {
+        bool is_dm = false;
+        /// The other participant of a DM.
+        std::optional<EntityId> target;
+        /// JSON text of the sender's metadata object, empty for none: copied into the channel's.
+        std::string metadata;
+    };
+    Task<Result<Receipt>> submit(Submission submission, ChannelHint hint, std::string origin);
+
+    const MessageLimits& limits() const noexcept { return limits_; }
+
+private:
+    std::optional<Error> check(const Submission& submission) const;
+    Channel new_channel(const Submission& submission, const ChannelHint& hint) const;
+
+    Store& store_;
+    MessageLimits limits_;
+};
+
+}  // namespace wimpole::messaging

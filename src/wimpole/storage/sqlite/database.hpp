@@ -1,0 +1,58 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include <sqlite3.h>
+
+#include "wimpole/storage/storage_thread.hpp"
+
+namespace wimpole::storage {
+
+/// What a storage call gives when SQLite failed; the storage thread puts the words.
+inline Error sqlite_failed() { return {Error::Kind::storage, {}}; }
+
+/// A connection to a SQLite file, used by one thread at a time.
+class Database final : public Transactions {
+public:
+    enum class Access { read_write, read_only };
+
+    /// The file must exist; it may be empty. read_write: WAL, every commit on the disk before it returns.
+    /// Throws std::runtime_error with one line.
+    Database(std::filesystem::path file, Access access);
+
+    /// Start-up only: executes statements; throws std::runtime_error with one line when one fails.
+    void require(const std::string& sql);
+
+    bool begin() override;
+    bool commit() override;
+    void rollback() override;
+
+    /// Writes SQLite's last error to the log, once until a transaction has succeeded again.
+    void report_failure(std::string_view doing);
+
+    sqlite3* handle() const noexcept { return handle_.get(); }
+    const std::filesystem::path& file() const noexcept { return file_; }
+
+private:
+    struct Close {
+        void operator()(sqlite3* handle) const noexcept { sqlite3_close(handle); }
+    };
+
+    bool execute(const char* sql);
+    void report_success();
+
+    const std::filesystem::path file_;
+    const Access access_;
+    std::unique_ptr<sqlite3, Close> handle_;
+    bool failing_ = false;
+    int changes_at_begin_ = 0;
+};
+
+/// "cannot use the store FILE: WHY", for exceptions while starting.
+std::runtime_error store_error(const std::filesystem::path& file, const std::string& why);
+
+}  // namespace wimpole::storage

@@ -1,0 +1,25 @@
+#include "profiles.hpp"
+
+namespace conformance {
+
+siopp::Options protocol_options() {
+    siopp::Options options;
+    options.ping_interval = std::chrono::milliseconds(300);
+    options.ping_timeout = std::chrono::milliseconds(200);
+    options.connect_timeout = std::chrono::milliseconds(1000);
+    return options;
+}
+
+void set_up_protocol(siopp::Server& server) {
+    for (const auto* name : {"/", "/custom"}) {
+        auto& name_space = server.of(name);
+        name_space.on_connect(
+            [](siopp::Socket& socket) { socket.emit("auth", siopp::RawJson{socket.handshake().auth}); });
+        name_space.on("message", [](siopp::Socket& socket, siopp::Event& event) {
+            socket.emit("message-back", event.args);
+        });
+        name_space.on("message-with-ack", [](siopp::Socket&, siopp::Event& event) { event.ack(event.args); });
+    }
+}
+
+}  // namespace conformance

@@ -1,0 +1,116 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { after } from "node:test";
+
+import { closeClients } from "./client.mjs";
+
+export const repository = fileURLToPath(new URL("../..", import.meta.url));
+
+const binary = path.resolve(repository, process.env.WIMPOLE_BIN ?? "build/release/bin/wimpole");
+const START_TIMEOUT_MS = 10_000;
+const STOP_TIMEOUT_MS = 10_000;
+
+/** A running wimpole. It lives at most as long as the process that started it. */
+export class Server {
+  #child;
+  #exited;
+  #errors = "";
+
+  constructor(child) {
+    this.#child = child;
+    this.#exited = once(child, "exit");
+    child.stderr.on("data", (chunk) => (this.#errors += chunk));
+  }
+
+  /**
+   * Starts the binary and waits for the line with its URL.
+   * @param {{dataDirectory: string, port?: number, workers?: number}} options
+   */
+  static async start({ dataDirectory, port = 0, workers }) {
+    const flags = ["serve", "--host", "127.0.0.1", "--port", String(port), "--data", dataDirectory];
+    if (workers) flags.push("--workers", String(workers));
+
+    const child = spawn(binary, flags, { stdio: ["ignore", "pipe", "pipe"] });
+    const killChild = () => child.kill("SIGKILL");
+    process.once("exit", killChild);
+    child.once("exit", () => process.off("exit", killChild));
+
+    const server = new Server(child);
+    try {
+      server.url = await server.#readUrl();
+    } catch (error) {
+      killChild();
+      throw error;
+    }
+    server.port = Number(new URL(server.url).port);
+    return server;
+  }
+
+  get pid() {
+    return this.#child.pid;
+  }
+
+  get running() {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Asks the server to end and returns its exit code. */
+  async stop() {
+    if (!this.running) return this.#child.exitCode;
+
+    this.#child.kill("SIGTERM");
+    const deadline = setTimeout(() => this.#child.kill("SIGKILL"), STOP_TIMEOUT_MS);
+    const [code] = await this.#exited;
+    clearTimeout(deadline);
+    return code;
+  }
+
+  /** Ends the process at once, as a power cut would. */
+  async kill() {
+    this.#child.kill("SIGKILL");
+    await this.#exited;
+  }
+
+  #readUrl() {
+    return new Promise((resolve, reject) => {
+      const refuse = (reason) => reject(new Error(`${binary} ${reason}\n${this.#errors}`));
+      const deadline = setTimeout(() => refuse("printed no URL in time"), START_TIMEOUT_MS);
+      this.#child.once("error", (error) => refuse(`did not start: ${error.message}`));
+      this.#child.once("exit", (code, signal) => refuse(`ended with ${code ?? signal} before it listened`));
+      createInterface({ input: this.#child.stdout }).on("line", (line) => {
+        const url = line.match(/http:\/\/127\.0\.0\.1:\d+/);
+        if (!url) return;
+        clearTimeout(deadline);
+        resolve(url[0]);
+      });
+    });
+  }
+}
+
+export async function temporaryDirectory() {
+  return mkdtemp(path.join(tmpdir(), "wimpole-e2e-"));
+}
+
+/**
+ * Starts a server with data of its own for all tests of the calling file, and ends it after them.
+ * @param {{workers?: number}} options
+ * @returns {Promise<Server>}
+ */
+export async function useServer(options = {}) {
+  const dataDirectory = await temporaryDirectory();
+  const server = await Server.start({ ...options, dataDirectory });
+
+  after(async () => {
+    closeClients();
+    const survived = server.running;
+    const code = await server.stop();
+    await rm(dataDirectory, { recursive: true, force: true });
+    if (!survived || code !== 0) throw new Error(`alive after the tests: ${survived}, exit code ${code}`);
+  });
+  return server;
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from "vite";
+
+// Node 20 cannot read TypeScript: the tests are bundled for it and run by `node --test`.
+export default defineConfig({
+  logLevel: "warn",
+  publicDir: false,
+  build: {
+    ssr: "src/timeline.test.ts",
+    outDir: "node_modules/.test",
+    emptyOutDir: true,
+  },
+});
