@@ -35,6 +35,10 @@ Namespace& Server::of(std::string_view name) { return core_->of(name); }
 
 void Server::on_request(HttpHandler handler) { core_->set_http_handler(std::move(handler)); }
 
+void Server::add_engine(std::string path, EngineHandlers handlers) {
+    core_->add_engine(std::move(path), std::move(handlers));
+}
+
 Result<std::uint16_t> Server::listen(const std::string& host, std::uint16_t port) { return core_->listen(host, port); }
 
 void Server::start() { core_->start(); }

@@ -12,6 +12,7 @@
 
 #include "siopp/base/executor.hpp"
 #include "siopp/broadcast.hpp"
+#include "siopp/engine.hpp"
 #include "siopp/http.hpp"
 #include "siopp/options.hpp"
 #include "siopp/socket.hpp"
@@ -87,6 +88,9 @@ public:
     Namespace& of(std::string_view name);
     /// Who answers requests outside Options::path; without one they get 404. Before start().
     void on_request(HttpHandler handler);
+
+    /// Serves Engine.IO without Socket.IO below another path (which begins and ends with a slash). Before start().
+    void add_engine(std::string path, EngineHandlers handlers);
 
     /// Binds every worker's listener; port 0 takes a free one. Gives the port. The error of a taken port is
     /// boost::asio::error::address_in_use.

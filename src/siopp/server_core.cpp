@@ -103,6 +103,12 @@ Namespace* ServerCore::find(std::string_view name) {
     return found == name_spaces_.end() ? nullptr : found->get();
 }
 
+void ServerCore::add_engine(std::string path, EngineHandlers handlers) {
+    auto options = engine_options_;
+    options.path = std::move(path);
+    raw_engines_.push_back(std::make_unique<RawEngine>(RawEngine{std::move(options), std::move(handlers)}));
+}
+
 Result<std::uint16_t> ServerCore::listen(const std::string& host, std::uint16_t port) {
     auto endpoint = resolve(host, port);
     if (!endpoint) return endpoint.error();

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "siopp/engine.hpp"
 #include "siopp/engineio/options.hpp"
 #include "siopp/http.hpp"
 #include "siopp/http/connection.hpp"
@@ -29,6 +30,7 @@ public:
     Namespace& of(std::string_view name);
     /// Null where there is none.
     Namespace* find(std::string_view name);
+    void add_engine(std::string path, EngineHandlers handlers);
     void set_http_handler(HttpHandler handler) { http_handler_ = std::move(handler); }
 
     Result<std::uint16_t> listen(const std::string& host, std::uint16_t port);
@@ -39,6 +41,12 @@ public:
     const http::Limits& http_limits() const noexcept { return http_limits_; }
     const engineio::Options& engine_options() const noexcept { return engine_options_; }
     const socketio::Options& socketio_options() const noexcept { return socketio_options_; }
+    /// Engine.IO endpoints beside Socket.IO's.
+    struct RawEngine {
+        engineio::Options options;
+        EngineHandlers handlers;
+    };
+    const std::vector<std::unique_ptr<RawEngine>>& raw_engines() const noexcept { return raw_engines_; }
     const HttpHandler& http_handler() const noexcept { return http_handler_; }
     const std::vector<std::unique_ptr<Namespace>>& name_spaces() const noexcept { return name_spaces_; }
 
@@ -57,6 +65,7 @@ private:
     std::size_t worker_count_;
     HttpHandler http_handler_;
     std::vector<std::unique_ptr<Namespace>> name_spaces_;
+    std::vector<std::unique_ptr<RawEngine>> raw_engines_;
     std::vector<std::unique_ptr<WorkerCore>> workers_;
     std::atomic<bool> started_ = false;
 };

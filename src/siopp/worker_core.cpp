@@ -1,6 +1,8 @@
 #include "siopp/worker_core.hpp"
 
+#include <algorithm>
 #include <exception>
+
 #include <unistd.h>
 
 #include "siopp/engineio/session_id.hpp"
@@ -17,7 +19,6 @@ constexpr std::chrono::milliseconds drain_check_interval{4};
 WorkerCore::WorkerCore(ServerCore& server, std::size_t index)
     : server_(server),
       worker_(index, server.options().max_mailbox),
-      engine_(worker_, server.worker_count(), server.engine_options(), *this),
       listener_(worker_, [this](std::unique_ptr<net::Stream> stream, std::string remote_address) {
           on_accepted(std::move(stream), std::move(remote_address));
       }) {}
@@ -28,6 +29,15 @@ WorkerCore::~WorkerCore() {
 }
 
 void WorkerCore::start() {
+    const auto add_engine = [this](const engineio::Options& options, engineio::SessionAcceptor& acceptor) {
+        engines_.push_back(
+            std::make_unique<engineio::Engine>(worker_, server_.worker_count(), options, acceptor));
+    };
+    add_engine(server_.engine_options(), *this);
+    for (const auto& raw : server_.raw_engines()) {
+        raw_acceptors_.push_back(std::make_unique<EngineAcceptor>(raw->handlers));
+        add_engine(raw->options, *raw_acceptors_.back());
+    }
     for (const auto& name_space : server_.name_spaces()) {
         name_spaces_.push_back(std::make_unique<socketio::LocalNamespace>(name_space->name()));
     }
@@ -37,7 +47,7 @@ void WorkerCore::start() {
 
 void WorkerCore::on_accepted(std::unique_ptr<net::Stream> stream, std::string remote_address) {
     const auto share = server_.options().max_connections / server_.worker_count();
-    if (connections_.size() + engine_.session_count() >= share) return;
+    if (connections_.size() + session_count() >= share) return;
     add_connection(std::move(stream), std::move(remote_address), {});
 }
 
@@ -54,10 +64,26 @@ void WorkerCore::adopt(int descriptor, std::string remote_address, std::string r
     if (stream) add_connection(std::move(*stream), std::move(remote_address), std::move(read));
 }
 
-std::size_t WorkerCore::worker_for(const http::Request& head) { return engine_.worker_for(head); }
+engineio::Engine* WorkerCore::engine_for(const http::Request& request) const {
+    for (const auto& engine : engines_) {
+        if (engine->handles(request)) return engine.get();
+    }
+    return nullptr;
+}
+
+std::size_t WorkerCore::session_count() const {
+    std::size_t count = 0;
+    for (const auto& engine : engines_) count += engine->session_count();
+    return count;
+}
+
+std::size_t WorkerCore::worker_for(const http::Request& head) {
+    const auto* engine = engine_for(head);
+    return engine ? engine->worker_for(head) : worker_.index();
+}
 
 void WorkerCore::on_request(http::Connection& connection) {
-    if (engine_.handles(connection.request())) return engine_.on_request(connection);
+    if (auto* engine = engine_for(connection.request())) return engine->on_request(connection);
     connection.respond(answer(connection.request()));
 }
 
@@ -125,13 +151,14 @@ void WorkerCore::deliver(const Namespace& name_space, const socketio::Audience& 
 
 void WorkerCore::begin_stop() {
     listener_.stop();
-    engine_.close_all(DisconnectReason::server_shutting_down);
+    for (const auto& engine : engines_) engine->close_all(DisconnectReason::server_shutting_down);
     drain_deadline_ = worker_.now() + server_.options().drain_timeout;
     check_drained();
 }
 
 void WorkerCore::check_drained() {
-    if (engine_.is_drained() || worker_.now() >= drain_deadline_) return worker_.stop();
+    const bool is_drained = std::ranges::all_of(engines_, [](const auto& engine) { return engine->is_drained(); });
+    if (is_drained || worker_.now() >= drain_deadline_) return worker_.stop();
     worker_.schedule(drain_timer_, drain_check_interval);
 }
 

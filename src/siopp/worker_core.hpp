@@ -8,6 +8,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "siopp/engine_acceptor.hpp"
 #include "siopp/engineio/engine.hpp"
 #include "siopp/http/connection.hpp"
 #include "siopp/net/listener.hpp"
@@ -48,19 +49,26 @@ public:
                  std::string read) override;
     void on_ended(http::Connection& connection) override;
     std::unique_ptr<engineio::SessionListener> accept(engineio::Session& session) override;
+    void opened(engineio::Session&) override {}
     std::unique_ptr<socketio::Endpoint> connect(socketio::Client& client, std::string_view name_space,
                                                 std::string_view auth, Refusal& refusal) override;
 
 private:
     void on_accepted(std::unique_ptr<net::Stream> stream, std::string remote_address);
     void add_connection(std::unique_ptr<net::Stream> stream, std::string remote_address, std::string read);
+    /// The engine whose path the request's is; null where it is none's.
+    engineio::Engine* engine_for(const http::Request& request) const;
+    std::size_t session_count() const;
     http::Response answer(const http::Request& request) const;
     void check_drained();
 
     ServerCore& server_;
     net::Worker worker_;
-    engineio::Engine engine_;
+    /// Before the engines: their sockets leave it when they are destroyed.
     std::vector<std::unique_ptr<socketio::LocalNamespace>> name_spaces_;
+    /// Socket.IO's, then those without it.
+    std::vector<std::unique_ptr<engineio::Engine>> engines_;
+    std::vector<std::unique_ptr<EngineAcceptor>> raw_acceptors_;
     boost::unordered_flat_map<http::Connection*, std::unique_ptr<http::Connection>> connections_;
     net::Listener listener_;
     net::Timer drain_timer_ = net::Timer::calling<&WorkerCore::check_drained>(this);

@@ -126,6 +126,15 @@ test("the agent answers in a group where it is the only agent, and all members s
   assert.deepEqual(atAlice, atBob);
 });
 
+test("in a group the turn ends with messageComplete and nobody's input is disabled", async () => {
+  const [alice, bob] = await Promise.all([connectTo(server.url, LOBBY_ID), connectTo(server.url, LOBBY_ID)]);
+
+  await alice.send(LOBBY_ID, "Good evening everybody");
+  await Promise.all([alice, bob].map((client) => client.events.waitFor("messageComplete")));
+
+  for (const client of [alice, bob]) assert.deepEqual(client.events.all("controlMessage"), []);
+});
+
 test("the agent is silent in a group it is not a member of", async () => {
   const channelId = randomUUID();
   const client = await connectTo(server.url, channelId);

@@ -6,7 +6,7 @@ import test from "node:test";
 
 import { io } from "socket.io-client";
 
-import { DEFAULT_SERVER_ID, EventLog, LOBBY_ID, track } from "./client.mjs";
+import { agentOf, connectTo, DEFAULT_SERVER_ID, EventLog, track } from "./client.mjs";
 import { readSeedBlocks, runPageCode } from "./seed_page.mjs";
 import { Server, temporaryDirectory, useServer } from "./server.mjs";
 
@@ -76,6 +76,17 @@ function runWholePage(url, transports, substitutions = {}) {
   };
   const socket = runPageCode(code, globals, "socket");
   return { socket, printed, displayed };
+}
+
+/** The page's class cannot say that a channel is a direct one: it is given one that exists. */
+async function openDirectChannel(entityId) {
+  const channelId = randomUUID();
+  const agent = await agentOf(server.url);
+  const opener = await connectTo(server.url, channelId, { entityId });
+  await opener.send(channelId, "hello", { metadata: { isDm: true, targetUserId: agent.id } });
+  await opener.events.waitFor("messageComplete");
+  opener.close();
+  return channelId;
 }
 
 async function assertTransport(socket, transports) {
@@ -156,9 +167,10 @@ for (const transports of transportChoices) {
       }
     }
     const client = new CompletedClient();
+    const channelId = await openDirectChannel(client.userId);
     client.connect();
     const events = new EventLog(made[0]);
-    client.joinChannel(LOBBY_ID, DEFAULT_SERVER_ID);
+    client.joinChannel(channelId, DEFAULT_SERVER_ID);
     await events.waitFor("channel_joined");
     client.sendMessage("I need a holiday");
     await events.waitFor("controlMessage", (control) => control.action === "enable_input");

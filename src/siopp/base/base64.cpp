@@ -24,7 +24,8 @@ std::uint32_t byte_at(std::string_view bytes, std::size_t index) {
 
 std::string_view without_padding(std::string_view text) {
     if (text.size() % 4 != 0) return text;
-    for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) text.remove_suffix(1);
+    for (int padding = 0; padding < 2 && text.ends_with('='); ++padding)
+        text.remove_suffix(1);
     return text;
 }
 
@@ -48,8 +49,8 @@ bool decode_group(std::string_view digits, std::string& out) {
 void encode_to(std::string& out, std::string_view bytes) {
     out.reserve(out.size() + (bytes.size() + 2) / 3 * 4);
     for (std::size_t position = 0; position < bytes.size(); position += 3) {
-        const std::uint32_t bits = byte_at(bytes, position) << 16 | byte_at(bytes, position + 1) << 8 |
-                                   byte_at(bytes, position + 2);
+        const std::uint32_t bits =
+            byte_at(bytes, position) << 16 | byte_at(bytes, position + 1) << 8 | byte_at(bytes, position + 2);
         const std::size_t left = bytes.size() - position;
         out.push_back(alphabet[bits >> 18]);
         out.push_back(alphabet[bits >> 12 & 0x3F]);

@@ -12,12 +12,18 @@ using namespace std::string_view_literals;
 
 // RFC 4648 §10.
 const std::vector<std::pair<std::string_view, std::string_view>> vectors = {
-    {"", ""},           {"f", "Zg=="},         {"fo", "Zm8="},         {"foo", "Zm9v"},
-    {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"},
+    {"", ""},
+    {"f", "Zg=="},
+    {"fo", "Zm8="},
+    {"foo", "Zm9v"},
+    {"foob", "Zm9vYg=="},
+    {"fooba", "Zm9vYmE="},
+    {"foobar", "Zm9vYmFy"},
 };
 
 TEST(Base64Test, EncodesTheVectorsOfTheStandard) {
-    for (const auto& [bytes, text] : vectors) EXPECT_EQ(encode(bytes), text);
+    for (const auto& [bytes, text] : vectors)
+        EXPECT_EQ(encode(bytes), text);
 }
 
 TEST(Base64Test, DecodesWithAndWithoutPadding) {
@@ -37,14 +43,16 @@ TEST(Base64Test, EncodesBehindWhatIsThere) {
 
 TEST(Base64Test, GivesBackEveryByte) {
     std::string bytes;
-    for (int byte = 0; byte < 256; ++byte) bytes.push_back(static_cast<char>(byte));
+    for (int byte = 0; byte < 256; ++byte)
+        bytes.push_back(static_cast<char>(byte));
 
     EXPECT_EQ(decode(encode(bytes)), bytes);
 }
 
 TEST(Base64Test, RefusesImpossibleLengthsAndOtherCharacters) {
-    for (const auto text : {"Z"sv, "Zg="sv, "Zm9vY"sv, "Zg==="sv, "===="sv, "="sv, "Zg==Zg=="sv, "Zm9v===="sv, "Zm=v"sv,
-                            "Z=9v"sv, "Zm9-"sv, "Zm9_"sv, "Zm 9v"sv, "Zm9v\n"sv, "Zm\0v"sv, "Zm9\xFF"sv}) {
+    for (const auto text :
+         {"Z"sv, "Zg="sv, "Zm9vY"sv, "Zg==="sv, "===="sv, "="sv, "Zg==Zg=="sv, "Zm9v===="sv, "Zm=v"sv,
+          "Z=9v"sv, "Zm9-"sv, "Zm9_"sv, "Zm 9v"sv, "Zm9v\n"sv, "Zm\0v"sv, "Zm9\xFF"sv}) {
         EXPECT_EQ(decode(text), std::nullopt) << text;
     }
 }

@@ -7,27 +7,37 @@
 namespace siopp::json {
 namespace {
 
-constexpr bool is_digit(char character) { return character >= '0' && character <= '9'; }
+constexpr bool is_digit(char character) {
+    return character >= '0' && character <= '9';
+}
 
 constexpr bool is_hex_digit(char character) {
-    return is_digit(character) || (character >= 'a' && character <= 'f') || (character >= 'A' && character <= 'F');
+    return is_digit(character) || (character >= 'a' && character <= 'f') ||
+           (character >= 'A' && character <= 'F');
 }
 
 constexpr bool ends_scalar(char character) {
-    return character == ',' || character == ']' || character == '}' || character == ' ' || character == '\n' ||
-           character == '\r' || character == '\t';
+    return character == ',' || character == ']' || character == '}' || character == ' ' ||
+           character == '\n' || character == '\r' || character == '\t';
 }
 
 const char* skip_container(const char* position, const char* end) noexcept {
     std::size_t depth = 0;
     while (position != end) {
         switch (*position) {
-            case '"': position = skip_string(position, end); continue;
+            case '"':
+                position = skip_string(position, end);
+                continue;
             case '{':
-            case '[': ++depth; break;
+            case '[':
+                ++depth;
+                break;
             case '}':
-            case ']': --depth; break;
-            default: break;
+            case ']':
+                --depth;
+                break;
+            default:
+                break;
         }
         ++position;
         if (depth == 0) break;
@@ -84,7 +94,9 @@ bool Validator::in_object() const noexcept {
     return (objects_[top / 64] >> (top % 64) & 1) != 0;
 }
 
-bool Validator::at_closing(const char* position) const noexcept { return is_at(position, in_object() ? '}' : ']'); }
+bool Validator::at_closing(const char* position) const noexcept {
+    return is_at(position, in_object() ? '}' : ']');
+}
 
 void Validator::enter(char bracket) noexcept {
     const auto bit = std::uint64_t{1} << (depth_ % 64);
@@ -121,11 +133,16 @@ const char* Validator::key(const char* position) noexcept {
 const char* Validator::scalar(const char* position) noexcept {
     if (position == end_) return fail(Errc::syntax);
     switch (*position) {
-        case '"': return string(position + 1);
-        case 't': return literal(position, "true");
-        case 'f': return literal(position, "false");
-        case 'n': return literal(position, "null");
-        default: return number(position);
+        case '"':
+            return string(position + 1);
+        case 't':
+            return literal(position, "true");
+        case 'f':
+            return literal(position, "false");
+        case 'n':
+            return literal(position, "null");
+        default:
+            return number(position);
     }
 }
 
@@ -148,7 +165,8 @@ const char* Validator::number(const char* position) noexcept {
 /// At least one digit.
 const char* Validator::digits(const char* position) noexcept {
     if (position == end_ || !is_digit(*position)) return fail(Errc::syntax);
-    while (position != end_ && is_digit(*position)) ++position;
+    while (position != end_ && is_digit(*position))
+        ++position;
     return position;
 }
 

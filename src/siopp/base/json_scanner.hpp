@@ -9,8 +9,8 @@
 
 #include "siopp/base/json_view.hpp"
 
-/// The byte level of JSON (RFC 8259), beneath View and Writer. Texts are ranges of pointers: a position moves on to
-/// `end`, which is never read.
+/// The byte level of JSON (RFC 8259), beneath View and Writer. Texts are ranges of pointers: a position moves
+/// on to `end`, which is never read.
 namespace siopp::json {
 
 inline const char* skip_white_space(const char* position, const char* end) noexcept {
@@ -23,9 +23,12 @@ inline const char* skip_white_space(const char* position, const char* end) noexc
 
 namespace detail {
 
-constexpr std::uint64_t every_byte(std::uint8_t value) noexcept { return 0x0101010101010101U * value; }
+constexpr std::uint64_t every_byte(std::uint8_t value) noexcept {
+    return 0x0101010101010101U * value;
+}
 
-/// The lowest byte below `limit` (at most 0x80) has its high bit set in the result; bytes above it may be wrong.
+/// The lowest byte below `limit` (at most 0x80) has its high bit set in the result; bytes above it may be
+/// wrong.
 constexpr std::uint64_t bytes_below(std::uint64_t word, std::uint8_t limit) noexcept {
     return (word - every_byte(limit)) & ~word & every_byte(0x80);
 }
@@ -48,7 +51,8 @@ inline const char* find_quote_or_backslash(const char* position, const char* end
         if (found != 0) return position + std::countr_zero(found) / 8;
         position += 8;
     }
-    while (position != end && *position != '"' && *position != '\\') ++position;
+    while (position != end && *position != '"' && *position != '\\')
+        ++position;
     return position;
 }
 
@@ -70,7 +74,8 @@ inline const char* skip_plain(const char* position, const char* end) noexcept {
         if (special != 0) return position + std::countr_zero(special) / 8;
         position += 8;
     }
-    while (position != end && is_plain(*position)) ++position;
+    while (position != end && is_plain(*position))
+        ++position;
     return position;
 }
 
@@ -97,8 +102,8 @@ public:
     /// Containers nested deeper than `max_depth` are an error; with 0 there are only scalars.
     Validator(const char* end, std::size_t max_depth) noexcept;
 
-    /// The end of the value that begins at `position`, white space before it allowed; nullptr if there is no valid
-    /// one, for the reason error().
+    /// The end of the value that begins at `position`, white space before it allowed; nullptr if there is no
+    /// valid one, for the reason error().
     const char* value_end(const char* position) noexcept;
     Errc error() const noexcept { return error_; }
 

@@ -9,8 +9,12 @@
 namespace siopp::json {
 namespace {
 
-const char* begin_of(std::string_view text) { return text.data(); }
-const char* end_of(std::string_view text) { return text.data() + text.size(); }
+const char* begin_of(std::string_view text) {
+    return text.data();
+}
+const char* end_of(std::string_view text) {
+    return text.data() + text.size();
+}
 
 std::string_view slice(const char* begin, const char* end) {
     return {begin, static_cast<std::size_t>(end - begin)};
@@ -31,7 +35,9 @@ bool has_value(std::string_view rest) noexcept {
     return skip_white_space(begin_of(rest), end_of(rest)) != end_of(rest);
 }
 
-std::string_view inside(std::string_view container) { return container.substr(1, container.size() - 2); }
+std::string_view inside(std::string_view container) {
+    return container.substr(1, container.size() - 2);
+}
 
 char32_t hex_value(std::string_view digits) {
     std::uint16_t value = 0;
@@ -60,11 +66,15 @@ void append_utf8(std::string& out, char32_t code_point) {
     }
 }
 
-constexpr bool is_high_surrogate(char32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
-constexpr bool is_low_surrogate(char32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
+constexpr bool is_high_surrogate(char32_t unit) {
+    return unit >= 0xD800 && unit < 0xDC00;
+}
+constexpr bool is_low_surrogate(char32_t unit) {
+    return unit >= 0xDC00 && unit < 0xE000;
+}
 
-/// Appends what `\uXXXX` at the start of `text` stands for, a partner surrogate behind it included; gives how much of
-/// the text that was.
+/// Appends what `\uXXXX` at the start of `text` stands for, a partner surrogate behind it included; gives how
+/// much of the text that was.
 std::size_t append_unicode_escape(std::string& out, std::string_view text) {
     constexpr std::size_t escape_size = 6;
     constexpr char32_t replacement = 0xFFFD;
@@ -82,12 +92,18 @@ std::size_t append_unicode_escape(std::string& out, std::string_view text) {
 
 constexpr char short_escape(char letter) {
     switch (letter) {
-        case 'b': return '\b';
-        case 'f': return '\f';
-        case 'n': return '\n';
-        case 'r': return '\r';
-        case 't': return '\t';
-        default: return letter;
+        case 'b':
+            return '\b';
+        case 'f':
+            return '\f';
+        case 'n':
+            return '\n';
+        case 'r':
+            return '\r';
+        case 't':
+            return '\t';
+        default:
+            return letter;
     }
 }
 
@@ -118,10 +134,12 @@ std::optional<Number> parse_number(std::string_view text) noexcept {
     return number;
 }
 
-bool has_escape(std::string_view text) { return text.find('\\') != std::string_view::npos; }
+bool has_escape(std::string_view text) {
+    return text.find('\\') != std::string_view::npos;
+}
 
-/// Whether the validated inside of a string stands for `name`. An escape is longer than what it stands for, which
-/// settles most keys without a look for escapes.
+/// Whether the validated inside of a string stands for `name`. An escape is longer than what it stands for,
+/// which settles most keys without a look for escapes.
 bool stands_for(std::string_view text, std::string_view name) {
     if (text.size() < name.size()) return false;
     if (text.size() == name.size()) return text == name && !has_escape(text);
@@ -129,16 +147,22 @@ bool stands_for(std::string_view text, std::string_view name) {
 }
 
 /// Whether nothing but white space follows.
-bool is_all(const char* position, const char* end) { return skip_white_space(position, end) == end; }
+bool is_all(const char* position, const char* end) {
+    return skip_white_space(position, end) == end;
+}
 
 }  // namespace
 
 std::string_view to_string(Errc error) {
     switch (error) {
-        case Errc::syntax: return "invalid JSON";
-        case Errc::invalid_utf8: return "JSON is not UTF-8";
-        case Errc::too_deep: return "JSON is nested too deeply";
-        case Errc::not_an_array: return "JSON is not an array";
+        case Errc::syntax:
+            return "invalid JSON";
+        case Errc::invalid_utf8:
+            return "JSON is not UTF-8";
+        case Errc::too_deep:
+            return "JSON is nested too deeply";
+        case Errc::not_an_array:
+            return "JSON is not an array";
     }
     return "unknown error";
 }
@@ -160,13 +184,19 @@ Result<View> View::parse(std::string_view text, std::size_t max_depth) {
 
 Kind View::kind() const noexcept {
     switch (raw_.front()) {
-        case '{': return Kind::object;
-        case '[': return Kind::array;
-        case '"': return Kind::string;
-        case 'n': return Kind::null;
+        case '{':
+            return Kind::object;
+        case '[':
+            return Kind::array;
+        case '"':
+            return Kind::string;
+        case 'n':
+            return Kind::null;
         case 't':
-        case 'f': return Kind::boolean;
-        default: return Kind::number;
+        case 'f':
+            return Kind::boolean;
+        default:
+            return Kind::number;
     }
 }
 
@@ -211,7 +241,9 @@ Members View::members() const noexcept {
     return Members(kind() == Kind::object ? inside(raw_) : std::string_view());
 }
 
-Elements::iterator::iterator(std::string_view rest) noexcept : rest_(rest) { read(); }
+Elements::iterator::iterator(std::string_view rest) noexcept : rest_(rest) {
+    read();
+}
 
 Elements::iterator& Elements::iterator::operator++() noexcept {
     read();
@@ -223,7 +255,9 @@ void Elements::iterator::read() noexcept {
     if (!at_end_) current_ = View(take_value(rest_, ','));
 }
 
-Members::iterator::iterator(std::string_view rest) noexcept : rest_(rest) { read(); }
+Members::iterator::iterator(std::string_view rest) noexcept : rest_(rest) {
+    read();
+}
 
 Members::iterator& Members::iterator::operator++() noexcept {
     read();

@@ -18,14 +18,15 @@ ErrorCode make_error_code(Errc error);
 
 enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
 
-/// The deepest nesting accepted where a caller names no limit of its own.
+/// The deepest nesting accepted where a caller names no limit of its own; larger limits count up to 1024.
 inline constexpr std::size_t default_max_depth = 512;
 
 class Elements;
 class Members;
 
 /// One JSON value (RFC 8259) as the validated slice of text it was sent as. It does not own the text and is valid as
-/// long as the text is. Reading never fails in surprising ways: an accessor of the wrong kind gives nothing.
+/// long as the text is: never parse a temporary string. Reading never fails in surprising ways: an accessor of the
+/// wrong kind gives nothing.
 /// The raw slice may be relayed unchanged: it is well-formed JSON in well-formed UTF-8.
 class View {
 public:
@@ -42,13 +43,15 @@ public:
     std::optional<bool> boolean() const noexcept;
     /// Nothing for fractions, exponents and numbers beyond 64 bits.
     std::optional<std::int64_t> integer() const noexcept;
+    /// Nothing for numbers out of a double's range.
     std::optional<double> number() const noexcept;
     /// The text with escapes resolved; a lone surrogate becomes U+FFFD.
     std::optional<std::string> string() const;
     /// The text without a copy, where it holds no escape.
     std::optional<std::string_view> plain_string() const noexcept;
 
-    /// The value of `key` in an object; of equal keys the last one, as JavaScript reads them.
+    /// The value of `key` in an object; of equal keys the last one, as JavaScript reads them. Each call scans the
+    /// object: to read many members, walk members() once.
     std::optional<View> find(std::string_view key) const;
 
     /// Empty for anything but an array.
@@ -129,7 +132,8 @@ private:
     std::string_view inside_;
 };
 
-/// Validates a JSON array and slices its elements in the same pass: what an event's argument list is.
+/// Validates a JSON array and slices its elements in the same pass: what an event's argument list is. `max_depth`
+/// counts the array itself.
 Result<std::vector<View>> parse_array(std::string_view text, std::size_t max_depth = default_max_depth);
 
 }  // namespace siopp::json

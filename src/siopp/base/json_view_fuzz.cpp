@@ -55,12 +55,24 @@ void write_elements(json::Writer& writer, json::View array) {
 /// Reads a value with every accessor and writes what was read.
 void write_again(json::Writer& writer, json::View value) {
     switch (value.kind()) {
-        case json::Kind::null: writer.value(nullptr); break;
-        case json::Kind::boolean: writer.value(value.boolean().value()); break;
-        case json::Kind::number: writer.raw(value.raw()); break;
-        case json::Kind::string: write_string(writer, value); break;
-        case json::Kind::array: write_elements(writer, value); break;
-        case json::Kind::object: write_members(writer, value); break;
+        case json::Kind::null:
+            writer.value(nullptr);
+            break;
+        case json::Kind::boolean:
+            writer.value(value.boolean().value());
+            break;
+        case json::Kind::number:
+            writer.raw(value.raw());
+            break;
+        case json::Kind::string:
+            write_string(writer, value);
+            break;
+        case json::Kind::array:
+            write_elements(writer, value);
+            break;
+        case json::Kind::object:
+            write_members(writer, value);
+            break;
     }
 }
 

@@ -24,30 +24,108 @@ ErrorCode parse_error(std::string_view text, std::size_t max_depth = default_max
     return view ? ErrorCode() : view.error();
 }
 
-std::string nested(std::size_t depth) { return std::string(depth, '[').append(depth, ']'); }
+std::string nested(std::size_t depth) {
+    return std::string(depth, '[').append(depth, ']');
+}
 
 TEST(JsonViewTest, AcceptsWhatTheStandardAllows) {
-    for (const auto text : {"null"sv, "true"sv, "false"sv, "0"sv, "-0"sv, "10"sv, "-1.5"sv, "1e5"sv, "1E+5"sv, "0.0e-0"sv,
-                            "123456789012345678901234567890"sv, "1e400"sv, "\"\""sv, "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""sv,
-                            "\"\\u0000\\uABCD\\uabcd\""sv, "[]"sv, "{}"sv, "[[],{}]"sv, " [ 1 , 2 ] "sv, "\t\r\n{ \"a\" : 1 }\n"sv,
-                            "{\"\":{\"\":[{}]}}"sv, "{\"a\":1,\"a\":2}"sv, "\"\x7F\""sv, "\"\xE2\x82\xAC\""sv,
-                            "\"\xE2\x80\xA8\""sv, "[1,\"a\",null,true,{\"b\":[false]}]"sv}) {
+    for (const auto text : {"null"sv,
+                            "true"sv,
+                            "false"sv,
+                            "0"sv,
+                            "-0"sv,
+                            "10"sv,
+                            "-1.5"sv,
+                            "1e5"sv,
+                            "1E+5"sv,
+                            "0.0e-0"sv,
+                            "123456789012345678901234567890"sv,
+                            "1e400"sv,
+                            "\"\""sv,
+                            "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""sv,
+                            "\"\\u0000\\uABCD\\uabcd\""sv,
+                            "[]"sv,
+                            "{}"sv,
+                            "[[],{}]"sv,
+                            " [ 1 , 2 ] "sv,
+                            "\t\r\n{ \"a\" : 1 }\n"sv,
+                            "{\"\":{\"\":[{}]}}"sv,
+                            "{\"a\":1,\"a\":2}"sv,
+                            "\"\x7F\""sv,
+                            "\"\xE2\x82\xAC\""sv,
+                            "\"\xE2\x80\xA8\""sv,
+                            "[1,\"a\",null,true,{\"b\":[false]}]"sv}) {
         EXPECT_TRUE(View::parse(text)) << text;
     }
 }
 
 TEST(JsonViewTest, AcceptsLoneSurrogateEscapesAsJavaScriptDoes) {
-    for (const auto text : {"\"\\ud83d\""sv, "\"\\ude00\""sv, "\"\\ude00\\ud83d\""sv}) EXPECT_TRUE(View::parse(text)) << text;
+    for (const auto text : {"\"\\ud83d\""sv, "\"\\ude00\""sv, "\"\\ude00\\ud83d\""sv})
+        EXPECT_TRUE(View::parse(text)) << text;
 }
 
 TEST(JsonViewTest, RefusesWhatTheStandardDoesNotAllow) {
-    for (const auto text :
-         {""sv, " "sv, "nul"sv, "nulll"sv, "True"sv, "NaN"sv, "Infinity"sv, "-"sv, "+1"sv, "01"sv, "-01"sv, "1."sv, ".5"sv,
-          "1.e5"sv, "1e"sv, "1e+"sv, "0x10"sv, "1 2"sv, "[1 2]"sv, "[1,]"sv, "[,1]"sv, "[,]"sv, "["sv, "]"sv, "[1"sv, "[}"sv,
-          "{]"sv, "[]]"sv, "{"sv, "{\"a\"}"sv, "{\"a\":}"sv, "{\"a\":1,}"sv, "{,}"sv, "{1:2}"sv, "{a:1}"sv, "{'a':1}"sv,
-          "{\"a\"1}"sv, "{\"a\":1 \"b\":2}"sv, "{\"a\":1]"sv, "[\"a\":1]"sv, "\"a"sv, "\""sv, "\"\\\""sv, "\"\\x41\""sv,
-          "\"\\u12\""sv, "\"\\u12g4\""sv, "\"\\u\""sv, "\"\\U1234\""sv, "\"a\nb\""sv, "\"a\0b\""sv, "\"\x1F\""sv, "null\0"sv,
-          "\xEF\xBB\xBFnull"sv, "\xC2\xA0null"sv, "\fnull"sv, "\vnull"sv, "/**/1"sv, "1,"sv, "a"sv, "--1"sv, "[1e]"sv}) {
+    for (const auto text : {""sv,
+                            " "sv,
+                            "nul"sv,
+                            "nulll"sv,
+                            "True"sv,
+                            "NaN"sv,
+                            "Infinity"sv,
+                            "-"sv,
+                            "+1"sv,
+                            "01"sv,
+                            "-01"sv,
+                            "1."sv,
+                            ".5"sv,
+                            "1.e5"sv,
+                            "1e"sv,
+                            "1e+"sv,
+                            "0x10"sv,
+                            "1 2"sv,
+                            "[1 2]"sv,
+                            "[1,]"sv,
+                            "[,1]"sv,
+                            "[,]"sv,
+                            "["sv,
+                            "]"sv,
+                            "[1"sv,
+                            "[}"sv,
+                            "{]"sv,
+                            "[]]"sv,
+                            "{"sv,
+                            "{\"a\"}"sv,
+                            "{\"a\":}"sv,
+                            "{\"a\":1,}"sv,
+                            "{,}"sv,
+                            "{1:2}"sv,
+                            "{a:1}"sv,
+                            "{'a':1}"sv,
+                            "{\"a\"1}"sv,
+                            "{\"a\":1 \"b\":2}"sv,
+                            "{\"a\":1]"sv,
+                            "[\"a\":1]"sv,
+                            "\"a"sv,
+                            "\""sv,
+                            "\"\\\""sv,
+                            "\"\\x41\""sv,
+                            "\"\\u12\""sv,
+                            "\"\\u12g4\""sv,
+                            "\"\\u\""sv,
+                            "\"\\U1234\""sv,
+                            "\"a\nb\""sv,
+                            "\"a\0b\""sv,
+                            "\"\x1F\""sv,
+                            "null\0"sv,
+                            "\xEF\xBB\xBFnull"sv,
+                            "\xC2\xA0null"sv,
+                            "\fnull"sv,
+                            "\vnull"sv,
+                            "/**/1"sv,
+                            "1,"sv,
+                            "a"sv,
+                            "--1"sv,
+                            "[1e]"sv}) {
         EXPECT_EQ(parse_error(text), Errc::syntax) << text;
     }
 }
@@ -70,7 +148,8 @@ TEST(JsonViewTest, RefusesEveryPrefixOfADocument) {
     const auto text = R"({"a":[1,-2.5e+3,"x\n\u20ac€",true,false,null],"b":{"c":[]}})"sv;
     ASSERT_TRUE(View::parse(text));
 
-    for (std::size_t size = 0; size < text.size(); ++size) EXPECT_FALSE(View::parse(text.substr(0, size))) << size;
+    for (std::size_t size = 0; size < text.size(); ++size)
+        EXPECT_FALSE(View::parse(text.substr(0, size))) << size;
 }
 
 TEST(JsonViewTest, CountsNestingUpToTheLimit) {
@@ -182,15 +261,18 @@ TEST(JsonViewTest, FindsTheLastOfEqualKeys) {
 TEST(JsonViewTest, WalksElementsInOrder) {
     std::vector<std::string_view> raw;
 
-    for (const View element : parsed(R"( [ 1 ,"],\"[" , {"a":[2,3]},[], -4.5e1 , null] )").elements()) raw.push_back(element.raw());
+    for (const View element : parsed(R"( [ 1 ,"],\"[" , {"a":[2,3]},[], -4.5e1 , null] )").elements())
+        raw.push_back(element.raw());
 
-    EXPECT_EQ(raw, (std::vector<std::string_view>{"1", R"("],\"[")", R"({"a":[2,3]})", "[]", "-4.5e1", "null"}));
+    EXPECT_EQ(raw,
+              (std::vector<std::string_view>{"1", R"("],\"[")", R"({"a":[2,3]})", "[]", "-4.5e1", "null"}));
 }
 
 TEST(JsonViewTest, WalksMembersInOrder) {
     std::vector<std::pair<std::string, std::string_view>> members;
 
-    for (const auto& [key, value] : parsed(R"( { "a" : 1 ,"\n":"\\", "b":{"c":[ ]} , "b":true} )").members()) {
+    for (const auto& [key, value] :
+         parsed(R"( { "a" : 1 ,"\n":"\\", "b":{"c":[ ]} , "b":true} )").members()) {
         members.emplace_back(*key.string(), value.raw());
     }
 
@@ -221,11 +303,13 @@ TEST(ParseArrayTest, AcceptsAnEmptyArray) {
 }
 
 TEST(ParseArrayTest, RefusesOtherValues) {
-    for (const auto text : {"{}", "1", "\"[]\"", "null"}) EXPECT_EQ(parse_array(text).error(), Errc::not_an_array) << text;
+    for (const auto text : {"{}", "1", "\"[]\"", "null"})
+        EXPECT_EQ(parse_array(text).error(), Errc::not_an_array) << text;
 }
 
 TEST(ParseArrayTest, ValidatesEveryElementAndTheEnd) {
-    for (const auto text : {"", " ", "[", "[1", "[1,", "[1,]", "[,]", "[1 2]", "[01]", "[NaN]", "[1}", "[[}]", "[]]", "[] 1", "[1]1"}) {
+    for (const auto text : {"", " ", "[", "[1", "[1,", "[1,]", "[,]", "[1 2]", "[01]", "[NaN]", "[1}", "[[}]",
+                            "[]]", "[] 1", "[1]1"}) {
         EXPECT_EQ(parse_array(text).error(), Errc::syntax) << text;
     }
     EXPECT_EQ(parse_array("[\"\xFF\"]").error(), Errc::invalid_utf8);

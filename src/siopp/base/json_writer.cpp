@@ -26,14 +26,29 @@ constexpr std::string_view replacement = "\xEF\xBF\xBD";
 /// Writes a character that cannot stand as it is, or a byte that is not UTF-8.
 void append_escaped(std::string& out, char character) {
     switch (character) {
-        case '"': out += "\\\""; return;
-        case '\\': out += "\\\\"; return;
-        case '\b': out += "\\b"; return;
-        case '\f': out += "\\f"; return;
-        case '\n': out += "\\n"; return;
-        case '\r': out += "\\r"; return;
-        case '\t': out += "\\t"; return;
-        default: break;
+        case '"':
+            out += "\\\"";
+            return;
+        case '\\':
+            out += "\\\\";
+            return;
+        case '\b':
+            out += "\\b";
+            return;
+        case '\f':
+            out += "\\f";
+            return;
+        case '\n':
+            out += "\\n";
+            return;
+        case '\r':
+            out += "\\r";
+            return;
+        case '\t':
+            out += "\\t";
+            return;
+        default:
+            break;
     }
     const auto byte = static_cast<unsigned char>(character);
     if (byte >= 0x80) {
@@ -118,9 +133,13 @@ Writer& Writer::value(std::string_view text) {
     return *this;
 }
 
-Writer& Writer::value(bool boolean) { return raw(boolean ? "true" : "false"); }
+Writer& Writer::value(bool boolean) {
+    return raw(boolean ? "true" : "false");
+}
 
-Writer& Writer::value(std::nullptr_t) { return raw("null"); }
+Writer& Writer::value(std::nullptr_t) {
+    return raw("null");
+}
 
 Writer& Writer::value(double number) {
     if (!std::isfinite(number)) return value(nullptr);

@@ -71,7 +71,8 @@ TEST(JsonWriterTest, EscapesKeys) {
 }
 
 TEST(JsonWriterTest, RelaysASliceAsItIs) {
-    EXPECT_EQ(written(View::parse(R"( {"a" : "\u0041\ud83d", "b":1.0} )").value()), R"({"a" : "\u0041\ud83d", "b":1.0})");
+    EXPECT_EQ(written(View::parse(R"( {"a" : "\u0041\ud83d", "b":1.0} )").value()),
+              R"({"a" : "\u0041\ud83d", "b":1.0})");
     EXPECT_EQ(written(View()), "null");
 }
 
@@ -96,8 +97,8 @@ TEST(JsonWriterTest, WritesDoublesShortestAndInJavaScriptsNotation) {
 }
 
 TEST(JsonWriterTest, WritesDoublesThatReadBackTheSame) {
-    for (const double number : {-1.2345678901234567e-6, 1.7976931348623157e308, 5e-324, 123456789012345678.0, -9.999999999999999e20,
-                                2.2250738585072014e-308, 1.0 / 3, 1e-7}) {
+    for (const double number : {-1.2345678901234567e-6, 1.7976931348623157e308, 5e-324, 123456789012345678.0,
+                                -9.999999999999999e20, 2.2250738585072014e-308, 1.0 / 3, 1e-7}) {
         const auto text = written(number);
         const auto view = View::parse(text);
         ASSERT_TRUE(view) << text;

@@ -14,17 +14,21 @@ struct SharedBytes::Block {
 
 SharedBytes SharedBytes::join(std::span<const std::string_view> parts) {
     std::size_t size = 0;
-    for (const auto part : parts) size += part.size();
+    for (const auto part : parts)
+        size += part.size();
     if (size == 0) return {};
 
     auto* block = ::new (::operator new(sizeof(Block) + size)) Block;
     block->size = size;
     char* end = block->data();
-    for (const auto part : parts) end = std::copy(part.begin(), part.end(), end);
+    for (const auto part : parts)
+        end = std::copy(part.begin(), part.end(), end);
     return SharedBytes(block);
 }
 
-SharedBytes SharedBytes::copy_of(std::string_view bytes) { return join(std::span(&bytes, 1)); }
+SharedBytes SharedBytes::copy_of(std::string_view bytes) {
+    return join(std::span(&bytes, 1));
+}
 
 SharedBytes::SharedBytes(const SharedBytes& other) noexcept : block_(other.block_) {
     if (block_) block_->references.fetch_add(1, std::memory_order_relaxed);

@@ -85,9 +85,11 @@ TEST(SharedBytesTest, MayBeCopiedAndReleasedOnSeveralThreads) {
         });
     }
     bytes = SharedBytes();
-    for (auto& thread : threads) thread.join();
+    for (auto& thread : threads)
+        thread.join();
 
-    for (const auto count : seen) EXPECT_EQ(count, 1000U);
+    for (const auto count : seen)
+        EXPECT_EQ(count, 1000U);
 }
 
 }  // namespace

@@ -29,9 +29,13 @@ private:
     std::coroutine_handle<> waiting_;
 };
 
-Task<int> add(int left, int right) { co_return left + right; }
+Task<int> add(int left, int right) {
+    co_return left + right;
+}
 
-Task<std::unique_ptr<std::string>> make_text(std::string text) { co_return std::make_unique<std::string>(std::move(text)); }
+Task<std::unique_ptr<std::string>> make_text(std::string text) {
+    co_return std::make_unique<std::string>(std::move(text));
+}
 
 Task<int> sum_to(int limit) {
     if (limit == 0) co_return 0;

@@ -8,7 +8,9 @@
 namespace siopp {
 namespace {
 
-int twice(int number) { return 2 * number; }
+int twice(int number) {
+    return 2 * number;
+}
 
 TEST(UniqueFunctionTest, IsEmptyByDefaultAndWhenMovedFrom) {
     UniqueFunction<int(int)> empty;

@@ -6,8 +6,8 @@
 namespace siopp::utf8 {
 namespace {
 
-/// What a leading byte promises (RFC 3629 §4): overlong forms, surrogates and values beyond U+10FFFF are all told
-/// by the range of the second byte.
+/// What a leading byte promises (RFC 3629 §4): overlong forms, surrogates and values beyond U+10FFFF are all
+/// told by the range of the second byte.
 struct Lead {
     std::size_t length = 0;
     unsigned char second_min = 0x80;
@@ -54,7 +54,8 @@ std::size_t skip_ascii(std::string_view bytes, std::size_t position) noexcept {
         if ((word & high_bits) != 0) break;
         position += sizeof word;
     }
-    while (position < bytes.size() && byte_at(bytes, position) < 0x80) ++position;
+    while (position < bytes.size() && byte_at(bytes, position) < 0x80)
+        ++position;
     return position;
 }
 
@@ -70,7 +71,8 @@ std::size_t sequence_length(std::string_view bytes) noexcept {
 
 std::size_t multibyte_prefix(std::string_view bytes) noexcept {
     std::size_t position = 0;
-    while (const auto length = sequence_length(bytes.substr(position))) position += length;
+    while (const auto length = sequence_length(bytes.substr(position)))
+        position += length;
     return position;
 }
 
@@ -80,10 +82,13 @@ Prefix valid_prefix(std::string_view bytes) noexcept {
         position = skip_ascii(bytes, position);
         position += multibyte_prefix(bytes.substr(position));
         const auto rest = bytes.substr(position);
-        if (rest.empty() || byte_at(rest, 0) >= 0x80) return {.length = position, .incomplete = is_cut_off(rest)};
+        if (rest.empty() || byte_at(rest, 0) >= 0x80)
+            return {.length = position, .incomplete = is_cut_off(rest)};
     }
 }
 
-bool is_valid(std::string_view bytes) noexcept { return valid_prefix(bytes).length == bytes.size(); }
+bool is_valid(std::string_view bytes) noexcept {
+    return valid_prefix(bytes).length == bytes.size();
+}
 
 }  // namespace siopp::utf8

@@ -16,7 +16,11 @@ void require(bool condition) {
 std::size_t reference_length(std::string_view bytes) {
     const auto at = [&](std::size_t index) { return static_cast<unsigned char>(bytes[index]); };
     if (at(0) < 0x80) return 1;
-    const std::size_t length = at(0) >= 0xF8 ? 0 : at(0) >= 0xF0 ? 4 : at(0) >= 0xE0 ? 3 : at(0) >= 0xC0 ? 2 : 0;
+    const std::size_t length = at(0) >= 0xF8   ? 0
+                               : at(0) >= 0xF0 ? 4
+                               : at(0) >= 0xE0 ? 3
+                               : at(0) >= 0xC0 ? 2
+                                               : 0;
     if (length == 0 || length > bytes.size()) return 0;
 
     std::uint32_t code_point = at(0) & (0x7F >> length);
@@ -41,7 +45,8 @@ std::size_t reference_prefix(std::string_view bytes) {
 
 /// Whether some continuation of the bytes is well-formed.
 bool can_be_completed(std::string_view rest) {
-    for (const std::string_view ending : {"\x80", "\xA0", "\x80\x80", "\xA0\x80", "\x90\x80\x80", "\x80\x80\x80"}) {
+    for (const std::string_view ending :
+         {"\x80", "\xA0", "\x80\x80", "\xA0\x80", "\x90\x80\x80", "\x80\x80\x80"}) {
         if (utf8::is_valid(std::string(rest).append(ending))) return true;
     }
     return false;

@@ -12,8 +12,8 @@ namespace {
 using namespace std::string_view_literals;
 
 const std::vector<std::string_view> well_formed = {
-    "\xC2\x80",         "\xDF\xBF",         "\xE0\xA0\x80",     "\xED\x9F\xBF",     "\xEE\x80\x80",
-    "\xEF\xBF\xBF",     "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF", "\xE2\x82\xAC",     "\xF0\x9F\x98\x80",
+    "\xC2\x80",     "\xDF\xBF",         "\xE0\xA0\x80",     "\xED\x9F\xBF", "\xEE\x80\x80",
+    "\xEF\xBF\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF", "\xE2\x82\xAC", "\xF0\x9F\x98\x80",
 };
 
 const std::vector<std::string_view> malformed = {
@@ -81,12 +81,15 @@ TEST(Utf8Test, FindsARunWithoutAscii) {
 TEST(Utf8Test, AcceptsEveryCodePointButSurrogates) {
     std::size_t accepted = 0;
     for (std::uint32_t code_point = 0x10000; code_point <= 0x10FFFF; ++code_point) {
-        const char sequence[] = {static_cast<char>(0xF0 | code_point >> 18), static_cast<char>(0x80 | (code_point >> 12 & 0x3F)),
-                                 static_cast<char>(0x80 | (code_point >> 6 & 0x3F)), static_cast<char>(0x80 | (code_point & 0x3F))};
+        const char sequence[] = {static_cast<char>(0xF0 | code_point >> 18),
+                                 static_cast<char>(0x80 | (code_point >> 12 & 0x3F)),
+                                 static_cast<char>(0x80 | (code_point >> 6 & 0x3F)),
+                                 static_cast<char>(0x80 | (code_point & 0x3F))};
         accepted += is_valid({sequence, 4}) ? 1 : 0;
     }
     for (std::uint32_t code_point = 0x800; code_point <= 0xFFFF; ++code_point) {
-        const char sequence[] = {static_cast<char>(0xE0 | code_point >> 12), static_cast<char>(0x80 | (code_point >> 6 & 0x3F)),
+        const char sequence[] = {static_cast<char>(0xE0 | code_point >> 12),
+                                 static_cast<char>(0x80 | (code_point >> 6 & 0x3F)),
                                  static_cast<char>(0x80 | (code_point & 0x3F))};
         accepted += is_valid({sequence, 3}) ? 1 : 0;
     }

@@ -17,10 +17,11 @@ TEST(UuidTest, ReadsEitherCaseAndWritesLowerCase) {
 }
 
 TEST(UuidTest, RefusesAnythingElse) {
-    for (const auto* text : {"", "0", "0123456789abcdef0123456789abcdef", "01234567-89ab-cdef-0123-456789abcde",
-                             "01234567-89ab-cdef-0123-456789abcdef0", "01234567-89ab-cdef-0123-456789abcdeg",
-                             "01234567089ab-cdef-0123-456789abcdef", "{1234567-89ab-cdef-0123-456789abcde}",
-                             "012345678-9ab-cdef-0123-456789abcdef", "01234567-89ab-cdef-0123-45678-abcdef"}) {
+    for (const auto* text :
+         {"", "0", "0123456789abcdef0123456789abcdef", "01234567-89ab-cdef-0123-456789abcde",
+          "01234567-89ab-cdef-0123-456789abcdef0", "01234567-89ab-cdef-0123-456789abcdeg",
+          "01234567089ab-cdef-0123-456789abcdef", "{1234567-89ab-cdef-0123-456789abcde}",
+          "012345678-9ab-cdef-0123-456789abcdef", "01234567-89ab-cdef-0123-45678-abcdef"}) {
         EXPECT_FALSE(Uuid::parse(text)) << text;
     }
 }

@@ -64,7 +64,7 @@ Engine::~Engine() = default;
 bool Engine::handles(const http::Request& request) const { return request.path().starts_with(options_.path); }
 
 std::size_t Engine::worker_for(const http::Request& head) const {
-    if (worker_count_ == 1 || !handles(head)) return worker_.index();
+    if (worker_count_ == 1) return worker_.index();
     const auto id = http::query_parameter(head.query(), "sid");
     return id ? worker_of(*id, worker_count_).value_or(worker_.index()) : worker_.index();
 }
@@ -104,11 +104,15 @@ void Engine::open_session(http::Connection& connection, const Parameters& parame
     auto& session = *created;
     sessions_.emplace(session.id(), std::move(created));
     session.set_listener(acceptor_.accept(session));
-    if (!parameters.is_websocket()) return session.open_polling(connection);
-
+    if (!parameters.is_websocket()) {
+        session.open_polling(connection);
+        return acceptor_.opened(session);
+    }
     std::string read;
     auto accepted = accept_websocket(connection, read);
-    session.open_websocket(std::move(accepted), read);
+    session.open_websocket(std::move(accepted));
+    acceptor_.opened(session);
+    session.start_reading(read);
 }
 
 void Engine::use_session(http::Connection& connection, const Parameters& parameters) {
@@ -117,18 +121,23 @@ void Engine::use_session(http::Connection& connection, const Parameters& paramet
         return refuse(connection, HandshakeError::session_unknown, parameters.is_upgrade);
     }
     auto& session = *found->second;
-    if (!session.is_polling() || parameters.version != "4") {
-        return refuse(connection, HandshakeError::bad_request, parameters.is_upgrade);
-    }
-    if (!parameters.is_websocket()) return use_polling_session(connection, session);
+    if (parameters.version != "4") return refuse(connection, HandshakeError::bad_request, parameters.is_upgrade);
+    if (parameters.is_websocket()) return upgrade_session(connection, session);
+    if (!session.is_polling()) return refuse(connection, HandshakeError::bad_request, false);
+    use_polling_session(connection, session);
+}
 
-    if (session.is_upgrading() || !session.is_open()) {
-        return refuse(connection, HandshakeError::bad_request, true);
-    }
+void Engine::upgrade_session(http::Connection& connection, Session& session) {
     if (!has_valid_websocket_headers(connection.request())) return refuse_websocket_headers(connection);
     std::string read;
     auto accepted = accept_websocket(connection, read);
-    session.start_upgrade(std::move(accepted), read);
+    if (session.is_polling() && !session.is_upgrading() && session.is_open()) {
+        return session.start_upgrade(std::move(accepted), read);
+    }
+    // A second WebSocket of a session is closed, the first goes on undisturbed.
+    accepted->close(websocket::CloseCode::no_status);
+    accepted->start(read);
+    linger(std::move(accepted));
 }
 
 void Engine::use_polling_session(http::Connection& connection, Session& session) {

@@ -17,6 +17,8 @@ class SessionAcceptor {
 public:
     virtual ~SessionAcceptor() = default;
     virtual std::unique_ptr<SessionListener> accept(Session& session) = 0;
+    /// The session's open packet has been queued.
+    virtual void opened(Session& session) = 0;
 };
 
 /// Engine.IO on one worker: its sessions, and the HTTP requests that open and use them.
@@ -27,7 +29,7 @@ public:
 
     /// Whether the request's path is Engine.IO's.
     bool handles(const http::Request& request) const;
-    /// The worker that has the session which the request names; this one where it names none.
+    /// The worker that has the session which a request that it handles names; this one where it names none.
     std::size_t worker_for(const http::Request& head) const;
     void on_request(http::Connection& connection);
 
@@ -62,6 +64,7 @@ private:
     void open_session(http::Connection& connection, const Parameters& parameters);
     void use_session(http::Connection& connection, const Parameters& parameters);
     void use_polling_session(http::Connection& connection, Session& session);
+    void upgrade_session(http::Connection& connection, Session& session);
     std::unique_ptr<websocket::Connection> accept_websocket(http::Connection& connection, std::string& read);
 
     net::Worker& worker_;

@@ -6,11 +6,16 @@ namespace siopp::engineio {
 
 std::string_view to_string(Errc error) {
     switch (error) {
-        case Errc::empty_packet: return "empty packet";
-        case Errc::unknown_packet_type: return "unknown packet type";
-        case Errc::invalid_base64: return "binary packet is not base64";
-        case Errc::invalid_utf8: return "payload is not UTF-8";
-        case Errc::too_many_packets: return "too many packets in a payload";
+        case Errc::empty_packet:
+            return "empty packet";
+        case Errc::unknown_packet_type:
+            return "unknown packet type";
+        case Errc::invalid_base64:
+            return "binary packet is not base64";
+        case Errc::invalid_utf8:
+            return "payload is not UTF-8";
+        case Errc::too_many_packets:
+            return "too many packets in a payload";
     }
     return "unknown error";
 }

@@ -20,6 +20,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto packet = decode(frame);
 
     if (packet) require(type_char(packet->type) + std::string(packet->data) == frame);
-    if (!packet) require(frame.empty() ? packet.error() == Errc::empty_packet : packet.error() == Errc::unknown_packet_type);
+    if (!packet)
+        require(frame.empty() ? packet.error() == Errc::empty_packet
+                              : packet.error() == Errc::unknown_packet_type);
     return 0;
 }

@@ -10,8 +10,8 @@ namespace {
 using namespace std::string_view_literals;
 
 TEST(EngineioPacketTest, DecodesEveryType) {
-    for (const auto type : {PacketType::open, PacketType::close, PacketType::ping, PacketType::pong, PacketType::message,
-                            PacketType::upgrade, PacketType::noop}) {
+    for (const auto type : {PacketType::open, PacketType::close, PacketType::ping, PacketType::pong,
+                            PacketType::message, PacketType::upgrade, PacketType::noop}) {
         const auto frame = type_char(type) + std::string("data");
         const auto packet = decode(frame);
         ASSERT_TRUE(packet);
@@ -25,7 +25,9 @@ TEST(EngineioPacketTest, DataMayBeEmptyAndMayHoldAnything) {
     EXPECT_EQ(decode("4\0\xFF\x1E"sv)->data, "\0\xFF\x1E"sv);
 }
 
-TEST(EngineioPacketTest, RefusesAnEmptyFrame) { EXPECT_EQ(decode("").error(), Errc::empty_packet); }
+TEST(EngineioPacketTest, RefusesAnEmptyFrame) {
+    EXPECT_EQ(decode("").error(), Errc::empty_packet);
+}
 
 TEST(EngineioPacketTest, RefusesOtherTypes) {
     for (const auto frame : {"7"sv, "9x"sv, " "sv, "abc"sv, "/"sv, ":"sv, "\0"sv, "\xFF"sv, "bAAAA"sv}) {

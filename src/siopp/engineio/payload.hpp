@@ -19,13 +19,14 @@ public:
 
     struct Item {
         Packet packet;
-        /// Set for `b…`: `binary` holds the decoded bytes and packet.type is message.
+        /// Set for `b…`: `binary` holds the decoded bytes, packet.type is message and packet.data is empty.
         bool is_binary = false;
         std::string binary;
     };
 
     bool at_end() const noexcept { return at_end_; }
-    /// The next packet. Errors as decode(), and invalid_base64. After an error the reader is at its end.
+    /// The next packet; an empty body holds one, which is bad. Errors as decode(), and invalid_base64. After an error
+    /// the reader is at its end.
     Result<Item> next();
 
 private:
@@ -41,7 +42,8 @@ public:
     /// `bytes` is the raw message.
     void add_binary(std::string_view bytes);
     std::size_t size() const noexcept { return body_.size(); }
-    std::string take() { return std::move(body_); }
+    /// The body; the writer is empty again.
+    std::string take() { return std::exchange(body_, {}); }
 
 private:
     void separate();

@@ -56,7 +56,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     const auto reading = read_all(body);
     const auto separators = static_cast<std::size_t>(std::count(body.begin(), body.end(), record_separator));
-    require(reading.is_valid ? reading.packets.size() == separators + 1 : reading.packets.size() <= separators);
+    require(reading.is_valid ? reading.packets.size() == separators + 1
+                             : reading.packets.size() <= separators);
     if (reading.packets.empty()) return 0;
 
     const auto again = read_all(written_again(reading));

@@ -35,9 +35,10 @@ void expect_error(PayloadReader& reader, Errc error) {
 
 // Engine.IO protocol v4, "HTTP long-polling": the example of a payload.
 TEST(PayloadReaderTest, ReadsTheExampleOfTheProtocol) {
-    PayloadReader reader("4hello\x1e"
-                         "2\x1e"
-                         "4world");
+    PayloadReader reader(
+        "4hello\x1e"
+        "2\x1e"
+        "4world");
 
     expect_text(reader, PacketType::message, "hello");
     expect_text(reader, PacketType::ping, "");
@@ -46,9 +47,10 @@ TEST(PayloadReaderTest, ReadsTheExampleOfTheProtocol) {
 }
 
 TEST(PayloadReaderTest, ReadsBinaryMessages) {
-    PayloadReader reader("bAQIDBA==\x1e"
-                         "4x\x1e"
-                         "b");
+    PayloadReader reader(
+        "bAQIDBA==\x1e"
+        "4x\x1e"
+        "b");
 
     expect_binary(reader, "\x01\x02\x03\x04");
     expect_text(reader, PacketType::message, "x");
@@ -62,9 +64,10 @@ TEST(PayloadReaderTest, RefusesAnEmptyBody) {
 }
 
 TEST(PayloadReaderTest, YieldsThePacketsBeforeABadOneAndNoneBehind) {
-    PayloadReader reader("4ok\x1e"
-                         "abc\x1e"
-                         "4never");
+    PayloadReader reader(
+        "4ok\x1e"
+        "abc\x1e"
+        "4never");
 
     expect_text(reader, PacketType::message, "ok");
     expect_error(reader, Errc::unknown_packet_type);
@@ -75,8 +78,9 @@ TEST(PayloadReaderTest, RefusesEmptyPacketsBetweenAndBehindSeparators) {
     expect_text(trailing, PacketType::message, "");
     expect_error(trailing, Errc::empty_packet);
 
-    PayloadReader leading("\x1e"
-                          "4");
+    PayloadReader leading(
+        "\x1e"
+        "4");
     expect_error(leading, Errc::empty_packet);
 }
 
@@ -95,9 +99,10 @@ TEST(PayloadWriterTest, PartsPacketsBySeparators) {
     writer.add_text("2");
 
     EXPECT_EQ(writer.size(), 14U);
-    EXPECT_EQ(writer.take(), "4a\x1e"
-                             "bAQIDBA==\x1e"
-                             "2");
+    EXPECT_EQ(writer.take(),
+              "4a\x1e"
+              "bAQIDBA==\x1e"
+              "2");
 }
 
 TEST(PayloadWriterTest, StartsAnewAfterTake) {

@@ -59,12 +59,16 @@ void Session::open_polling(http::Connection& get) {
     start_heartbeat();
 }
 
-void Session::open_websocket(std::unique_ptr<websocket::Connection> connection, std::string_view read) {
+void Session::open_websocket(std::unique_ptr<websocket::Connection> connection) {
     websocket_ = std::move(connection);
     websocket_->set_listener(this);
     websocket_->send(EncodedPacket::control(open_packet()).frame());
     start_heartbeat();
-    websocket_->start(read);
+}
+
+void Session::start_reading(std::string_view read) {
+    // Whoever was told of the session may have closed it at once.
+    if (websocket_) websocket_->start(read);
 }
 
 void Session::start_heartbeat() {

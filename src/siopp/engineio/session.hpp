@@ -62,7 +62,9 @@ public:
 
     // What requests do; called by the engine.
     void open_polling(http::Connection& get);
-    void open_websocket(std::unique_ptr<websocket::Connection> connection, std::string_view read);
+    void open_websocket(std::unique_ptr<websocket::Connection> connection);
+    /// `read` is what came behind the handshake.
+    void start_reading(std::string_view read);
     void on_get(http::Connection& get);
     void on_post(http::Connection& post);
     bool is_polling() const noexcept { return polling_ != nullptr; }

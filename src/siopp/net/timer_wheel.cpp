@@ -4,6 +4,11 @@
 
 namespace siopp::net {
 
+namespace {
+/// A longer delay could not be added to a time point.
+constexpr std::chrono::milliseconds longest_delay = std::chrono::hours(24 * 365);
+}  // namespace
+
 void Timer::cancel() noexcept {
     if (wheel_) wheel_->unlink(*this);
 }
@@ -14,8 +19,9 @@ std::uint64_t TimerWheel::tick_of(Clock::time_point time) const {
 
 void TimerWheel::schedule(Timer& timer, Clock::time_point now, std::chrono::milliseconds delay) {
     timer.cancel();
+    const auto time = now + std::clamp(delay, std::chrono::milliseconds(0), longest_delay);
     // One tick more than the quotient, so that a timer never fires early.
-    timer.deadline_tick_ = std::max(tick_of(now + delay), current_tick_) + 1;
+    timer.deadline_tick_ = std::max(tick_of(time), current_tick_) + 1;
     link(timer);
 }
 

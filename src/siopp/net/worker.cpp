@@ -49,14 +49,18 @@ void Worker::run() {
         } else {
             context_.run_one();
         }
-        now_ = TimerWheel::Clock::now();
-        run_ready_handlers();
-        timers_.advance(now_);
-        end_turn();
+        run_turn(TimerWheel::Clock::now());
     }
     drain_mailbox();
     end_turn();
     set_current(nullptr);
+}
+
+void Worker::run_turn(TimerWheel::Clock::time_point now) {
+    now_ = now;
+    run_ready_handlers();
+    timers_.advance(now_);
+    end_turn();
 }
 
 void Worker::run_ready_handlers() {

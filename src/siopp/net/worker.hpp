@@ -40,6 +40,10 @@ public:
     void stop();
     void join();
 
+    /// One turn as of `now`, without waiting: what the thread repeats. Tests drive a worker that was not started with
+    /// it, by a clock of their own.
+    void run_turn(TimerWheel::Clock::time_point now);
+
     boost::asio::io_context& context() noexcept { return context_; }
     /// The time at which the current turn began.
     TimerWheel::Clock::time_point now() const noexcept { return now_; }

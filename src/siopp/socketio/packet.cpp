@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <string>
+#include <utility>
 
 #include "siopp/base/utf8.hpp"
 #include "siopp/socketio/placeholder.hpp"
@@ -13,13 +14,17 @@ namespace {
 
 constexpr std::size_t max_id_digits = 19;
 
-constexpr bool is_digit(char character) { return character >= '0' && character <= '9'; }
+constexpr bool is_digit(char character) {
+    return character >= '0' && character <= '9';
+}
 
 constexpr bool is_binary(PacketType type) {
     return type == PacketType::binary_event || type == PacketType::binary_ack;
 }
 
-constexpr bool is_event(PacketType type) { return type == PacketType::event || type == PacketType::binary_event; }
+constexpr bool is_event(PacketType type) {
+    return type == PacketType::event || type == PacketType::binary_event;
+}
 
 std::string_view take(std::string_view& text, std::size_t size) {
     const auto taken = text.substr(0, size);
@@ -89,7 +94,8 @@ ErrorCode check_event_name(json::View name) {
     return reserved ? ErrorCode(Errc::reserved_event_name) : ErrorCode();
 }
 
-Result<std::vector<json::View>> decode_arguments(std::string_view text, const Packet& packet, const Limits& limits) {
+Result<std::vector<json::View>> decode_arguments(std::string_view text, const Packet& packet,
+                                                 const Limits& limits) {
     if (text.empty() && !is_binary(packet.type)) return std::vector<json::View>();
 
     auto arguments = json::parse_array(text, limits.max_depth);
@@ -98,12 +104,14 @@ Result<std::vector<json::View>> decode_arguments(std::string_view text, const Pa
         if (arguments->empty()) return Errc::bad_payload;
         if (const auto error = check_event_name(arguments->front())) return error;
     }
-    if (is_binary(packet.type) && !are_placeholders_valid(text, packet.attachments)) return Errc::bad_placeholder;
+    if (is_binary(packet.type) && !are_placeholders_valid(text, packet.attachments))
+        return Errc::bad_placeholder;
     return arguments;
 }
 
 /// CONNECT_ERROR may also carry a string, as the JavaScript parser allows.
-Result<std::optional<json::View>> decode_payload(std::string_view text, PacketType type, const Limits& limits) {
+Result<std::optional<json::View>> decode_payload(std::string_view text, PacketType type,
+                                                 const Limits& limits) {
     if (text.empty()) return std::optional<json::View>();
     if (type == PacketType::disconnect) return Errc::bad_payload;
 
@@ -137,8 +145,8 @@ Result<Packet> decode(std::string_view text, const Limits& limits) {
     if (!id) return id.error();
     packet.id = *id;
 
-    const bool has_arguments = is_event(packet.type) || packet.type == PacketType::ack ||
-                               packet.type == PacketType::binary_ack;
+    const bool has_arguments =
+        is_event(packet.type) || packet.type == PacketType::ack || packet.type == PacketType::binary_ack;
     if (has_arguments) {
         auto arguments = decode_arguments(text, packet, limits);
         if (!arguments) return arguments.error();

@@ -18,7 +18,8 @@ void require(bool condition) {
 }
 
 bool is_binary(const socketio::Packet& packet) {
-    return packet.type == socketio::PacketType::binary_event || packet.type == socketio::PacketType::binary_ack;
+    return packet.type == socketio::PacketType::binary_event ||
+           packet.type == socketio::PacketType::binary_ack;
 }
 
 bool is_event(const socketio::Packet& packet) {
@@ -39,15 +40,18 @@ std::string encode(const socketio::Packet& packet) {
 
     json::Writer writer(text);
     writer.begin_array();
-    for (const auto argument : packet.arguments) writer.value(argument);
+    for (const auto argument : packet.arguments)
+        writer.value(argument);
     writer.end_array();
     return text;
 }
 
 /// Checks every object the slow way; the depth is limited by the decoder.
 void check_placeholders(json::View value, std::size_t attachments) {
-    for (const auto element : value.elements()) check_placeholders(element, attachments);
-    for (const auto& member : value.members()) check_placeholders(member.value, attachments);
+    for (const auto element : value.elements())
+        check_placeholders(element, attachments);
+    for (const auto& member : value.members())
+        check_placeholders(member.value, attachments);
     const auto mark = value.find("_placeholder");
     if (!mark || mark->boolean() != true) return;
 
@@ -59,10 +63,13 @@ void check_placeholders(json::View value, std::size_t attachments) {
 void check_packet(const socketio::Packet& packet) {
     require(packet.name_space.starts_with('/') && utf8::is_valid(packet.name_space));
     require(packet.name_space.find(',') == std::string_view::npos);
-    require(is_binary(packet) ? packet.attachments >= 1 && packet.attachments <= limits.max_attachments : packet.attachments == 0);
-    for (const auto argument : packet.arguments) require(json::View::parse(argument.raw()).has_value());
+    require(is_binary(packet) ? packet.attachments >= 1 && packet.attachments <= limits.max_attachments
+                              : packet.attachments == 0);
+    for (const auto argument : packet.arguments)
+        require(json::View::parse(argument.raw()).has_value());
     if (is_binary(packet)) {
-        for (const auto argument : packet.arguments) check_placeholders(argument, packet.attachments);
+        for (const auto argument : packet.arguments)
+            check_placeholders(argument, packet.attachments);
     }
     if (!is_event(packet) || packet.arguments.empty()) return;
     const auto kind = packet.arguments.front().kind();
@@ -81,7 +88,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto encoded = encode(*packet);
     const auto again = socketio::decode(encoded, limits);
     require(again.has_value());
-    require(again->type == packet->type && again->name_space == packet->name_space && again->id == packet->id);
+    require(again->type == packet->type && again->name_space == packet->name_space &&
+            again->id == packet->id);
     require(again->attachments == packet->attachments && again->arguments.size() == packet->arguments.size());
     require(encode(*again) == encoded);
     return 0;

@@ -22,7 +22,8 @@ ErrorCode error_of(std::string_view text, const Limits& limits = {}) {
 
 std::vector<std::string_view> raw_arguments(const Packet& packet) {
     std::vector<std::string_view> raw;
-    for (const auto argument : packet.arguments) raw.push_back(argument.raw());
+    for (const auto argument : packet.arguments)
+        raw.push_back(argument.raw());
     return raw;
 }
 
@@ -53,7 +54,8 @@ TEST(SocketioPacketTest, AcceptsAnIdOnConnect) {
 }
 
 TEST(SocketioPacketTest, ConnectTakesAnObjectOrNothing) {
-    for (const auto text : {"0[]"sv, "0\"x\""sv, "0null"sv, "0{"sv, "0{}x"sv, "0true"sv, "0/a,[]"sv, "0/a,1.5"sv, "0-1"sv}) {
+    for (const auto text :
+         {"0[]"sv, "0\"x\""sv, "0null"sv, "0{"sv, "0{}x"sv, "0true"sv, "0/a,[]"sv, "0/a,1.5"sv, "0-1"sv}) {
         EXPECT_EQ(error_of(text), Errc::bad_payload) << text;
     }
 }
@@ -94,8 +96,9 @@ TEST(SocketioPacketTest, AnEventWithoutAnythingHasNoArguments) {
 }
 
 TEST(SocketioPacketTest, EventNamesAreStringsOrNumbers) {
-    for (const auto text : {R"(2["error"])"sv, R"(2["connection"])"sv, R"(2["__proto__"])"sv, R"(2["constructor"])"sv, R"(2[""])"sv, "2[1]"sv,
-                            "2[-1.5]"sv, R"(2["Connect"])"sv}) {
+    for (const auto text :
+         {R"(2["error"])"sv, R"(2["connection"])"sv, R"(2["__proto__"])"sv, R"(2["constructor"])"sv,
+          R"(2[""])"sv, "2[1]"sv, "2[-1.5]"sv, R"(2["Connect"])"sv}) {
         EXPECT_FALSE(error_of(text)) << text;
     }
     for (const auto text : {"2[null]"sv, "2[true]"sv, "2[{}]"sv, R"(2[["a"]])"sv, R"(2[{"toString":"a"}])"sv,
@@ -105,7 +108,8 @@ TEST(SocketioPacketTest, EventNamesAreStringsOrNumbers) {
 }
 
 TEST(SocketioPacketTest, RefusesReservedNames) {
-    for (const auto* name : {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}) {
+    for (const auto* name :
+         {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}) {
         EXPECT_EQ(error_of(std::string("2[\"") + name + "\"]"), Errc::reserved_event_name) << name;
         EXPECT_EQ(error_of(std::string("51-[\"") + name + "\"]"), Errc::reserved_event_name) << name;
     }
@@ -114,8 +118,9 @@ TEST(SocketioPacketTest, RefusesReservedNames) {
 }
 
 TEST(SocketioPacketTest, EventsTakeANonEmptyArray) {
-    for (const auto text : {"2[]"sv, "2{}"sv, "2\"a\""sv, "2null"sv, "2[\"a\""sv, "2[\"a\",]"sv, "2[\"a\"]x"sv, "2a"sv, "2[\"\xFF\"]"sv,
-                            "2/a,{}"sv, "2-1[\"a\"]"sv, "2 5[\"a\"]"sv}) {
+    for (const auto text :
+         {"2[]"sv, "2{}"sv, "2\"a\""sv, "2null"sv, "2[\"a\""sv, "2[\"a\",]"sv, "2[\"a\"]x"sv, "2a"sv,
+          "2[\"\xFF\"]"sv, "2/a,{}"sv, "2-1[\"a\"]"sv, "2 5[\"a\"]"sv}) {
         EXPECT_EQ(error_of(text), Errc::bad_payload) << text;
     }
 }
@@ -140,7 +145,8 @@ TEST(SocketioPacketTest, IdsHaveAtMost19Digits) {
 }
 
 TEST(SocketioPacketTest, DecodesBinaryPackets) {
-    const auto event = decoded(R"(52-/admin,7["upload",{"_placeholder":true,"num":1},[{"_placeholder":true,"num":0}]])");
+    const auto event =
+        decoded(R"(52-/admin,7["upload",{"_placeholder":true,"num":1},[{"_placeholder":true,"num":0}]])");
     EXPECT_EQ(event.type, PacketType::binary_event);
     EXPECT_EQ(event.attachments, 2U);
     EXPECT_EQ(event.name_space, "/admin");
@@ -154,8 +160,8 @@ TEST(SocketioPacketTest, DecodesBinaryPackets) {
 }
 
 TEST(SocketioPacketTest, RefusesBadAttachmentCounts) {
-    for (const auto text : {"5"sv, "5[\"a\"]"sv, "5-[\"a\"]"sv, "50-[\"a\"]"sv, "5-1-[\"a\"]"sv, "51.5-[\"a\"]"sv, "51[\"a\"]"sv, "5a-[\"a\"]"sv,
-                            "51"sv, "5 1-[\"a\"]"sv}) {
+    for (const auto text : {"5"sv, "5[\"a\"]"sv, "5-[\"a\"]"sv, "50-[\"a\"]"sv, "5-1-[\"a\"]"sv,
+                            "51.5-[\"a\"]"sv, "51[\"a\"]"sv, "5a-[\"a\"]"sv, "51"sv, "5 1-[\"a\"]"sv}) {
         EXPECT_EQ(error_of(text), Errc::bad_attachment_count) << text;
     }
 }
@@ -187,7 +193,8 @@ TEST(SocketioPacketTest, LimitsNesting) {
     EXPECT_FALSE(error_of(R"(2["a",[[]]])", {.max_depth = 3}));
     EXPECT_EQ(error_of(R"(2["a",[[[]]]])", {.max_depth = 3}), Errc::bad_payload);
     EXPECT_EQ(error_of(R"(0{"a":{}})", {.max_depth = 1}), Errc::bad_payload);
-    EXPECT_EQ(error_of(R"(2["a",)" + std::string(10'000, '[') + std::string(10'000, ']') + "]"), Errc::bad_payload);
+    EXPECT_EQ(error_of(R"(2["a",)" + std::string(10'000, '[') + std::string(10'000, ']') + "]"),
+              Errc::bad_payload);
 }
 
 TEST(SocketioPacketTest, RefusesUnknownTypesAndEmptyTexts) {

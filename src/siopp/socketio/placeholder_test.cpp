@@ -26,8 +26,9 @@ TEST(PlaceholderTest, AllowsUnusedAndRepeatedAttachments) {
 }
 
 TEST(PlaceholderTest, RefusesNumbersThatNameNoAttachment) {
-    for (const auto* number : {"1", "-1", "-0", "0.0", "0.5", "1e0", "\"0\"", "null", "true", "[0]", "{\"num\":0}", "\"\"", "99999999999999999999",
-                               "18446744073709551616", "\"constructor\""}) {
+    for (const auto* number :
+         {"1", "-1", "-0", "0.0", "0.5", "1e0", "\"0\"", "null", "true", "[0]", "{\"num\":0}", "\"\"",
+          "99999999999999999999", "18446744073709551616", "\"constructor\""}) {
         const auto text = std::string(R"(["a",[{"_placeholder":true,"num":)") + number + "}]]";
         EXPECT_FALSE(are_valid(text, 1)) << text;
     }
@@ -41,9 +42,11 @@ TEST(PlaceholderTest, FindsPlaceholdersHoweverDeep) {
 }
 
 TEST(PlaceholderTest, LeavesOtherObjectsAlone) {
-    for (const auto* text : {R"({"_placeholder":false,"num":9})", R"({"_placeholder":1,"num":9})", R"({"_placeholder":"true","num":9})", R"({"num":9})",
-                             R"(["_placeholder",true,"num",9])", R"({"x":"_placeholder","y":{"_placeholders":true}})",
-                             R"(["{\"_placeholder\":true}"])", "{}", "[]", "1"}) {
+    for (const auto* text :
+         {R"({"_placeholder":false,"num":9})", R"({"_placeholder":1,"num":9})",
+          R"({"_placeholder":"true","num":9})", R"({"num":9})", R"(["_placeholder",true,"num",9])",
+          R"({"x":"_placeholder","y":{"_placeholders":true}})", R"(["{\"_placeholder\":true}"])", "{}", "[]",
+          "1"}) {
         EXPECT_TRUE(are_valid(text, 1)) << text;
     }
 }

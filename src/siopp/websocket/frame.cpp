@@ -18,11 +18,14 @@ constexpr std::uint8_t length_of_16_bits = 126;
 constexpr std::uint8_t length_of_64_bits = 127;
 constexpr std::uint64_t length_limit = std::uint64_t{1} << 63;
 
-std::uint8_t byte_at(std::string_view bytes, std::size_t index) { return static_cast<std::uint8_t>(bytes[index]); }
+std::uint8_t byte_at(std::string_view bytes, std::size_t index) {
+    return static_cast<std::uint8_t>(bytes[index]);
+}
 
 std::uint64_t read_big_endian(std::string_view bytes) {
     std::uint64_t value = 0;
-    for (std::size_t index = 0; index < bytes.size(); ++index) value = value << 8 | byte_at(bytes, index);
+    for (std::size_t index = 0; index < bytes.size(); ++index)
+        value = value << 8 | byte_at(bytes, index);
     return value;
 }
 
@@ -33,7 +36,9 @@ void write_big_endian(std::span<char> out, std::uint64_t value) {
     }
 }
 
-constexpr bool is_known(std::uint8_t opcode) { return opcode <= 2 || (opcode >= 8 && opcode <= 10); }
+constexpr bool is_known(std::uint8_t opcode) {
+    return opcode <= 2 || (opcode >= 8 && opcode <= 10);
+}
 
 constexpr std::size_t extended_length_bytes(std::uint8_t length) {
     if (length == length_of_16_bits) return 2;
@@ -101,7 +106,8 @@ std::size_t encode_header(Opcode opcode, std::uint64_t payload_bytes, std::span<
 
 void unmask(std::span<char> payload, std::array<std::uint8_t, 4> mask, std::size_t offset) {
     std::array<std::uint8_t, 8> turned;
-    for (std::size_t index = 0; index < turned.size(); ++index) turned[index] = mask[(offset + index) % 4];
+    for (std::size_t index = 0; index < turned.size(); ++index)
+        turned[index] = mask[(offset + index) % 4];
     const auto pattern = std::bit_cast<std::uint64_t>(turned);
 
     char* position = payload.data();

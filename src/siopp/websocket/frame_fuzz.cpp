@@ -21,7 +21,8 @@ void check_prefixes(std::string_view bytes) {
         if (!part) {
             require(!whole && whole.error() == part.error());
         } else if (*part) {
-            require(whole && *whole && (*whole)->header_bytes == (*part)->header_bytes && size >= (*part)->header_bytes);
+            require(whole && *whole && (*whole)->header_bytes == (*part)->header_bytes &&
+                    size >= (*part)->header_bytes);
         } else {
             require(!whole || !*whole || (*whole)->header_bytes > size);
         }
@@ -44,7 +45,8 @@ void check_unmask(std::string_view payload, const std::array<std::uint8_t, 4>& m
     unmask(std::span(text).first(cut), mask, 0);
     unmask(std::span(text).subspan(cut), mask, cut);
     for (std::size_t index = 0; index < text.size(); ++index) {
-        require(static_cast<std::uint8_t>(text[index]) == (static_cast<std::uint8_t>(payload[index]) ^ mask[index % 4]));
+        require(static_cast<std::uint8_t>(text[index]) ==
+                (static_cast<std::uint8_t>(payload[index]) ^ mask[index % 4]));
     }
 }
 

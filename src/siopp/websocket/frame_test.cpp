@@ -66,9 +66,12 @@ TEST(FrameTest, UnmasksTheExampleOfTheStandard) {
 }
 
 TEST(FrameTest, NeedsEveryByteOfTheHeaderAndNoMore) {
-    for (const auto header : {"\x81\x05"sv, "\x81\x85\x37\xFA\x21\x3D"sv, "\x82\x7E\x01\x00"sv, "\x82\xFE\x01\x00\x01\x02\x03\x04"sv,
-                              "\x82\x7F\x00\x00\x00\x00\x00\x01\x00\x00"sv, "\x82\xFF\x00\x00\x00\x00\x00\x01\x00\x00\x01\x02\x03\x04"sv}) {
-        for (std::size_t size = 0; size < header.size(); ++size) EXPECT_TRUE(needs_more(header.substr(0, size))) << size;
+    for (const auto header :
+         {"\x81\x05"sv, "\x81\x85\x37\xFA\x21\x3D"sv, "\x82\x7E\x01\x00"sv,
+          "\x82\xFE\x01\x00\x01\x02\x03\x04"sv, "\x82\x7F\x00\x00\x00\x00\x00\x01\x00\x00"sv,
+          "\x82\xFF\x00\x00\x00\x00\x00\x01\x00\x00\x01\x02\x03\x04"sv}) {
+        for (std::size_t size = 0; size < header.size(); ++size)
+            EXPECT_TRUE(needs_more(header.substr(0, size))) << size;
         EXPECT_EQ(decoded(header).header_bytes, header.size());
         EXPECT_EQ(decoded(std::string(header) + "payload").header_bytes, header.size());
     }
@@ -82,7 +85,8 @@ TEST(FrameTest, RefusesReservedBitsWithTheFirstByte) {
 
 TEST(FrameTest, RefusesReservedOpcodesWithTheFirstByte) {
     for (const int opcode : {3, 4, 5, 6, 7, 11, 12, 13, 14, 15}) {
-        EXPECT_EQ(header_error(std::string(1, static_cast<char>(0x80 | opcode))), Errc::reserved_opcode) << opcode;
+        EXPECT_EQ(header_error(std::string(1, static_cast<char>(0x80 | opcode))), Errc::reserved_opcode)
+            << opcode;
     }
 }
 
@@ -94,8 +98,9 @@ TEST(FrameTest, RefusesFragmentedAndOversizedControlFrames) {
 }
 
 TEST(FrameTest, RefusesLengthsThatAreNotInTheirShortestForm) {
-    for (const auto bytes : {"\x82\x7E\x00\x7D"sv, "\x82\x7E\x00\x00"sv, "\x82\xFE\x00\x01"sv,
-                             "\x82\x7F\x00\x00\x00\x00\x00\x00\xFF\xFF"sv, "\x82\x7F\x00\x00\x00\x00\x00\x00\x00\x01"sv}) {
+    for (const auto bytes :
+         {"\x82\x7E\x00\x7D"sv, "\x82\x7E\x00\x00"sv, "\x82\xFE\x00\x01"sv,
+          "\x82\x7F\x00\x00\x00\x00\x00\x00\xFF\xFF"sv, "\x82\x7F\x00\x00\x00\x00\x00\x00\x00\x01"sv}) {
         EXPECT_EQ(header_error(bytes), Errc::bad_length);
     }
     EXPECT_EQ(decoded("\x82\x7E\x00\x7E"sv).payload_bytes, 126U);
@@ -104,7 +109,8 @@ TEST(FrameTest, RefusesLengthsThatAreNotInTheirShortestForm) {
 
 TEST(FrameTest, RefusesLengthsBeyond63Bits) {
     EXPECT_EQ(header_error("\x82\x7F\x80\x00\x00\x00\x00\x00\x00\x00"sv), Errc::bad_length);
-    EXPECT_EQ(decoded("\x82\x7F\x7F\xFF\xFF\xFF\xFF\xFF\xFF\xFF"sv).payload_bytes, (std::uint64_t{1} << 63) - 1);
+    EXPECT_EQ(decoded("\x82\x7F\x7F\xFF\xFF\xFF\xFF\xFF\xFF\xFF"sv).payload_bytes,
+              (std::uint64_t{1} << 63) - 1);
 }
 
 TEST(FrameTest, EncodesTheShortestHeader) {
@@ -117,7 +123,8 @@ TEST(FrameTest, EncodesTheShortestHeader) {
 }
 
 TEST(FrameTest, DecodesWhatItEncodes) {
-    for (const std::uint64_t size : {0ULL, 1ULL, 125ULL, 126ULL, 127ULL, 65535ULL, 65536ULL, 1ULL << 32, (1ULL << 63) - 1}) {
+    for (const std::uint64_t size :
+         {0ULL, 1ULL, 125ULL, 126ULL, 127ULL, 65535ULL, 65536ULL, 1ULL << 32, (1ULL << 63) - 1}) {
         const auto bytes = encoded(Opcode::binary, size);
         const auto header = decoded(bytes);
         EXPECT_EQ(header.payload_bytes, size);
@@ -131,7 +138,8 @@ TEST(FrameTest, UnmasksPayloadsOfEveryLengthCutAnywhere) {
     const std::array<std::uint8_t, 4> mask = {0x37, 0xFA, 0x21, 0x3D};
     for (std::size_t size = 0; size < 40; ++size) {
         std::string masked;
-        for (std::size_t index = 0; index < size; ++index) masked.push_back(static_cast<char>(('a' + index % 26) ^ mask[index % 4]));
+        for (std::size_t index = 0; index < size; ++index)
+            masked.push_back(static_cast<char>(('a' + index % 26) ^ mask[index % 4]));
         for (std::size_t cut = 0; cut <= size; ++cut) {
             auto text = masked;
             unmask(std::span(text).first(cut), mask, 0);
@@ -148,7 +156,9 @@ TEST(CloseTest, ReadsTheCode) {
     EXPECT_EQ(decode_close("\x0B\xB8"sv).value(), CloseCode{3000});
 }
 
-TEST(CloseTest, RefusesAHalfCode) { EXPECT_EQ(decode_close("\x03").error(), Errc::invalid_close); }
+TEST(CloseTest, RefusesAHalfCode) {
+    EXPECT_EQ(decode_close("\x03").error(), Errc::invalid_close);
+}
 
 TEST(CloseTest, AcceptsExactlyTheCodesThatMayBeSent) {
     for (int code = 0; code <= 0xFFFF; ++code) {

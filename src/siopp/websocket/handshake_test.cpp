@@ -17,8 +17,9 @@ TEST(HandshakeTest, AcceptsKeysOf16Bytes) {
 }
 
 TEST(HandshakeTest, RefusesOtherKeys) {
-    for (const auto* key : {"", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZWU=", "dGhlIHNhbXBsZSBub25jZSEh", "dGhlIHNhbXBsZSBub25jZQ==\n",
-                            "dGhlIHNhbXBsZSBub25j====", "dGhlIHNhbXBsZSBub2-jZQ==", "AAAA"}) {
+    for (const auto* key :
+         {"", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZWU=", "dGhlIHNhbXBsZSBub25jZSEh",
+          "dGhlIHNhbXBsZSBub25jZQ==\n", "dGhlIHNhbXBsZSBub25j====", "dGhlIHNhbXBsZSBub2-jZQ==", "AAAA"}) {
         EXPECT_FALSE(is_valid_key(key)) << key;
     }
 }

@@ -14,7 +14,9 @@ TEST(ClockTest, WritesTimesAsJavaScriptDoes) {
     EXPECT_EQ(iso_time(951'782'400'000), "2000-02-29T00:00:00.000Z");
 }
 
-TEST(ClockTest, WritesTimesBefore1970) { EXPECT_EQ(iso_time(-1), "1969-12-31T23:59:59.999Z"); }
+TEST(ClockTest, WritesTimesBefore1970) {
+    EXPECT_EQ(iso_time(-1), "1969-12-31T23:59:59.999Z");
+}
 
 TEST(ClockTest, KeepsToFourDigitYears) {
     EXPECT_EQ(iso_time(std::numeric_limits<std::int64_t>::max()), "9999-12-31T23:59:59.999Z");

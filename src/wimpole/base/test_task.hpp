@@ -9,8 +9,8 @@
 
 namespace wimpole {
 
-/// Moves what the task gives into the promise. The promise lives in this coroutine, so that nobody who has got the
-/// value can destroy it too early.
+/// Moves what the task gives into the promise. The promise lives in this coroutine, so that nobody who has
+/// got the value can destroy it too early.
 template <class T>
 siopp::Task<void> fulfil(std::promise<T> promise, siopp::Task<T> task) {
     auto value = co_await std::move(task);

@@ -23,7 +23,7 @@ std::int64_t milliseconds(std::chrono::system_clock::time_point time) {
 
 void greet(siopp::Socket& socket, const SocketState& state) {
     if (const auto& entity = state.identity.entity()) {
-        const auto event = authenticated(*entity, milliseconds(socket.handshake().time));
+        const auto event = authenticated(*entity, milliseconds(socket.handshake().time()));
         socket.emit("authenticated", RawJson{event});
     }
     const auto event = connection_established(socket.id());

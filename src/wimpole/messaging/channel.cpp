@@ -12,7 +12,9 @@ namespace {
 constexpr std::array<std::string_view, 10> type_names{"SELF", "DM",     "GROUP", "VOICE_DM", "VOICE_GROUP",
                                                       "FEED", "THREAD", "WORLD", "FORUM",    "API"};
 
-char upper(char letter) { return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter; }
+char upper(char letter) {
+    return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
+}
 
 bool equal_ignoring_case(std::string_view text, std::string_view upper_case) {
     return std::ranges::equal(text, upper_case, {}, upper);
@@ -20,7 +22,9 @@ bool equal_ignoring_case(std::string_view text, std::string_view upper_case) {
 
 }  // namespace
 
-std::string_view to_string(ChannelType type) { return type_names.at(static_cast<std::size_t>(type)); }
+std::string_view to_string(ChannelType type) {
+    return type_names.at(static_cast<std::size_t>(type));
+}
 
 ChannelType channel_type(std::string_view text) {
     for (std::size_t i = 0; i < type_names.size(); ++i) {
@@ -29,6 +33,8 @@ ChannelType channel_type(std::string_view text) {
     return ChannelType::group;
 }
 
-bool Channel::has_participant(EntityId entity) const { return std::ranges::find(participants, entity) != participants.end(); }
+bool Channel::has_participant(EntityId entity) const {
+    return std::ranges::find(participants, entity) != participants.end();
+}
 
 }  // namespace wimpole::messaging

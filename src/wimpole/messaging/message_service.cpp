@@ -31,9 +31,13 @@ std::optional<Error> check_size(const Field& field) {
     return invalid(field, "is longer than " + std::to_string(field.max_bytes) + " bytes");
 }
 
-bool is_control(char letter) { return (letter >= 0 && letter < 0x20) || letter == 0x7f; }
+bool is_control(char letter) {
+    return (letter >= 0 && letter < 0x20) || letter == 0x7f;
+}
 
-bool is_line_layout(char letter) { return letter == '\n' || letter == '\r' || letter == '\t'; }
+bool is_line_layout(char letter) {
+    return letter == '\n' || letter == '\r' || letter == '\t';
+}
 
 /// For what is shown as one line.
 std::optional<Error> check_line(const Field& field) {
@@ -59,7 +63,8 @@ json::View object_of(std::string_view text) {
 }
 
 /// The members that the real server gives an auto-created channel; those of the sender replace them.
-std::string auto_created_metadata(const Channel& channel, EntityId sender, std::string_view senders_metadata) {
+std::string auto_created_metadata(const Channel& channel, EntityId sender,
+                                  std::string_view senders_metadata) {
     const auto given = object_of(senders_metadata);
     std::string text;
     json::Writer writer(text);
@@ -72,7 +77,8 @@ std::string auto_created_metadata(const Channel& channel, EntityId sender, std::
     add("created_for_user", sender.to_string());
     add("created_at", iso_time(channel.created_at_ms));
     add("channel_type", to_string(channel.type));
-    for (const auto& [key, value] : given.members()) writer.key(key.string().value_or("")).value(value);
+    for (const auto& [key, value] : given.members())
+        writer.key(key.string().value_or("")).value(value);
     writer.end_object();
     return text;
 }
@@ -120,7 +126,8 @@ Channel MessageService::new_channel(const Submission& submission, const ChannelH
     channel.created_at_ms = now_ms();
     channel.metadata = auto_created_metadata(channel, submission.sender, hint.metadata);
     channel.participants = {submission.sender};
-    if (hint.is_dm && hint.target && *hint.target != submission.sender) channel.participants.push_back(*hint.target);
+    if (hint.is_dm && hint.target && *hint.target != submission.sender)
+        channel.participants.push_back(*hint.target);
     return channel;
 }
 

@@ -38,7 +38,8 @@ void create(const std::filesystem::path& directory) {
 
     if (::mkdir(directory.c_str(), owner_only_directory) != 0) {
         if (errno != EEXIST) fail("cannot create the data directory", directory, errno);
-        if (!std::filesystem::is_directory(directory, error)) fail("cannot use the data directory", directory, ENOTDIR);
+        if (!std::filesystem::is_directory(directory, error))
+            fail("cannot use the data directory", directory, ENOTDIR);
         return;
     }
     synchronise(parent);
@@ -66,10 +67,13 @@ DataDirectory::DataDirectory(std::filesystem::path path) : path_(without_trailin
     const int error = errno;
     ::close(lock_descriptor_);
     if (error != EWOULDBLOCK) fail("cannot lock", lock_file, error);
-    throw std::runtime_error("the data directory is in use by another wimpole: " + lock_file.string() + " is locked");
+    throw std::runtime_error("the data directory is in use by another wimpole: " + lock_file.string() +
+                             " is locked");
 }
 
-DataDirectory::~DataDirectory() { ::close(lock_descriptor_); }
+DataDirectory::~DataDirectory() {
+    ::close(lock_descriptor_);
+}
 
 std::filesystem::path DataDirectory::file(const char* name) const {
     auto file = path_ / name;

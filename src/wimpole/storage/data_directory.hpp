@@ -7,8 +7,9 @@ namespace wimpole::storage {
 /// The directory with everything that wimpole keeps, used by one process at a time. Start-up only.
 class DataDirectory {
 public:
-    /// Creates the directory, readable by its owner only, where it does not exist, and locks `wimpole.lock` in it for
-    /// as long as this object lives. Throws std::runtime_error with one line when that cannot be done.
+    /// Creates the directory, readable by its owner only, where it does not exist, and locks `wimpole.lock`
+    /// in it for as long as this object lives. Throws std::runtime_error with one line when that cannot be
+    /// done.
     explicit DataDirectory(std::filesystem::path path);
     ~DataDirectory();
     DataDirectory(const DataDirectory&) = delete;

@@ -13,7 +13,9 @@ namespace {
 
 using std::filesystem::perms;
 
-perms permissions(const std::filesystem::path& path) { return std::filesystem::status(path).permissions(); }
+perms permissions(const std::filesystem::path& path) {
+    return std::filesystem::status(path).permissions();
+}
 
 std::string failure_of(const std::filesystem::path& path) {
     try {
@@ -69,8 +71,8 @@ TEST(DataDirectoryTest, SaysWhyItCannotBeUsed) {
     std::ofstream(file) << "x";
 
     EXPECT_EQ(failure_of(file), "cannot use the data directory " + file.string() + ": Not a directory");
-    EXPECT_EQ(failure_of(file / "a" / "data"), "cannot create the directory " + (file / "a").string() +
-                                                   ": Not a directory");
+    EXPECT_EQ(failure_of(file / "a" / "data"),
+              "cannot create the directory " + (file / "a").string() + ": Not a directory");
 }
 
 }  // namespace

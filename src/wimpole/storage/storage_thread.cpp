@@ -60,7 +60,8 @@ void StorageThread::run_batch(Batch batch) {
     const auto outcome = commit_together(batch);
     if (outcome == Outcome::operation_failed && batch.size() > 1) {
         // A failed statement may have ended the transaction: each in its own, one cannot harm the others.
-        for (std::size_t i = 0; i < batch.size(); ++i) run_batch(batch.subspan(i, 1));
+        for (std::size_t i = 0; i < batch.size(); ++i)
+            run_batch(batch.subspan(i, 1));
         return;
     }
 

@@ -40,8 +40,9 @@ struct StorageThreadOptions {
     std::size_t max_batch = 128;
 };
 
-/// A thread that executes calls one after the other in the order in which they were made, and commits whatever has
-/// queued up meanwhile as one transaction: many connections share one fsync. Calls come from any thread.
+/// A thread that executes calls one after the other in the order in which they were made, and commits
+/// whatever has queued up meanwhile as one transaction: many connections share one fsync. Calls come from any
+/// thread.
 class StorageThread {
 public:
     /// `transactions` must outlive it.
@@ -50,21 +51,21 @@ public:
     StorageThread(const StorageThread&) = delete;
     StorageThread& operator=(const StorageThread&) = delete;
 
-    /// Executes what is queued, then ends the thread. Later calls get Kind::busy. Not to be called on the thread
-    /// itself, nor by two at once. The executors of callers must exist until it returns.
+    /// Executes what is queued, then ends the thread. Later calls get Kind::busy. Not to be called on the
+    /// thread itself, nor by two at once. The executors of callers must exist until it returns.
     void stop();
 
     /// Transactions committed so far.
     std::uint64_t commits() const noexcept { return commits_.load(std::memory_order_relaxed); }
 
-    /// Has the thread call `work()` (a Result<T>) within a transaction and, after that is durable, `publish(value)`;
-    /// then resumes the caller, by a post to the executor that was current when it called, or on the storage thread
-    /// where there was none. All this happens in the order of calls, so what `publish` posts and the resumptions
-    /// reach every executor in that order.
+    /// Has the thread call `work()` (a Result<T>) within a transaction and, after that is durable,
+    /// `publish(value)`; then resumes the caller, by a post to the executor that was current when it called,
+    /// or on the storage thread where there was none. All this happens in the order of calls, so what
+    /// `publish` posts and the resumptions reach every executor in that order.
     ///
-    /// `work` says that the medium failed by Kind::storage: then, or when the commit fails, the caller gets that kind
-    /// with `failure` as its reason. It may be called again in another transaction after a rollback, when another
-    /// call of the batch failed. The task must not be destroyed before it has ended.
+    /// `work` says that the medium failed by Kind::storage: then, or when the commit fails, the caller gets
+    /// that kind with `failure` as its reason. It may be called again in another transaction after a
+    /// rollback, when another call of the batch failed. The task must not be destroyed before it has ended.
     template <class T, class Work, class Publish>
     siopp::Task<Result<T>> run(std::string_view failure, Work work, Publish publish) {
         Call<T, Work, Publish> call(*this, failure, std::move(work), std::move(publish));
@@ -76,7 +77,8 @@ public:
     }
 
 private:
-    /// A call on its way through the queue. It lives in the frame of the waiting coroutine: after resume() it is gone.
+    /// A call on its way through the queue. It lives in the frame of the waiting coroutine: after resume() it
+    /// is gone.
     class Operation {
     public:
         virtual ~Operation() = default;

@@ -40,7 +40,9 @@ protected:
             medium.steps.push_back("work " + std::to_string(number));
             return number;
         };
-        auto publish = [this](int published) { medium.steps.push_back("publish " + std::to_string(published)); };
+        auto publish = [this](int published) {
+            medium.steps.push_back("publish " + std::to_string(published));
+        };
         return start(thread.run<int>("it failed", std::move(work), std::move(publish)));
     }
 
@@ -91,15 +93,18 @@ TEST_F(StorageThreadTest, WhatHasQueuedUpSharesATransaction) {
     ASSERT_TRUE(finish(std::move(second)).has_value());
     thread.stop();
 
-    EXPECT_EQ(medium.steps, (Steps{"begin", "commit", "begin", "work 1", "work 2", "commit", "publish 1", "publish 2"}));
+    EXPECT_EQ(medium.steps,
+              (Steps{"begin", "commit", "begin", "work 1", "work 2", "commit", "publish 1", "publish 2"}));
 }
 
 TEST_F(StorageThreadTest, ABatchHasALimit) {
     block();
     std::vector<std::future<Result<int>>> calls;
-    for (int i = 0; i < 300; ++i) calls.push_back(give(i));
+    for (int i = 0; i < 300; ++i)
+        calls.push_back(give(i));
     release();
-    for (auto& call : calls) EXPECT_TRUE(finish(std::move(call)).has_value());
+    for (auto& call : calls)
+        EXPECT_TRUE(finish(std::move(call)).has_value());
 
     EXPECT_EQ(thread.commits(), 1U + 3U) << "300 calls of at most 128 each";
 }
@@ -107,14 +112,16 @@ TEST_F(StorageThreadTest, ABatchHasALimit) {
 TEST_F(StorageThreadTest, AFullQueueRefusesMore) {
     block();
     std::vector<std::future<Result<int>>> calls;
-    for (int i = 0; i < 300; ++i) calls.push_back(give(i));
+    for (int i = 0; i < 300; ++i)
+        calls.push_back(give(i));
 
     const auto refused = finish(give(300));
 
     ASSERT_TRUE(refused.has_error());
     EXPECT_EQ(refused.error().kind, Error::Kind::busy);
     release();
-    for (auto& call : calls) EXPECT_TRUE(finish(std::move(call)).has_value());
+    for (auto& call : calls)
+        EXPECT_TRUE(finish(std::move(call)).has_value());
     EXPECT_TRUE(finish(give(301)).has_value());
 }
 
@@ -132,7 +139,8 @@ TEST_F(StorageThreadTest, AnErrorOfTheCallerDisturbsNobody) {
     ASSERT_TRUE(error.has_error());
     EXPECT_EQ(error.error().kind, Error::Kind::not_found);
     EXPECT_EQ(error.error().reason, "no such thing");
-    EXPECT_EQ(medium.steps, (Steps{"begin", "commit", "begin", "work 1", "work 2", "commit", "publish 1", "publish 2"}));
+    EXPECT_EQ(medium.steps,
+              (Steps{"begin", "commit", "begin", "work 1", "work 2", "commit", "publish 1", "publish 2"}));
 }
 
 TEST_F(StorageThreadTest, AFailureOfTheMediumInOneCallFailsOnlyThatOne) {
@@ -149,10 +157,10 @@ TEST_F(StorageThreadTest, AFailureOfTheMediumInOneCallFailsOnlyThatOne) {
     ASSERT_TRUE(error.has_error());
     EXPECT_EQ(error.error().kind, Error::Kind::storage);
     EXPECT_EQ(error.error().reason, "it failed");
-    EXPECT_EQ(medium.steps, (Steps{"begin", "commit",                                       // the blocker
-                                   "begin", "work 1", "rollback",                           // all together
-                                   "begin", "work 1", "commit", "publish 1",                // each alone
-                                   "begin", "rollback",                                     //
+    EXPECT_EQ(medium.steps, (Steps{"begin", "commit",                         // the blocker
+                                   "begin", "work 1", "rollback",             // all together
+                                   "begin", "work 1", "commit", "publish 1",  // each alone
+                                   "begin", "rollback",                       //
                                    "begin", "work 2", "commit", "publish 2"}));
 }
 
@@ -210,7 +218,8 @@ protected:
     siopp::Task<void> call(int number) {
         auto work = [number]() -> Result<int> { return number; };
         auto publish = [this](int published) {
-            ASSERT_TRUE(executor.post([this, published] { seen.push_back("published " + std::to_string(published)); }));
+            ASSERT_TRUE(executor.post(
+                [this, published] { seen.push_back("published " + std::to_string(published)); }));
         };
         const auto result = co_await thread.run<int>("it failed", work, publish);
         EXPECT_EQ(siopp::Executor::current(), &executor);
@@ -233,7 +242,8 @@ TEST_F(StorageThreadExecutorTest, PublicationsAndResumptionsReachAnExecutorInThe
 
     executor.run_until([this] { return seen.size() == 6; });
 
-    EXPECT_EQ(seen, (Steps{"published 1", "resumed 1", "published 2", "resumed 2", "published 3", "resumed 3"}));
+    EXPECT_EQ(seen,
+              (Steps{"published 1", "resumed 1", "published 2", "resumed 2", "published 3", "resumed 3"}));
 }
 
 TEST_F(StorageThreadExecutorTest, ARefusedCallerGoesOnWhereItIs) {

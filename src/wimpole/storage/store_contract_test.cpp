@@ -31,7 +31,9 @@ struct StoreKind {
     const char* name;
     std::unique_ptr<Store> (*open)(const TestDirectory& directory, Clock clock);
 };
-void PrintTo(const StoreKind& kind, std::ostream* out) { *out << kind.name; }
+void PrintTo(const StoreKind& kind, std::ostream* out) {
+    *out << kind.name;
+}
 
 namespace {
 
@@ -56,7 +58,8 @@ struct Told {
 /// Keeps what the store told. Called by one thread at a time; read when nothing is going on.
 class Listener final : public messaging::CommitListener {
 public:
-    void message_committed(const Message& message, const Channel& channel, const std::string& origin) override {
+    void message_committed(const Message& message, const Channel& channel,
+                           const std::string& origin) override {
         told.push_back({message, channel, origin});
         if (also) also(message);
     }
@@ -67,14 +70,15 @@ public:
 
 auto fields(const Message& message) {
     return std::tie(message.id, message.channel, message.message_server, message.seq, message.sender,
-                    message.sender_name, message.text, message.source, message.client_message_id, message.metadata,
-                    message.attachments, message.thought, message.actions, message.in_reply_to,
-                    message.created_at_ms);
+                    message.sender_name, message.text, message.source, message.client_message_id,
+                    message.metadata, message.attachments, message.thought, message.actions,
+                    message.in_reply_to, message.created_at_ms);
 }
 
 std::vector<std::uint64_t> seqs(const std::vector<Message>& messages) {
     std::vector<std::uint64_t> found;
-    for (const auto& message : messages) found.push_back(message.seq);
+    for (const auto& message : messages)
+        found.push_back(message.seq);
     return found;
 }
 
@@ -111,7 +115,8 @@ protected:
     }
 
     void append_many(int count) {
-        for (int i = 1; i <= count; ++i) ASSERT_TRUE(append(submission(std::to_string(i))).has_value());
+        for (int i = 1; i <= count; ++i)
+            ASSERT_TRUE(append(submission(std::to_string(i))).has_value());
     }
 
     TestDirectory directory;
@@ -136,10 +141,12 @@ TEST_P(StoreContractTest, NumbersTheMessagesOfAChannelFrom1WithoutGaps) {
 
 TEST_P(StoreContractTest, KeepsNumberingWhenManyChannelsTakeTurns) {
     std::vector<Submission> submissions(5, submission("x"));
-    for (auto& made : submissions) made.channel = ChannelId::random();
+    for (auto& made : submissions)
+        made.channel = ChannelId::random();
 
     for (std::uint64_t round = 1; round <= 4; ++round) {
-        for (const auto& made : submissions) EXPECT_EQ(append(made)->message.seq, round);
+        for (const auto& made : submissions)
+            EXPECT_EQ(append(made)->message.seq, round);
     }
 }
 
@@ -158,9 +165,9 @@ TEST_P(StoreContractTest, GivesBackEveryFieldAsItWasSubmitted) {
     ASSERT_TRUE(receipt.has_value());
     const auto& message = receipt->message;
     const auto expected =
-        std::tie(*made.id, made.channel, made.message_server, message.seq, made.sender, made.sender_name, made.text,
-                 made.source, made.client_message_id, made.metadata, made.attachments, made.thought, made.actions,
-                 made.in_reply_to, message.created_at_ms);
+        std::tie(*made.id, made.channel, made.message_server, message.seq, made.sender, made.sender_name,
+                 made.text, made.source, made.client_message_id, made.metadata, made.attachments,
+                 made.thought, made.actions, made.in_reply_to, message.created_at_ms);
     EXPECT_EQ(fields(message), expected);
     EXPECT_EQ(message.created_at_ms, 5'000);
     EXPECT_EQ(fields(run(store->history(channel, std::nullopt, 1))->at(0)), expected);
@@ -414,7 +421,8 @@ TEST_P(StoreContractTest, ListsTheChannelsOfAMessageServerInTheOrderOfCreation) 
     const auto listed = run(store->channels(messaging::default_message_server));
     ASSERT_TRUE(listed.has_value());
     std::vector<ChannelId> ids;
-    for (const auto& each : *listed) ids.push_back(each.id);
+    for (const auto& each : *listed)
+        ids.push_back(each.id);
     EXPECT_EQ(ids, made);
     EXPECT_EQ(listed->at(2).participants, std::vector{alice});
     EXPECT_TRUE(run(store->channels(MessageServerId::random()))->empty());
@@ -473,7 +481,8 @@ TEST_P(StoreContractTest, ManyThreadsMakeOneGaplessOrderWhichTheListenerSees) {
         auto stored = *run(store->history(id, std::nullopt, threads * each));
         std::ranges::reverse(stored);
         ASSERT_EQ(stored.size(), messages.size());
-        for (std::size_t i = 0; i < stored.size(); ++i) EXPECT_EQ(stored[i].id, messages[i].id);
+        for (std::size_t i = 0; i < stored.size(); ++i)
+            EXPECT_EQ(stored[i].id, messages[i].id);
     }
 }
 
@@ -522,10 +531,12 @@ TEST_P(StoreExecutorTest, AReplayIsExactlyWhatItsExecutorWasToldBefore) {
         std::vector<std::jthread> threads;
         for (int writer = 0; writer < writers; ++writer) {
             threads.emplace_back([this] {
-                for (int i = 0; i < each; ++i) EXPECT_TRUE(append(submission("x")).has_value());
+                for (int i = 0; i < each; ++i)
+                    EXPECT_TRUE(append(submission("x")).has_value());
             });
         }
-        while (told.size() < writers * each) replays += executor.run(replay_repeatedly(5));
+        while (told.size() < writers * each)
+            replays += executor.run(replay_repeatedly(5));
     }
 
     EXPECT_GE(replays, 5);
@@ -533,7 +544,9 @@ TEST_P(StoreExecutorTest, AReplayIsExactlyWhatItsExecutorWasToldBefore) {
 }
 
 const auto kinds = testing::Values(StoreKind{"memory", open_memory}, StoreKind{"sqlite", open_sqlite});
-std::string name_of(const testing::TestParamInfo<StoreKind>& info) { return info.param.name; }
+std::string name_of(const testing::TestParamInfo<StoreKind>& info) {
+    return info.param.name;
+}
 
 INSTANTIATE_TEST_SUITE_P(Stores, StoreContractTest, kinds, name_of);
 INSTANTIATE_TEST_SUITE_P(Stores, StoreExecutorTest, kinds, name_of);

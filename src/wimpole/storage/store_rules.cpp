@@ -61,6 +61,8 @@ Error unknown_message_server(MessageServerId message_server) {
     return {Error::Kind::not_found, "Server " + message_server.to_string() + " does not exist"};
 }
 
-Error unknown_channel() { return {Error::Kind::not_found, "Channel not found"}; }
+Error unknown_channel() {
+    return {Error::Kind::not_found, "Channel not found"};
+}
 
 }  // namespace wimpole::storage

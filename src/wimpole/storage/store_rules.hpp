@@ -15,11 +15,13 @@ namespace wimpole::storage {
 messaging::MessageServer default_server(std::int64_t created_at_ms);
 
 /// The submission as the message at a place of its channel. It keeps the id that the submission asks for.
-messaging::Message new_message(const messaging::Submission& submission, std::uint64_t seq, std::int64_t created_at_ms);
+messaging::Message new_message(const messaging::Submission& submission, std::uint64_t seq,
+                               std::int64_t created_at_ms);
 
-/// The submission's id, or its client_message_id from the same sender, belongs to `stored` already: a receipt for that
-/// message when it is the same one sent again, else a conflict.
-Result<messaging::Receipt> receipt_of_repeat(messaging::Message stored, const messaging::Submission& submission);
+/// The submission's id, or its client_message_id from the same sender, belongs to `stored` already: a receipt
+/// for that message when it is the same one sent again, else a conflict.
+Result<messaging::Receipt> receipt_of_repeat(messaging::Message stored,
+                                             const messaging::Submission& submission);
 
 /// `channel` as it is stored first: each participant once.
 messaging::Channel without_repeated_participants(messaging::Channel channel);

@@ -28,7 +28,8 @@ public:
     /// Runs what is posted until `done()` holds; throws, which fails the test, when nothing comes any more.
     void run_until(const std::function<bool()>& done) {
         set_current(this);
-        while (!done()) next()();
+        while (!done())
+            next()();
         set_current(nullptr);
     }
 

@@ -109,9 +109,9 @@ private:
                 if (++index == items.size()) return ScriptError{item.line, "nothing follows " + item.atom};
             }
             auto failure = item.is_atom("=")       ? set_substitute(items[index], keyword)
-                                 : item.is_atom("DLIST") ? join_families(items[index], keyword)
-                                 : item.is_list()        ? add_rule(item, keyword)
-                                                         : set_rank(item, keyword);
+                           : item.is_atom("DLIST") ? join_families(items[index], keyword)
+                           : item.is_list()        ? add_rule(item, keyword)
+                                                   : set_rank(item, keyword);
             if (failure) return failure;
         }
         if (items.size() == 1) return ScriptError{list.line, keyword.spelling + " has no rule"};

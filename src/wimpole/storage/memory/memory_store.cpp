@@ -54,7 +54,8 @@ MemoryStore::MemoryStore(Clock clock)
       epoch_(siopp::Uuid::random().to_string()),
       message_servers_{default_server(clock_())} {}
 
-Task<Result<Receipt>> MemoryStore::append(Submission submission, Channel channel_if_missing, std::string origin) {
+Task<Result<Receipt>> MemoryStore::append(Submission submission, Channel channel_if_missing,
+                                          std::string origin) {
     return run<Receipt>([this, submission = std::move(submission), channel = std::move(channel_if_missing),
                          origin = std::move(origin)] { return append_now(submission, channel, origin); });
 }
@@ -63,9 +64,11 @@ Task<Result<Backlog>> MemoryStore::replay(ChannelId channel, std::uint64_t since
     return run<Backlog>([this, channel, since, limit] { return replay_now(channel, since, limit); });
 }
 
-Task<Result<std::vector<Message>>> MemoryStore::history(ChannelId channel, std::optional<std::uint64_t> before,
+Task<Result<std::vector<Message>>> MemoryStore::history(ChannelId channel,
+                                                        std::optional<std::uint64_t> before,
                                                         std::size_t limit) {
-    return run<std::vector<Message>>([this, channel, before, limit] { return history_now(channel, before, limit); });
+    return run<std::vector<Message>>(
+        [this, channel, before, limit] { return history_now(channel, before, limit); });
 }
 
 Task<Result<Channel>> MemoryStore::find_channel(ChannelId channel) {
@@ -81,7 +84,8 @@ Task<Result<std::vector<Channel>>> MemoryStore::channels(MessageServerId message
 }
 
 Task<Result<std::vector<MessageServer>>> MemoryStore::message_servers() {
-    return run<std::vector<MessageServer>>([this] { return Result<std::vector<MessageServer>>(message_servers_); });
+    return run<std::vector<MessageServer>>(
+        [this] { return Result<std::vector<MessageServer>>(message_servers_); });
 }
 
 Result<Receipt> MemoryStore::append_now(const Submission& submission, const Channel& channel_if_missing,
@@ -116,8 +120,9 @@ Result<std::vector<Message>> MemoryStore::history_now(ChannelId channel, std::op
     if (found == channel_of_id_.end()) return std::vector<Message>{};
 
     const auto& messages = found->second->messages;
-    const auto newest = before ? std::min<std::uint64_t>(std::max<std::uint64_t>(*before, 1) - 1, messages.size())
-                               : messages.size();
+    const auto newest =
+        before ? std::min<std::uint64_t>(std::max<std::uint64_t>(*before, 1) - 1, messages.size())
+               : messages.size();
     const auto given = std::min<std::uint64_t>(limit, newest);
     const auto first = messages.rbegin() + static_cast<std::ptrdiff_t>(messages.size() - newest);
     return std::vector<Message>(first, first + static_cast<std::ptrdiff_t>(given));
@@ -174,7 +179,8 @@ const Message& MemoryStore::add(StoredChannel& stored, const Submission& submiss
     const auto& message = messages.emplace_back(new_message(submission, messages.size() + 1, earliest_ms));
     message_of_id_.emplace(message.id, &message);
     if (!message.client_message_id.empty()) {
-        message_of_client_.emplace(ClientKey{message.channel, message.sender, message.client_message_id}, &message);
+        message_of_client_.emplace(ClientKey{message.channel, message.sender, message.client_message_id},
+                                   &message);
     }
     return message;
 }

@@ -12,9 +12,9 @@
 
 namespace wimpole::storage {
 
-/// A store that forgets everything when it is destroyed. A call is executed at once on the thread that makes it, one
-/// call at a time, and so are the listener's calls. Where the caller is on an executor it is resumed by a post to it,
-/// behind what the listener posted before; elsewhere it goes on at once.
+/// A store that forgets everything when it is destroyed. A call is executed at once on the thread that makes
+/// it, one call at a time, and so are the listener's calls. Where the caller is on an executor it is resumed
+/// by a post to it, behind what the listener posted before; elsewhere it goes on at once.
 class MemoryStore final : public messaging::Store {
 public:
     explicit MemoryStore(Clock clock = now_ms);
@@ -32,7 +32,8 @@ public:
                                                                      std::size_t limit) override;
     messaging::Task<Result<messaging::Channel>> find_channel(ChannelId channel) override;
     messaging::Task<Result<messaging::Channel>> ensure_channel(messaging::Channel channel) override;
-    messaging::Task<Result<std::vector<messaging::Channel>>> channels(MessageServerId message_server) override;
+    messaging::Task<Result<std::vector<messaging::Channel>>> channels(
+        MessageServerId message_server) override;
     messaging::Task<Result<std::vector<messaging::MessageServer>>> message_servers() override;
 
 private:
@@ -50,9 +51,11 @@ private:
 
     // What follows is called under the mutex.
     Result<messaging::Receipt> append_now(const messaging::Submission& submission,
-                                          const messaging::Channel& channel_if_missing, const std::string& origin);
+                                          const messaging::Channel& channel_if_missing,
+                                          const std::string& origin);
     Result<messaging::Backlog> replay_now(ChannelId channel, std::uint64_t since, std::size_t limit) const;
-    Result<std::vector<messaging::Message>> history_now(ChannelId channel, std::optional<std::uint64_t> before,
+    Result<std::vector<messaging::Message>> history_now(ChannelId channel,
+                                                        std::optional<std::uint64_t> before,
                                                         std::size_t limit) const;
     Result<messaging::Channel> find_channel_now(ChannelId channel) const;
     Result<messaging::Channel> ensure_channel_now(const messaging::Channel& channel);

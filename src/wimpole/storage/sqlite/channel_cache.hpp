@@ -18,8 +18,8 @@ struct CachedChannel {
     MessageTable::End end;
 };
 
-/// The channels that the writer used last. It grows beyond its capacity until trim() is called, so that what is found
-/// stays where it is until then.
+/// The channels that the writer used last. It grows beyond its capacity until trim() is called, so that what
+/// is found stays where it is until then.
 class ChannelCache {
 public:
     explicit ChannelCache(std::size_t capacity) : capacity_(capacity) {}

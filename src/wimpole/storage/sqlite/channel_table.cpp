@@ -40,7 +40,8 @@ ChannelTable::ChannelTable(Database& database)
               " VALUES (?, ?, ?, ?, ?, ?, ?)"),
       insert_participant_(database, "INSERT INTO participants (channel, position, entity) VALUES (?, ?, ?)"),
       find_message_server_(database, "SELECT 1 FROM message_servers WHERE id = ?"),
-      message_servers_(database, "SELECT id, name, source_type, created_at_ms FROM message_servers ORDER BY number"),
+      message_servers_(database,
+                       "SELECT id, name, source_type, created_at_ms FROM message_servers ORDER BY number"),
       insert_message_server_(database,
                              "INSERT OR IGNORE INTO message_servers (id, name, source_type, created_at_ms)"
                              " VALUES (?, ?, ?, ?)") {}
@@ -69,8 +70,9 @@ Result<std::vector<Channel>> ChannelTable::of_message_server(MessageServerId mes
 }
 
 Result<std::int64_t> ChannelTable::insert(const Channel& channel) {
-    const bool inserted = insert_.execute(channel.id, channel.message_server, channel.name, to_string(channel.type),
-                                          channel.source_type, channel.metadata, channel.created_at_ms);
+    const bool inserted =
+        insert_.execute(channel.id, channel.message_server, channel.name, to_string(channel.type),
+                        channel.source_type, channel.metadata, channel.created_at_ms);
     if (!inserted) return sqlite_failed();
     return std::int64_t{sqlite3_last_insert_rowid(database_.handle())};
 }
@@ -103,7 +105,8 @@ bool ChannelTable::ensure_message_server(const MessageServer& message_server) {
 
 bool ChannelTable::add_participants(NumberedChannel& numbered) {
     Query query(participants_, numbered.number);
-    while (query.next()) numbered.channel.participants.push_back(query.id<EntityId>(0));
+    while (query.next())
+        numbered.channel.participants.push_back(query.id<EntityId>(0));
     return !query.failed();
 }
 

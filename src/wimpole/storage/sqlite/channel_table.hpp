@@ -17,8 +17,8 @@ struct NumberedChannel {
     messaging::Channel channel;
 };
 
-/// The tables of message servers, channels and participants. Every call gives sqlite_failed() or false when SQLite
-/// failed.
+/// The tables of message servers, channels and participants. Every call gives sqlite_failed() or false when
+/// SQLite failed.
 class ChannelTable {
 public:
     explicit ChannelTable(Database& database);

@@ -49,7 +49,8 @@ Database::Database(std::filesystem::path file, Access access)
     require(writer_settings);
     Statement mode(*this, "PRAGMA journal_mode");
     Query query(mode);
-    if (!query.next() || query.text(0) != "wal") throw store_error(file_, "its file system allows no write-ahead log");
+    if (!query.next() || query.text(0) != "wal")
+        throw store_error(file_, "its file system allows no write-ahead log");
 }
 
 void Database::require(const std::string& sql) {
@@ -67,7 +68,8 @@ bool Database::begin() {
 bool Database::commit() {
     if (!execute("COMMIT")) return false;
     // A writer that has only read has not shown that it works.
-    const bool has_worked = access_ == Access::read_only || sqlite3_total_changes(handle()) != changes_at_begin_;
+    const bool has_worked =
+        access_ == Access::read_only || sqlite3_total_changes(handle()) != changes_at_begin_;
     if (has_worked) report_success();
     return true;
 }

@@ -13,7 +13,9 @@
 namespace wimpole::storage {
 
 /// What a storage call gives when SQLite failed; the storage thread puts the words.
-inline Error sqlite_failed() { return {Error::Kind::storage, {}}; }
+inline Error sqlite_failed() {
+    return {Error::Kind::storage, {}};
+}
 
 /// A connection to a SQLite file, used by one thread at a time.
 class Database final : public Transactions {

@@ -47,7 +47,8 @@ Result<std::optional<Message>> read_one(Query& query) {
 
 Result<std::vector<Message>> read_all(Query& query) {
     std::vector<Message> messages;
-    while (query.next()) messages.push_back(read_message(query));
+    while (query.next())
+        messages.push_back(read_message(query));
     if (query.failed()) return sqlite_failed();
     return messages;
 }

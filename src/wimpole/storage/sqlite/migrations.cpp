@@ -79,7 +79,9 @@ std::size_t format_of(Database& database) {
 
 }  // namespace
 
-std::span<const std::string_view> migrations() { return all_migrations; }
+std::span<const std::string_view> migrations() {
+    return all_migrations;
+}
 
 void migrate(Database& database) {
     const auto steps = migrations();
@@ -91,8 +93,8 @@ void migrate(Database& database) {
     }
 
     for (auto next = format; next < steps.size(); ++next) {
-        database.require("BEGIN IMMEDIATE;" + std::string(steps[next]) + "PRAGMA user_version = " +
-                         std::to_string(next + 1) + ";COMMIT;");
+        database.require("BEGIN IMMEDIATE;" + std::string(steps[next]) +
+                         "PRAGMA user_version = " + std::to_string(next + 1) + ";COMMIT;");
     }
 }
 

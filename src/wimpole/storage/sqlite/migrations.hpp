@@ -7,11 +7,12 @@
 
 namespace wimpole::storage {
 
-/// The SQL that makes format n + 1 of format n, at index n; an empty file has format 0. Never changed once released.
+/// The SQL that makes format n + 1 of format n, at index n; an empty file has format 0. Never changed once
+/// released.
 std::span<const std::string_view> migrations();
 
-/// Brings the file to the newest format, one transaction a step. Throws std::runtime_error with one line when a step
-/// fails or the file has a format newer than all known ones.
+/// Brings the file to the newest format, one transaction a step. Throws std::runtime_error with one line when
+/// a step fails or the file has a format newer than all known ones.
 void migrate(Database& database);
 
 }  // namespace wimpole::storage

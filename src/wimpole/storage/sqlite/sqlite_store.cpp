@@ -55,7 +55,8 @@ void SqliteStore::stop() {
     reader_thread_.stop();
 }
 
-Task<Result<Receipt>> SqliteStore::append(Submission submission, Channel channel_if_missing, std::string origin) {
+Task<Result<Receipt>> SqliteStore::append(Submission submission, Channel channel_if_missing,
+                                          std::string origin) {
     auto work = [this, submission = std::move(submission), channel = std::move(channel_if_missing)] {
         return writer_.append(submission, channel);
     };
@@ -71,7 +72,8 @@ Task<Result<Backlog>> SqliteStore::replay(ChannelId channel, std::uint64_t since
     return writer_thread_.run<Backlog>(not_read, std::move(work));
 }
 
-Task<Result<std::vector<Message>>> SqliteStore::history(ChannelId channel, std::optional<std::uint64_t> before,
+Task<Result<std::vector<Message>>> SqliteStore::history(ChannelId channel,
+                                                        std::optional<std::uint64_t> before,
                                                         std::size_t limit) {
     auto work = [this, channel, before, limit] { return messages_.before(channel, before, limit); };
     return reader_thread_.run<std::vector<Message>>(not_read, std::move(work));

@@ -19,17 +19,18 @@ struct SqliteStoreOptions {
     Clock clock = now_ms;
 };
 
-/// Keeps everything in `wimpole.db` of a data directory. A writer thread executes append, replay and ensure_channel; a
-/// reader thread with its own connection executes the others, which see every call that had ended when they were made.
+/// Keeps everything in `wimpole.db` of a data directory. A writer thread executes append, replay and
+/// ensure_channel; a reader thread with its own connection executes the others, which see every call that had
+/// ended when they were made.
 class SqliteStore final : public messaging::Store {
 public:
-    /// Creates what is missing. Throws std::runtime_error with one line, also when another process uses the directory
-    /// or a newer wimpole wrote it.
+    /// Creates what is missing. Throws std::runtime_error with one line, also when another process uses the
+    /// directory or a newer wimpole wrote it.
     explicit SqliteStore(const std::filesystem::path& directory, SqliteStoreOptions options = {});
     ~SqliteStore() override { stop(); }
 
-    /// Executes what is queued, then refuses everything with Kind::busy. The executors of callers, and the listener,
-    /// must exist until it returns.
+    /// Executes what is queued, then refuses everything with Kind::busy. The executors of callers, and the
+    /// listener, must exist until it returns.
     void stop();
 
     /// Transactions that the writer has committed.
@@ -48,7 +49,8 @@ public:
                                                                      std::size_t limit) override;
     messaging::Task<Result<messaging::Channel>> find_channel(ChannelId channel) override;
     messaging::Task<Result<messaging::Channel>> ensure_channel(messaging::Channel channel) override;
-    messaging::Task<Result<std::vector<messaging::Channel>>> channels(MessageServerId message_server) override;
+    messaging::Task<Result<std::vector<messaging::Channel>>> channels(
+        MessageServerId message_server) override;
     messaging::Task<Result<std::vector<messaging::MessageServer>>> message_servers() override;
 
 private:

@@ -152,11 +152,13 @@ TEST_F(SqliteStoreTest, CallsQueuedBehindABusyWriterShareTransactions) {
     const auto before = store->commits();
 
     std::vector<std::future<Result<Receipt>>> calls;
-    for (int i = 0; i < 300; ++i) calls.push_back(start_append(submission(std::to_string(i))));
+    for (int i = 0; i < 300; ++i)
+        calls.push_back(start_append(submission(std::to_string(i))));
     listener.may_go_on.count_down();
 
     ASSERT_TRUE(finish(std::move(blocker)).has_value());
-    for (std::size_t i = 0; i < calls.size(); ++i) EXPECT_EQ(finish(std::move(calls[i]))->message.seq, i + 2);
+    for (std::size_t i = 0; i < calls.size(); ++i)
+        EXPECT_EQ(finish(std::move(calls[i]))->message.seq, i + 2);
     EXPECT_EQ(store->commits() - before, 3U) << "300 messages of at most 128 each";
     EXPECT_EQ(listener.told, 301);
 }
@@ -175,7 +177,8 @@ TEST_F(SqliteStoreTest, AFullQueueIsBusy) {
     ASSERT_TRUE(refused.has_error());
     EXPECT_EQ(refused.error().kind, Error::Kind::busy);
     listener.may_go_on.count_down();
-    for (auto* const call : {&blocker, &first, &second}) EXPECT_TRUE(finish(std::move(*call)).has_value());
+    for (auto* const call : {&blocker, &first, &second})
+        EXPECT_TRUE(finish(std::move(*call)).has_value());
     EXPECT_EQ(run(store->replay(channel, 0, 10))->head, 3U);
 }
 
@@ -186,7 +189,8 @@ TEST_F(SqliteStoreTest, AfterStoppingEverythingIsRefused) {
     EXPECT_EQ(run(store->history(channel, std::nullopt, 1)).error().kind, Error::Kind::busy);
 }
 
-/// While it lives, SQLite of this process gets "no space left" for whatever it writes beyond an offset of any file.
+/// While it lives, SQLite of this process gets "no space left" for whatever it writes beyond an offset of any
+/// file.
 class FullDisk {
 public:
     explicit FullDisk(off_t room_bytes) {

@@ -15,14 +15,20 @@ using messaging::Receipt;
 using messaging::Submission;
 
 SqliteWriter::SqliteWriter(Database& database, Clock clock, std::size_t cached_channels)
-    : database_(database), clock_(std::move(clock)), channels_(database), messages_(database), cache_(cached_channels) {}
+    : database_(database),
+      clock_(std::move(clock)),
+      channels_(database),
+      messages_(database),
+      cache_(cached_channels) {}
 
 bool SqliteWriter::begin() {
     cache_.trim();
     return database_.begin();
 }
 
-bool SqliteWriter::commit() { return database_.commit(); }
+bool SqliteWriter::commit() {
+    return database_.commit();
+}
 
 void SqliteWriter::rollback() {
     cache_.clear();
@@ -66,7 +72,8 @@ Result<Channel> SqliteWriter::ensure_channel(const Channel& channel) {
     auto& cached = **found;
     auto& participants = cached.channel.participants;
     for (const auto& newcomer : newcomers(cached.channel, channel.participants)) {
-        if (!channels_.insert_participant(cached.number, participants.size(), newcomer)) return sqlite_failed();
+        if (!channels_.insert_participant(cached.number, participants.size(), newcomer))
+            return sqlite_failed();
         participants.push_back(newcomer);
     }
     return cached.channel;
@@ -104,7 +111,8 @@ Result<CachedChannel*> SqliteWriter::create(const Channel& channel) {
     return &cache_.insert({*number, std::move(created), {}});
 }
 
-Result<std::optional<Message>> SqliteWriter::find_repeat(const CachedChannel* cached, const Submission& submission) {
+Result<std::optional<Message>> SqliteWriter::find_repeat(const CachedChannel* cached,
+                                                         const Submission& submission) {
     if (cached && !submission.client_message_id.empty()) {
         auto sent = messages_.find_of_client(cached->number, submission.sender, submission.client_message_id);
         if (!sent || *sent) return sent;

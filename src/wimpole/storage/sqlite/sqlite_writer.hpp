@@ -10,8 +10,9 @@
 
 namespace wimpole::storage {
 
-/// The calls of the store that must see each other in order, as one thread executes them within its transactions.
-/// Their errors are those of messaging::Store; Kind::storage means that the transaction must be rolled back.
+/// The calls of the store that must see each other in order, as one thread executes them within its
+/// transactions. Their errors are those of messaging::Store; Kind::storage means that the transaction must be
+/// rolled back.
 class SqliteWriter final : public Transactions {
 public:
     /// `database` must outlive it.
@@ -26,7 +27,8 @@ public:
     Result<messaging::Backlog> replay(ChannelId channel, std::uint64_t since, std::size_t limit);
     Result<messaging::Channel> ensure_channel(const messaging::Channel& channel);
 
-    /// A channel that a call of the last transaction has used, as the transaction left it; until the next begins.
+    /// A channel that a call of the last transaction has used, as the transaction left it; until the next
+    /// begins.
     const messaging::Channel& used_channel(ChannelId channel);
 
 private:

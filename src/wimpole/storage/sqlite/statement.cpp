@@ -36,12 +36,15 @@ bool Query::next() {
     return false;
 }
 
-std::int64_t Query::integer(int column) const { return sqlite3_column_int64(handle(), column); }
+std::int64_t Query::integer(int column) const {
+    return sqlite3_column_int64(handle(), column);
+}
 
 std::string Query::text(int column) const {
     const auto* const bytes = sqlite3_column_text(handle(), column);
     if (!bytes) return {};
-    return {reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(sqlite3_column_bytes(handle(), column))};
+    return {reinterpret_cast<const char*>(bytes),
+            static_cast<std::size_t>(sqlite3_column_bytes(handle(), column))};
 }
 
 siopp::Uuid Query::uuid(int column) {
@@ -56,9 +59,13 @@ siopp::Uuid Query::uuid(int column) {
     return siopp::Uuid(bytes);
 }
 
-bool Query::is_null(int column) const { return sqlite3_column_type(handle(), column) == SQLITE_NULL; }
+bool Query::is_null(int column) const {
+    return sqlite3_column_type(handle(), column) == SQLITE_NULL;
+}
 
-void Query::bind(int index, std::int64_t value) { note(sqlite3_bind_int64(handle(), index, value)); }
+void Query::bind(int index, std::int64_t value) {
+    note(sqlite3_bind_int64(handle(), index, value));
+}
 
 void Query::bind(int index, std::uint64_t value) {
     constexpr std::uint64_t greatest = std::numeric_limits<std::int64_t>::max();
@@ -76,7 +83,9 @@ void Query::bind(int index, const siopp::Uuid& value) {
     note(sqlite3_bind_blob(handle(), index, bytes.data(), static_cast<int>(bytes.size()), SQLITE_TRANSIENT));
 }
 
-void Query::bind_null(int index) { note(sqlite3_bind_null(handle(), index)); }
+void Query::bind_null(int index) {
+    note(sqlite3_bind_null(handle(), index));
+}
 
 void Query::note(int status) {
     if (status == SQLITE_OK || failed()) return;

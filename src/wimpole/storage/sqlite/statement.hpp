@@ -34,8 +34,8 @@ private:
     std::unique_ptr<sqlite3_stmt, Finalize> handle_;
 };
 
-/// One execution of a statement: `while (query.next())` goes through the rows, then `failed()` tells whether those
-/// were all. At most one at a time for a statement.
+/// One execution of a statement: `while (query.next())` goes through the rows, then `failed()` tells whether
+/// those were all. At most one at a time for a statement.
 class Query {
 public:
     /// Copies the values.

@@ -1,0 +1,62 @@
+# The list of commands. CI calls the same targets.
+.DEFAULT_GOAL := help
+.PHONY: help run build release test unit e2e web-test conformance check format tidy asan tsan fuzz bench clean packages
+
+RUN_FLAGS ?=
+E2E_CONCURRENCY ?= 1
+
+help: ## list the commands
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: release ## build and start the server (RUN_FLAGS="--port 4000 --data DIR")
+	@exec build/release/bin/wimpole serve $(RUN_FLAGS)
+
+build: release ## build the release
+
+release: packages
+	@tools/build release
+
+packages:
+	@tools/install_packages build node
+
+test: ## install what is missing, build, run all tests
+	@tools/install_packages build node test tools
+	@tools/run_tests
+
+check: ## include directions, file and function sizes, formatting
+	@tools/install_packages build tools
+	@tools/check_layers
+	@tools/check_sizes
+	@tools/check_format
+
+format: ## format the C++ sources
+	@tools/install_packages tools
+	@git ls-files -co --exclude-standard '*.cpp' '*.hpp' | xargs clang-format-14 -i
+
+tidy: ## clang-tidy over the sources that changed (all: make tidy FILES="$$(git ls-files 'src/*.cpp')")
+	@tools/install_packages build node tools
+	@tools/run_tidy $(FILES)
+
+asan: ## all C++ and end-to-end tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	@tools/install_packages build node test
+	@tools/run_sanitized asan
+
+tsan: ## the same under ThreadSanitizer
+	@tools/install_packages build node test
+	@tools/run_sanitized tsan
+
+fuzz: ## every fuzz target for FUZZ_SECONDS (30) each
+	@tools/install_packages build node tools
+	@tools/run_fuzzers
+
+conformance: ## the public Socket.IO protocol suite (its checkout in SUITE) against siopp
+	@tools/install_packages build node test
+	@tools/run_conformance
+
+bench: ## measure against raw baselines, Node socket.io and the ElizaOS server
+	@tools/install_packages build node test
+	@tools/build release
+	@bench/run $(BENCH_FLAGS)
+
+clean: ## remove what was built
+	rm -rf build web/dist web/node_modules tests/e2e/node_modules bench/peers/node_modules

@@ -1,0 +1,78 @@
+#include "siopp/http/request_parser.hpp"
+
+#include <gtest/gtest.h>
+
+namespace siopp::http {
+namespace {
+
+constexpr std::string_view head = "POST /path?x=1 HTTP/1.1\r\nHost: here\r\nContent-Length: 5\r\n\r\n";
+
+TEST(RequestParserTest, ConsumesNothingBeforeTheHeadIsWholeAndNoBodyWithIt) {
+    for (std::size_t split = 0; split < head.size(); ++split) {
+        RequestParser parser(1024, 1024);
+
+        const auto part = parser.read(head.substr(0, split));
+        ASSERT_TRUE(part) << split;
+        EXPECT_EQ(part->consumed, 0U) << split;
+        EXPECT_FALSE(part->head_done) << split;
+
+        const auto whole = parser.read(std::string(head) + "hello");
+        ASSERT_TRUE(whole) << split;
+        EXPECT_EQ(whole->consumed, head.size()) << split;
+        EXPECT_TRUE(whole->head_done);
+        EXPECT_FALSE(whole->done);
+    }
+}
+
+TEST(RequestParserTest, ReadsTheBodyInAnyPieces) {
+    RequestParser parser(1024, 1024);
+    ASSERT_TRUE(parser.read(head));
+
+    EXPECT_EQ(parser.read("he")->consumed, 2U);
+    const auto end = parser.read("lloGET /");
+
+    ASSERT_TRUE(end);
+    EXPECT_EQ(end->consumed, 3U);
+    EXPECT_TRUE(end->done);
+    EXPECT_EQ(parser.take_body(), "hello");
+}
+
+TEST(RequestParserTest, GivesTheHeadWithNamesInLowerCase) {
+    RequestParser parser(1024, 1024);
+    ASSERT_TRUE(parser.read("GET /a?b=c HTTP/1.1\r\nHOST: Here\r\nX-Thing:  two words \r\nx-thing: 2\r\n\r\n"));
+
+    const auto request = parser.head();
+
+    EXPECT_EQ(request.method, "GET");
+    EXPECT_EQ(request.target, "/a?b=c");
+    EXPECT_EQ(request.headers, (Headers{{"host", "Here"}, {"x-thing", "two words"}, {"x-thing", "2"}}));
+}
+
+TEST(RequestParserTest, KnowsWhetherTheConnectionGoesOn) {
+    const auto keeps_alive = [](std::string_view text) {
+        RequestParser parser(1024, 1024);
+        EXPECT_TRUE(parser.read(text));
+        return parser.keep_alive();
+    };
+
+    EXPECT_TRUE(keeps_alive("GET / HTTP/1.1\r\n\r\n"));
+    EXPECT_FALSE(keeps_alive("GET / HTTP/1.1\r\nConnection: close\r\n\r\n"));
+    EXPECT_FALSE(keeps_alive("GET / HTTP/1.0\r\n\r\n"));
+    EXPECT_TRUE(keeps_alive("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"));
+}
+
+TEST(RequestParserTest, TellsWhichLimitWasExceeded) {
+    const auto status = [](std::string_view text) {
+        RequestParser parser(64, 10);
+        const auto progress = parser.read(text);
+        return progress ? 200 : status_of(progress.error());
+    };
+
+    EXPECT_EQ(status("GET / HTTP/1.1\r\nX: " + std::string(100, 'x') + "\r\n\r\n"), 431);
+    EXPECT_EQ(status("POST / HTTP/1.1\r\nContent-Length: 11\r\n\r\n"), 413);
+    EXPECT_EQ(status("POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\n"), 200);
+    EXPECT_EQ(status("nonsense\r\n\r\n"), 400);
+}
+
+}  // namespace
+}  // namespace siopp::http

@@ -1,0 +1,150 @@
+#include "siopp/net/listener.hpp"
+
+#include <gtest/gtest.h>
+
+#include <future>
+#include <string>
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+
+namespace siopp::net {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using namespace std::chrono_literals;
+
+const auto loopback = asio::ip::address_v4::loopback();
+
+/// Greets who connects and closes.
+class Greeter {
+public:
+    explicit Greeter(std::size_t index) : worker_(index, 16) {}
+    ~Greeter() { stop(); }
+
+    Result<std::uint16_t> bind(std::uint16_t port) {
+        const auto bound = listener_.bind({loopback, port});
+        if (!bound) return bound.error();
+        return listener_.port();
+    }
+    void start() {
+        listener_.start();
+        worker_.start();
+    }
+    void stop() {
+        if (worker_.post([this] { listener_.stop(); })) worker_.stop();
+        worker_.join();
+    }
+
+private:
+    void greet(Stream& stream, const std::string& address) {
+        const auto text = "worker " + std::to_string(worker_.index()) + " greets " + address;
+        const iovec buffer{const_cast<char*>(text.data()), text.size()};
+        EXPECT_TRUE(stream.write_some(std::span(&buffer, 1)));
+    }
+
+    Worker worker_;
+    Listener listener_{worker_, [this](std::unique_ptr<Stream> stream, const std::string& address) {
+                           greet(*stream, address);
+                       }};
+};
+
+std::string greeting_of(std::uint16_t port) {
+    asio::io_context context;
+    tcp::socket socket(context);
+    socket.connect({loopback, port});
+    std::string text;
+    ErrorCode error;
+    asio::read(socket, asio::dynamic_buffer(text), error);
+    EXPECT_EQ(error, asio::error::eof);
+    return text;
+}
+
+ErrorCode connect_error(std::uint16_t port) {
+    asio::io_context context;
+    tcp::socket socket(context);
+    ErrorCode error;
+    socket.connect({loopback, port}, error);
+    return error;
+}
+
+TEST(ListenerTest, AcceptsOnTheFreePortItTookAndTellsThePeersAddress) {
+    Greeter greeter(0);
+    const auto port = greeter.bind(0);
+    ASSERT_TRUE(port);
+    EXPECT_NE(*port, 0);
+    greeter.start();
+
+    EXPECT_EQ(greeting_of(*port), "worker 0 greets 127.0.0.1");
+    EXPECT_EQ(greeting_of(*port), "worker 0 greets 127.0.0.1");
+}
+
+TEST(ListenerTest, ListenersOfSeveralWorkersShareAPort) {
+    Greeter first(0);
+    Greeter second(1);
+    const auto port = first.bind(0);
+    ASSERT_TRUE(port);
+    ASSERT_EQ(second.bind(*port).value(), *port);
+    first.start();
+    second.start();
+
+    bool by_first = false;
+    bool by_second = false;
+    for (int count = 0; count < 200 && !(by_first && by_second); ++count) {
+        const auto greeting = greeting_of(*port);
+        by_first = by_first || greeting.starts_with("worker 0");
+        by_second = by_second || greeting.starts_with("worker 1");
+    }
+
+    EXPECT_TRUE(by_first && by_second);
+}
+
+TEST(ListenerTest, AddressOfAnotherServerIsNotFreeAlthoughItCouldBeShared) {
+    Greeter greeter(0);
+    const auto port = greeter.bind(0);
+    ASSERT_TRUE(port);
+
+    const auto free = Listener::check_free({loopback, *port});
+
+    ASSERT_FALSE(free);
+    EXPECT_EQ(free.error(), asio::error::address_in_use);
+}
+
+TEST(ListenerTest, APortIsFreeBeforeAndAfterSomebodyListens) {
+    EXPECT_TRUE(Listener::check_free({loopback, 0}));
+    std::uint16_t port = 0;
+    {
+        Greeter greeter(0);
+        port = greeter.bind(0).value();
+        greeter.start();
+        greeting_of(port);
+    }
+
+    EXPECT_TRUE(Listener::check_free({loopback, port}));
+}
+
+TEST(ListenerTest, AnAddressOfAnotherMachineIsAnError) {
+    Worker worker(0, 16);
+    Listener listener(worker, [](std::unique_ptr<Stream>, const std::string&) {});
+    // RFC 5737: no interface has it.
+    const tcp::endpoint foreign(asio::ip::make_address("192.0.2.1"), 0);
+
+    EXPECT_FALSE(listener.bind(foreign));
+}
+
+TEST(ListenerTest, AcceptsNobodyAfterItWasStopped) {
+    Greeter greeter(0);
+    const auto port = greeter.bind(0);
+    ASSERT_TRUE(port);
+    greeter.start();
+    greeting_of(*port);
+
+    greeter.stop();
+
+    EXPECT_EQ(connect_error(*port), asio::error::connection_refused);
+}
+
+}  // namespace
+}  // namespace siopp::net
