@@ -1,6 +1,6 @@
 import { defineConfig } from "vite";
 
-// Node 20 cannot read TypeScript: the tests are bundled for it and run by `node --test`.
+// Node cannot read TypeScript: the tests are bundled for it and run by `node --test`.
 export default defineConfig({
   logLevel: "warn",
   publicDir: false,

@@ -10,9 +10,10 @@ namespace siopp {
 
 class Namespace;
 
-/// Who is to get an event: the members of any of the rooms (everyone where no room is named) that are in none of the
-/// excepted rooms. Each socket is in a room named by its id. A socket in several rooms gets the event once.
-/// A value; may be used on any thread. Emits made on one thread reach each socket in the order they were made.
+/// Who is to get an event: the members of any of the rooms (everyone where no room is named) that are in none
+/// of the excepted rooms. Each socket is in a room named by its id. A socket in several rooms gets the event
+/// once. A value; may be used on any thread. Emits made on one thread reach each socket in the order they
+/// were made.
 class Broadcast {
 public:
     explicit Broadcast(Namespace& name_space) : name_space_(&name_space) {}

@@ -6,7 +6,8 @@ namespace {
 
 class Listener final : public engineio::SessionListener {
 public:
-    Listener(engineio::Session& session, const EngineHandlers& handlers) : session_(session), handlers_(handlers) {}
+    Listener(engineio::Session& session, const EngineHandlers& handlers)
+        : session_(session), handlers_(handlers) {}
 
     void on_text(std::string_view text) override {
         if (handlers_.on_text) handlers_.on_text(session_, text);

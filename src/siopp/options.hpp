@@ -8,10 +8,11 @@
 
 namespace siopp {
 
-/// Limits and timings of a server. Each is checked by Server's constructor, which throws std::invalid_argument for
-/// a value that makes no sense.
+/// Limits and timings of a server. Each is checked by Server's constructor, which throws
+/// std::invalid_argument for a value that makes no sense.
 struct Options {
-    /// Threads that serve connections, each with its own event loop and listener; 0 = one for each core, at most 64.
+    /// Threads that serve connections, each with its own event loop and listener; 0 = one for each core, at
+    /// most 64.
     std::size_t workers = 0;
     /// Requests below this path belong to Socket.IO (prefix match, with the trailing slash).
     std::string path = "/socket.io/";
@@ -20,7 +21,8 @@ struct Options {
     std::chrono::milliseconds ping_timeout{20'000};
     /// A session that joined no namespace by then is closed.
     std::chrono::milliseconds connect_timeout{45'000};
-    /// A WebSocket opened for an upgrade is closed if the upgrade has not happened by then; the session goes on.
+    /// A WebSocket opened for an upgrade is closed if the upgrade has not happened by then; the session goes
+    /// on.
     std::chrono::milliseconds upgrade_timeout{10'000};
     /// A connection that has not sent a whole request head (or body) by then is closed.
     std::chrono::milliseconds request_timeout{10'000};
@@ -40,7 +42,8 @@ struct Options {
     std::size_t max_json_depth = 512;
     /// Packets in one polling response (python clients refuse more than 16).
     std::size_t max_packets_per_poll = 16;
-    /// What may be queued for a session that does not read; beyond it the session is closed ("slow consumer").
+    /// What may be queued for a session that does not read; beyond it the session is closed ("slow
+    /// consumer").
     std::size_t max_queued_bytes = 8 * 1024 * 1024;
     /// Acks that a socket may owe the server at a time.
     std::size_t max_pending_acks = 1'024;
@@ -55,8 +58,8 @@ struct Options {
     /// Bytes of a room's name.
     std::size_t max_name_bytes = 1'024;
 
-    /// Told what a user of the library did wrong (a handler threw, a mailbox overflowed), a line each, on any thread.
-    /// The default writes to stderr.
+    /// Told what a user of the library did wrong (a handler threw, a mailbox overflowed), a line each, on any
+    /// thread. The default writes to stderr.
     std::function<void(std::string_view)> log = log_to_stderr;
     static void log_to_stderr(std::string_view line);
 };

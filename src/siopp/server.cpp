@@ -29,24 +29,40 @@ void Broadcast::send(std::string_view event, const ArgumentWriter& arguments) co
 
 Server::Server(Options options) : core_(std::make_unique<ServerCore>(std::move(options))) {}
 
-Server::~Server() { stop(); }
+Server::~Server() {
+    stop();
+}
 
-Namespace& Server::of(std::string_view name) { return core_->of(name); }
+Namespace& Server::of(std::string_view name) {
+    return core_->of(name);
+}
 
-void Server::on_request(HttpHandler handler) { core_->set_http_handler(std::move(handler)); }
+void Server::on_request(HttpHandler handler) {
+    core_->set_http_handler(std::move(handler));
+}
 
 void Server::add_engine(std::string path, EngineHandlers handlers) {
     core_->add_engine(std::move(path), std::move(handlers));
 }
 
-Result<std::uint16_t> Server::listen(const std::string& host, std::uint16_t port) { return core_->listen(host, port); }
+Result<std::uint16_t> Server::listen(const std::string& host, std::uint16_t port) {
+    return core_->listen(host, port);
+}
 
-void Server::start() { core_->start(); }
+void Server::start() {
+    core_->start();
+}
 
-void Server::stop() { core_->stop(); }
+void Server::stop() {
+    core_->stop();
+}
 
-std::size_t Server::worker_count() const noexcept { return core_->worker_count(); }
+std::size_t Server::worker_count() const noexcept {
+    return core_->worker_count();
+}
 
-Executor& Server::worker(std::size_t index) { return core_->worker(index).worker(); }
+Executor& Server::worker(std::size_t index) {
+    return core_->worker(index).worker();
+}
 
 }  // namespace siopp

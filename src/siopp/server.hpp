@@ -1,8 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,11 +21,13 @@ namespace siopp {
 
 class ServerCore;
 
-/// Why a client may not connect to a namespace, a message and JSON text as its data: becomes a CONNECT_ERROR packet.
+/// Why a client may not connect to a namespace, a message and JSON text as its data: becomes a CONNECT_ERROR
+/// packet.
 using Refusal = socketio::EndpointFactory::Refusal;
 
-/// A Socket.IO namespace: what its sockets do. Set it up before Server::start(); its handlers are then called on all
-/// workers, each on the one that has the socket, and must not throw (an exception is caught, and closes that socket).
+/// A Socket.IO namespace: what its sockets do. Set it up before Server::start(); its handlers are then called
+/// on all workers, each on the one that has the socket, and must not throw (an exception is caught, and
+/// closes that socket).
 class Namespace {
 public:
     using ConnectCheck = std::function<std::optional<Refusal>(const Handshake&)>;
@@ -89,7 +91,8 @@ public:
     /// Who answers requests outside Options::path; without one they get 404. Before start().
     void on_request(HttpHandler handler);
 
-    /// Serves Engine.IO without Socket.IO below another path (which begins and ends with a slash). Before start().
+    /// Serves Engine.IO without Socket.IO below another path (which begins and ends with a slash). Before
+    /// start().
     void add_engine(std::string path, EngineHandlers handlers);
 
     /// Binds every worker's listener; port 0 takes a free one. Gives the port. The error of a taken port is
@@ -97,8 +100,8 @@ public:
     Result<std::uint16_t> listen(const std::string& host, std::uint16_t port);
     /// Starts the workers and returns.
     void start();
-    /// Stops accepting, disconnects every socket ("server shutting down"), waits at most drain_timeout for queued
-    /// data to leave, and joins the workers. Repeated calls do nothing. Not from a handler.
+    /// Stops accepting, disconnects every socket ("server shutting down"), waits at most drain_timeout for
+    /// queued data to leave, and joins the workers. Repeated calls do nothing. Not from a handler.
     void stop();
 
     std::size_t worker_count() const noexcept;

@@ -27,8 +27,9 @@ void check(const Options& options) {
     require(options.connect_timeout > 0ms && options.upgrade_timeout > 0ms && options.request_timeout > 0ms &&
                 options.keep_alive_timeout > 0ms && options.drain_timeout >= 0ms,
             "timeouts must be positive");
-    require(options.max_payload_bytes > 0 && options.max_header_bytes > 0 && options.max_packets_per_poll > 0 &&
-                options.max_queued_bytes > 0 && options.max_json_depth > 0 && options.max_mailbox > 0,
+    require(options.max_payload_bytes > 0 && options.max_header_bytes > 0 &&
+                options.max_packets_per_poll > 0 && options.max_queued_bytes > 0 &&
+                options.max_json_depth > 0 && options.max_mailbox > 0,
             "limits must be positive");
 }
 
@@ -64,7 +65,8 @@ Result<boost::asio::ip::tcp::endpoint> resolve(const std::string& host, std::uin
     boost::asio::io_context context;
     boost::asio::ip::tcp::resolver resolver(context);
     ErrorCode error;
-    const auto found = resolver.resolve(host, std::to_string(port), boost::asio::ip::tcp::resolver::passive, error);
+    const auto found =
+        resolver.resolve(host, std::to_string(port), boost::asio::ip::tcp::resolver::passive, error);
     if (error) return error;
     return found.begin()->endpoint();
 }
@@ -89,7 +91,9 @@ ServerCore::ServerCore(Options options) : options_(std::move(options)) {
     of("/");
 }
 
-ServerCore::~ServerCore() { stop(); }
+ServerCore::~ServerCore() {
+    stop();
+}
 
 Namespace& ServerCore::of(std::string_view name) {
     if (auto* found = find(name)) return *found;
@@ -98,8 +102,8 @@ Namespace& ServerCore::of(std::string_view name) {
 }
 
 Namespace* ServerCore::find(std::string_view name) {
-    const auto found =
-        std::ranges::find_if(name_spaces_, [&](const auto& name_space) { return name_space->name() == name; });
+    const auto found = std::ranges::find_if(
+        name_spaces_, [&](const auto& name_space) { return name_space->name() == name; });
     return found == name_spaces_.end() ? nullptr : found->get();
 }
 
@@ -124,7 +128,8 @@ Result<std::uint16_t> ServerCore::listen(const std::string& host, std::uint16_t 
 
 void ServerCore::start() {
     started_ = true;
-    for (const auto& worker : workers_) worker->start();
+    for (const auto& worker : workers_)
+        worker->start();
 }
 
 void ServerCore::stop() {
@@ -133,7 +138,8 @@ void ServerCore::stop() {
         // Refused only by a worker that has ended already.
         (void)worker->worker().post([&worker] { worker->begin_stop(); });
     }
-    for (const auto& worker : workers_) worker->worker().join();
+    for (const auto& worker : workers_)
+        worker->worker().join();
 }
 
 void ServerCore::broadcast(const Namespace& name_space, const socketio::Audience& audience,
@@ -143,9 +149,11 @@ void ServerCore::broadcast(const Namespace& name_space, const socketio::Audience
             worker->deliver(name_space, audience, event);
             continue;
         }
-        const bool posted = worker->worker().post(
-            [&target = *worker, &name_space, audience, event] { target.deliver(name_space, audience, event); });
-        if (!posted && started_) options_.log("a worker's mailbox is full: a broadcast did not reach its sockets");
+        const bool posted = worker->worker().post([&target = *worker, &name_space, audience, event] {
+            target.deliver(name_space, audience, event);
+        });
+        if (!posted && started_)
+            options_.log("a worker's mailbox is full: a broadcast did not reach its sockets");
     }
 }
 

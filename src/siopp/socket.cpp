@@ -44,18 +44,27 @@ Socket::~Socket() {
 bool Socket::join(std::string_view room) {
     if (!connected_) return false;
     if (in_room(room)) return true;
-    if (room.size() > options_.max_name_bytes || member_.places.size() >= options_.max_rooms_per_socket) return false;
+    if (room.size() > options_.max_name_bytes || member_.places.size() >= options_.max_rooms_per_socket)
+        return false;
     local_.rooms().join(member_, room);
     return true;
 }
 
-void Socket::leave(std::string_view room) { local_.rooms().leave(member_, room); }
+void Socket::leave(std::string_view room) {
+    local_.rooms().leave(member_, room);
+}
 
-bool Socket::in_room(std::string_view room) const { return local_.rooms().is_in(member_, room); }
+bool Socket::in_room(std::string_view room) const {
+    return local_.rooms().is_in(member_, room);
+}
 
-Broadcast Socket::to(std::string_view room) const { return name_space_.to(room).except(id()); }
+Broadcast Socket::to(std::string_view room) const {
+    return name_space_.to(room).except(id());
+}
 
-Broadcast Socket::broadcast() const { return name_space_.except(id()); }
+Broadcast Socket::broadcast() const {
+    return name_space_.except(id());
+}
 
 void Socket::disconnect(Close what) {
     if (!connected_) return;
@@ -67,8 +76,8 @@ void Socket::send_event(std::string_view event, const ArgumentWriter& arguments)
     if (connected_) member_.client.send(socketio::encode_event(local_.name(), event, arguments));
 }
 
-void Socket::send_event(std::string_view event, const ArgumentWriter& arguments, std::chrono::milliseconds timeout,
-                        AckHandler on_ack) {
+void Socket::send_event(std::string_view event, const ArgumentWriter& arguments,
+                        std::chrono::milliseconds timeout, AckHandler on_ack) {
     if (!connected_) return on_ack(Errc::disconnected);
     if (acks_.is_full()) return on_ack(Errc::too_many_acks);
     const auto ack_id = local_.next_ack_id();

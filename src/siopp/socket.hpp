@@ -26,7 +26,8 @@ struct Options;
 /// What a client brought when it connected to a namespace. Views are valid as long as the socket.
 class Handshake {
 public:
-    Handshake(const engineio::Handshake& request, std::string_view auth_json) : auth(auth_json), request_(&request) {}
+    Handshake(const engineio::Handshake& request, std::string_view auth_json)
+        : auth(auth_json), request_(&request) {}
 
     /// The CONNECT packet's payload, `{}` where there was none: JSON text of an object.
     std::string auth;
@@ -82,15 +83,15 @@ struct Event {
     Ack ack;
 };
 
-/// A client in one namespace. Belongs to one worker: every member must be called there, that is, inside a handler of
-/// this socket or a function posted to that worker. Lives until its disconnect handler has returned; from elsewhere
-/// address it by its id (`server.of("/").to(id)`).
+/// A client in one namespace. Belongs to one worker: every member must be called there, that is, inside a
+/// handler of this socket or a function posted to that worker. Lives until its disconnect handler has
+/// returned; from elsewhere address it by its id (`server.of("/").to(id)`).
 class Socket final : private socketio::Endpoint {
 public:
     using AckHandler = socketio::AckHandler;
 
-    Socket(socketio::Client& client, Namespace& name_space, socketio::LocalNamespace& local, const Options& options,
-           Handshake handshake, std::string id);
+    Socket(socketio::Client& client, Namespace& name_space, socketio::LocalNamespace& local,
+           const Options& options, Handshake handshake, std::string id);
     ~Socket() override;
 
     /// 20 characters. A room of this name reaches the socket.
@@ -116,8 +117,8 @@ public:
         send_event(event, writer, timeout, std::move(on_ack));
     }
 
-    /// True when the socket is in the room now; false when it is in max_rooms_per_socket rooms or the name is longer
-    /// than max_name_bytes.
+    /// True when the socket is in the room now; false when it is in max_rooms_per_socket rooms or the name is
+    /// longer than max_name_bytes.
     bool join(std::string_view room);
     void leave(std::string_view room);
     bool in_room(std::string_view room) const;
@@ -127,7 +128,8 @@ public:
     Broadcast broadcast() const;
 
     enum class Close { name_space, connection };
-    /// Leaves the namespace, or all of them and closes the session. The disconnect handler runs before this returns.
+    /// Leaves the namespace, or all of them and closes the session. The disconnect handler runs before this
+    /// returns.
     void disconnect(Close what = Close::name_space);
 
     /// For the user of the library: what belongs to this socket.
@@ -144,8 +146,8 @@ private:
     void on_disconnected(DisconnectReason reason) override;
 
     void send_event(std::string_view event, const ArgumentWriter& arguments);
-    void send_event(std::string_view event, const ArgumentWriter& arguments, std::chrono::milliseconds timeout,
-                    AckHandler on_ack);
+    void send_event(std::string_view event, const ArgumentWriter& arguments,
+                    std::chrono::milliseconds timeout, AckHandler on_ack);
     template <class Call>
     void guard(Call call);
 

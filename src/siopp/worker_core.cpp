@@ -51,7 +51,8 @@ void WorkerCore::on_accepted(std::unique_ptr<net::Stream> stream, std::string re
     add_connection(std::move(stream), std::move(remote_address), {});
 }
 
-void WorkerCore::add_connection(std::unique_ptr<net::Stream> stream, std::string remote_address, std::string read) {
+void WorkerCore::add_connection(std::unique_ptr<net::Stream> stream, std::string remote_address,
+                                std::string read) {
     auto created = std::make_unique<http::Connection>(worker_, std::move(stream), std::move(remote_address),
                                                       server_.http_limits(), *this);
     auto& connection = *created;
@@ -60,8 +61,8 @@ void WorkerCore::add_connection(std::unique_ptr<net::Stream> stream, std::string
 }
 
 void WorkerCore::adopt(int descriptor, std::string remote_address, std::string read) {
-    auto stream = net::TcpStream::adopt(worker_.context(), descriptor);
-    if (stream) add_connection(std::move(*stream), std::move(remote_address), std::move(read));
+    add_connection(std::make_unique<net::TcpStream>(worker_.poller(), descriptor), std::move(remote_address),
+                   std::move(read));
 }
 
 engineio::Engine* WorkerCore::engine_for(const http::Request& request) const {
@@ -73,7 +74,8 @@ engineio::Engine* WorkerCore::engine_for(const http::Request& request) const {
 
 std::size_t WorkerCore::session_count() const {
     std::size_t count = 0;
-    for (const auto& engine : engines_) count += engine->session_count();
+    for (const auto& engine : engines_)
+        count += engine->session_count();
     return count;
 }
 
@@ -102,8 +104,9 @@ void WorkerCore::on_move(std::size_t worker, std::unique_ptr<net::Stream> stream
     const auto descriptor = stream->release();
     if (!descriptor) return;
     auto& target = server_.worker(worker);
-    const bool posted = target.worker().post(
-        [&target, descriptor = *descriptor, address = std::move(remote_address), read = std::move(read)]() mutable {
+    const bool posted =
+        target.worker().post([&target, descriptor = *descriptor, address = std::move(remote_address),
+                              read = std::move(read)]() mutable {
             target.adopt(descriptor, std::move(address), std::move(read));
         });
     // A worker that is too busy for a post is too busy for the request: the client sees a closed connection.
@@ -151,13 +154,15 @@ void WorkerCore::deliver(const Namespace& name_space, const socketio::Audience& 
 
 void WorkerCore::begin_stop() {
     listener_.stop();
-    for (const auto& engine : engines_) engine->close_all(DisconnectReason::server_shutting_down);
+    for (const auto& engine : engines_)
+        engine->close_all(DisconnectReason::server_shutting_down);
     drain_deadline_ = worker_.now() + server_.options().drain_timeout;
     check_drained();
 }
 
 void WorkerCore::check_drained() {
-    const bool is_drained = std::ranges::all_of(engines_, [](const auto& engine) { return engine->is_drained(); });
+    const bool is_drained =
+        std::ranges::all_of(engines_, [](const auto& engine) { return engine->is_drained(); });
     if (is_drained || worker_.now() >= drain_deadline_) return worker_.stop();
     worker_.schedule(drain_timer_, drain_check_interval);
 }

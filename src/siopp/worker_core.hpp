@@ -21,8 +21,9 @@ namespace siopp {
 class Namespace;
 class ServerCore;
 
-/// Everything of a server that lives on one worker: listener, HTTP connections, sessions, the local part of each
-/// namespace. Puts the layers together; each of them knows only the interface that this class implements for it.
+/// Everything of a server that lives on one worker: listener, HTTP connections, sessions, the local part of
+/// each namespace. Puts the layers together; each of them knows only the interface that this class implements
+/// for it.
 class WorkerCore final : public http::ConnectionHandler,
                          public engineio::SessionAcceptor,
                          public socketio::EndpointFactory {
@@ -40,7 +41,8 @@ public:
     // On the worker.
     /// Ends everything in order, then stops the worker.
     void begin_stop();
-    void deliver(const Namespace& name_space, const socketio::Audience& audience, const socketio::EncodedEvent& event);
+    void deliver(const Namespace& name_space, const socketio::Audience& audience,
+                 const socketio::EncodedEvent& event);
     void adopt(int descriptor, std::string remote_address, std::string read);
 
     std::size_t worker_for(const http::Request& head) override;

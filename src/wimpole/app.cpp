@@ -47,11 +47,13 @@ messaging::Channel lobby(const agents::AgentRegistry& agents) {
     channel.type = messaging::ChannelType::group;
     channel.source_type = "built_in";
     channel.created_at_ms = now_ms();
-    for (const auto& entry : agents.entries()) channel.participants.push_back(entry.agent.id);
+    for (const auto& entry : agents.entries())
+        channel.participants.push_back(entry.agent.id);
     return channel;
 }
 
-siopp::Task<void> ensure(messaging::Store& store, messaging::Channel channel, std::promise<std::string> failure) {
+siopp::Task<void> ensure(messaging::Store& store, messaging::Channel channel,
+                         std::promise<std::string> failure) {
     auto ensuring = store.ensure_channel(std::move(channel));
     const auto ensured = co_await std::move(ensuring);
     failure.set_value(ensured ? std::string() : ensured.error().reason);
@@ -126,7 +128,8 @@ App::App(const Config& config) : parts_(std::make_unique<Parts>(config)) {
     parts.store.set_listener(&parts.fanout);
     ensure_now(parts.store, lobby(parts.agents));
     parts.sockets.register_on(parts.server.of("/"));
-    parts.server.on_request([&parts](const siopp::HttpRequest& request) { return parts.router.handle(request); });
+    parts.server.on_request(
+        [&parts](const siopp::HttpRequest& request) { return parts.router.handle(request); });
 
     const auto host = config.host == "localhost" ? std::string("127.0.0.1") : config.host;
     const auto port = parts.server.listen(host, config.port);
@@ -134,17 +137,23 @@ App::App(const Config& config) : parts_(std::make_unique<Parts>(config)) {
     parts.port = *port;
 }
 
-App::~App() { stop(); }
+App::~App() {
+    stop();
+}
 
-void App::start() { parts_->server.start(); }
+void App::start() {
+    parts_->server.start();
+}
 
 void App::stop() {
-    // What the workers started may still be stored after they ended, and posts its results to them in vain: the store
-    // is stopped while the server and the listeners exist.
+    // What the workers started may still be stored after they ended, and posts its results to them in vain:
+    // the store is stopped while the server and the listeners exist.
     parts_->server.stop();
     parts_->store.stop();
 }
 
-std::uint16_t App::port() const noexcept { return parts_->port; }
+std::uint16_t App::port() const noexcept {
+    return parts_->port;
+}
 
 }  // namespace wimpole

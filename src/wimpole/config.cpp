@@ -31,7 +31,8 @@ bool is_loopback_v6(const std::string& host) {
 
 std::string one_line(std::string text) {
     std::replace(text.begin(), text.end(), '\n', ' ');
-    while (text.ends_with(' ')) text.pop_back();
+    while (text.ends_with(' '))
+        text.pop_back();
     return text;
 }
 
@@ -50,7 +51,8 @@ CLI::App* add_serve(CLI::App& app, ServeOptions& options) {
     serve->add_option("--port", options.port, "Port to listen on; 0 takes a free one")
         ->check(CLI::Range(0, 65535))
         ->capture_default_str();
-    serve->add_option("--data", options.config.data_directory, "Directory of the database")->capture_default_str();
+    serve->add_option("--data", options.config.data_directory, "Directory of the database")
+        ->capture_default_str();
     serve->add_option("--workers", options.workers, "Threads that serve connections; 0 = one for each core")
         ->check(CLI::Range(0, max_workers))
         ->capture_default_str();
@@ -67,9 +69,10 @@ Config config_of(const ServeOptions& options) {
     config.agent = options.no_agent ? Config::Agent::none : Config::Agent::built_in;
     config.exposure = options.insecure ? Config::Exposure::anywhere : Config::Exposure::loopback_only;
     if (config.exposure == Config::Exposure::loopback_only && !is_loopback(config.host)) {
-        throw std::invalid_argument("--host " + config.host +
-                                    " would let other machines in, and this server asks nobody for credentials: use "
-                                    "127.0.0.1, or add --insecure if that is what you want");
+        throw std::invalid_argument(
+            "--host " + config.host +
+            " would let other machines in, and this server asks nobody for credentials: use "
+            "127.0.0.1, or add --insecure if that is what you want");
     }
     return config;
 }

@@ -34,8 +34,8 @@ struct CommandLine {
     std::string help;
 };
 
-/// Throws std::invalid_argument, with one line of text for the user, where the arguments make no sense or ask for an
-/// exposed server without saying so.
+/// Throws std::invalid_argument, with one line of text for the user, where the arguments make no sense or ask
+/// for an exposed server without saying so.
 CommandLine parse_command_line(int argc, const char* const* argv);
 
 /// Whether only this machine can reach a server that listens there.

@@ -36,7 +36,8 @@ TEST(ConfigTest, ServesOnLoopbackWithTheAgentUnlessToldOtherwise) {
 
 TEST(ConfigTest, ReadsEveryOption) {
     const auto config =
-        parse({"serve", "--host", "::1", "--port=0", "--data", "/srv/w", "--workers", "2", "--no-agent"}).config;
+        parse({"serve", "--host", "::1", "--port=0", "--data", "/srv/w", "--workers", "2", "--no-agent"})
+            .config;
 
     EXPECT_EQ(config.host, "::1");
     EXPECT_EQ(config.port, 0);
@@ -54,7 +55,9 @@ TEST(ConfigTest, ExplainsItselfWithoutACommand) {
     EXPECT_NE(parse({"serve", "--help"}).help.find("--port"), std::string::npos);
 }
 
-TEST(ConfigTest, TellsItsVersion) { EXPECT_EQ(parse({"version"}).command, CommandLine::Command::version); }
+TEST(ConfigTest, TellsItsVersion) {
+    EXPECT_EQ(parse({"version"}).command, CommandLine::Command::version);
+}
 
 TEST(ConfigTest, RefusesWhatMakesNoSense) {
     for (const auto* port : {"65536", "-1", "http", "", "3000x", "1.5"}) {

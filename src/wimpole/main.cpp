@@ -66,9 +66,14 @@ int serve(const wimpole::Config& config) {
 int run(int argc, const char* const* argv) {
     const auto line = wimpole::parse_command_line(argc, argv);
     switch (line.command) {
-        case CommandLine::Command::serve: return serve(line.config);
-        case CommandLine::Command::version: std::cout << "wimpole " << WIMPOLE_VERSION << '\n'; break;
-        case CommandLine::Command::help: std::cout << line.help; break;
+        case CommandLine::Command::serve:
+            return serve(line.config);
+        case CommandLine::Command::version:
+            std::cout << "wimpole " << WIMPOLE_VERSION << '\n';
+            break;
+        case CommandLine::Command::help:
+            std::cout << line.help;
+            break;
     }
     return 0;
 }

@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -23,7 +22,7 @@ export class Server {
 
   constructor(child) {
     this.#child = child;
-    this.#exited = once(child, "exit");
+    this.#exited = new Promise((resolve) => child.once("exit", resolve));
     child.stderr.on("data", (chunk) => (this.#errors += chunk));
   }
 
@@ -65,7 +64,7 @@ export class Server {
 
     this.#child.kill("SIGTERM");
     const deadline = setTimeout(() => this.#child.kill("SIGKILL"), STOP_TIMEOUT_MS);
-    const [code] = await this.#exited;
+    const code = await this.#exited;
     clearTimeout(deadline);
     return code;
   }
@@ -78,10 +77,13 @@ export class Server {
 
   #readUrl() {
     return new Promise((resolve, reject) => {
-      const refuse = (reason) => reject(new Error(`${binary} ${reason}\n${this.#errors}`));
       const deadline = setTimeout(() => refuse("printed no URL in time"), START_TIMEOUT_MS);
+      const refuse = (reason) => {
+        clearTimeout(deadline);
+        reject(new Error(`${binary} ${reason}\n${this.#errors}`));
+      };
       this.#child.once("error", (error) => refuse(`did not start: ${error.message}`));
-      this.#child.once("exit", (code, signal) => refuse(`ended with ${code ?? signal} before it listened`));
+      this.#child.once("close", (code, signal) => refuse(`ended with ${code ?? signal} before it listened`));
       createInterface({ input: this.#child.stdout }).on("line", (line) => {
         const url = line.match(/http:\/\/127\.0\.0\.1:\d+/);
         if (!url) return;
@@ -103,13 +105,17 @@ export async function temporaryDirectory() {
  */
 export async function useServer(options = {}) {
   const dataDirectory = await temporaryDirectory();
-  const server = await Server.start({ ...options, dataDirectory });
+  const removeData = () => rm(dataDirectory, { recursive: true, force: true });
+  const server = await Server.start({ ...options, dataDirectory }).catch(async (error) => {
+    await removeData();
+    throw error;
+  });
 
   after(async () => {
     closeClients();
     const survived = server.running;
     const code = await server.stop();
-    await rm(dataDirectory, { recursive: true, force: true });
+    await removeData();
     if (!survived || code !== 0) throw new Error(`alive after the tests: ${survived}, exit code ${code}`);
   });
   return server;

@@ -6,7 +6,8 @@
 
 namespace siopp {
 
-// The destructor of Boost's error_category is protected and not virtual on purpose; categories are never deleted.
+// The destructor of Boost's error_category is protected and not virtual on purpose; categories are never
+// deleted.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
 

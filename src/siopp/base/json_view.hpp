@@ -24,10 +24,10 @@ inline constexpr std::size_t default_max_depth = 512;
 class Elements;
 class Members;
 
-/// One JSON value (RFC 8259) as the validated slice of text it was sent as. It does not own the text and is valid as
-/// long as the text is: never parse a temporary string. Reading never fails in surprising ways: an accessor of the
-/// wrong kind gives nothing.
-/// The raw slice may be relayed unchanged: it is well-formed JSON in well-formed UTF-8.
+/// One JSON value (RFC 8259) as the validated slice of text it was sent as. It does not own the text and is
+/// valid as long as the text is: never parse a temporary string. Reading never fails in surprising ways: an
+/// accessor of the wrong kind gives nothing. The raw slice may be relayed unchanged: it is well-formed JSON
+/// in well-formed UTF-8.
 class View {
 public:
     /// `null`.
@@ -50,8 +50,8 @@ public:
     /// The text without a copy, where it holds no escape.
     std::optional<std::string_view> plain_string() const noexcept;
 
-    /// The value of `key` in an object; of equal keys the last one, as JavaScript reads them. Each call scans the
-    /// object: to read many members, walk members() once.
+    /// The value of `key` in an object; of equal keys the last one, as JavaScript reads them. Each call scans
+    /// the object: to read many members, walk members() once.
     std::optional<View> find(std::string_view key) const;
 
     /// Empty for anything but an array.
@@ -132,8 +132,8 @@ private:
     std::string_view inside_;
 };
 
-/// Validates a JSON array and slices its elements in the same pass: what an event's argument list is. `max_depth`
-/// counts the array itself.
+/// Validates a JSON array and slices its elements in the same pass: what an event's argument list is.
+/// `max_depth` counts the array itself.
 Result<std::vector<View>> parse_array(std::string_view text, std::size_t max_depth = default_max_depth);
 
 }  // namespace siopp::json

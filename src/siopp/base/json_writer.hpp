@@ -9,8 +9,8 @@
 
 namespace siopp::json {
 
-/// Appends `text` as a JSON string with quotes. Escapes what RFC 8259 requires and nothing else, as JSON.stringify
-/// does; bytes that are not UTF-8 become U+FFFD.
+/// Appends `text` as a JSON string with quotes. Escapes what RFC 8259 requires and nothing else, as
+/// JSON.stringify does; bytes that are not UTF-8 become U+FFFD.
 void append_string(std::string& out, std::string_view text);
 
 /// Writes JSON into a string, putting the commas. The caller keeps containers balanced (asserted).
@@ -31,8 +31,7 @@ public:
     Writer& value(bool boolean);
     Writer& value(double number);
     template <std::integral T>
-        requires(!std::same_as<T, bool>)
-    Writer& value(T number) {
+    requires(!std::same_as<T, bool>) Writer& value(T number) {
         if constexpr (std::is_signed_v<T>) {
             return signed_value(number);
         } else {

@@ -8,8 +8,8 @@
 
 namespace siopp {
 
-/// Immutable bytes with an atomic reference count, in one allocation: the unit that one broadcast hands to many
-/// sessions on several workers. Copying is cheap and may be done on any thread; the bytes never change.
+/// Immutable bytes with an atomic reference count, in one allocation: the unit that one broadcast hands to
+/// many sessions on several workers. Copying is cheap and may be done on any thread; the bytes never change.
 class SharedBytes {
 public:
     SharedBytes() = default;

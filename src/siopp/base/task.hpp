@@ -53,9 +53,9 @@ struct TaskPromise<void> : TaskPromiseBase {
 
 }  // namespace detail
 
-/// A lazily started coroutine for orchestration (services, stores, agents): it runs when awaited or spawned, on the
-/// thread that does so, and resumes wherever the thing it awaits says. Owns its frame; destroying a suspended task
-/// destroys what it holds. Parameters must be values: a view must outlive every co_await.
+/// A lazily started coroutine for orchestration (services, stores, agents): it runs when awaited or spawned,
+/// on the thread that does so, and resumes wherever the thing it awaits says. Owns its frame; destroying a
+/// suspended task destroys what it holds. Parameters must be values: a view must outlive every co_await.
 template <class T>
 class [[nodiscard]] Task {
 public:
@@ -111,11 +111,15 @@ struct Detached {
     };
 };
 
-inline Detached run_detached(Task<void> task) { co_await std::move(task); }
+inline Detached run_detached(Task<void> task) {
+    co_await std::move(task);
+}
 
 }  // namespace detail
 
 /// Starts the task on the calling thread; nobody waits for its end. What it uses must outlive it.
-inline void spawn(Task<void> task) { detail::run_detached(std::move(task)); }
+inline void spawn(Task<void> task) {
+    detail::run_detached(std::move(task));
+}
 
 }  // namespace siopp

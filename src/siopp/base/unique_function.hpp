@@ -9,16 +9,16 @@ namespace siopp {
 template <class Signature>
 class UniqueFunction;
 
-/// A callable that may own what cannot be copied (a connection on its way to another worker). Move-only; empty when
-/// default-constructed or moved from; calling an empty one is a bug.
+/// A callable that may own what cannot be copied (a connection on its way to another worker). Move-only;
+/// empty when default-constructed or moved from; calling an empty one is a bug.
 template <class R, class... Args>
 class UniqueFunction<R(Args...)> {
 public:
     UniqueFunction() = default;
 
     template <class F>
-        requires(!std::is_same_v<std::remove_cvref_t<F>, UniqueFunction> && std::is_invocable_r_v<R, F&, Args...>)
-    UniqueFunction(F&& function)
+    requires(!std::is_same_v<std::remove_cvref_t<F>, UniqueFunction> && std::is_invocable_r_v<R, F&, Args...>)
+        UniqueFunction(F&& function)
         : target_(std::make_unique<Target<std::decay_t<F>>>(std::forward<F>(function))) {}
 
     explicit operator bool() const noexcept { return target_ != nullptr; }

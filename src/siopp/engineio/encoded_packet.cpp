@@ -11,7 +11,8 @@ namespace siopp::engineio {
 EncodedPacket EncodedPacket::text(std::span<const std::string_view> parts) {
     static constexpr char message_type = type_char(PacketType::message);
     std::size_t size = 1;
-    for (const auto part : parts) size += part.size();
+    for (const auto part : parts)
+        size += part.size();
 
     std::array<char, websocket::max_header_bytes> header;
     const auto header_bytes = websocket::encode_header(websocket::Opcode::text, size, header);

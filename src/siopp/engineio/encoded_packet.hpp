@@ -9,8 +9,8 @@
 
 namespace siopp::engineio {
 
-/// A message packet encoded once for every transport and every receiver: a whole WebSocket frame, whose payload is
-/// also what polling needs. Cheap to copy; any thread.
+/// A message packet encoded once for every transport and every receiver: a whole WebSocket frame, whose
+/// payload is also what polling needs. Cheap to copy; any thread.
 class EncodedPacket {
 public:
     EncodedPacket() = default;
@@ -31,7 +31,9 @@ public:
 
 private:
     EncodedPacket(SharedBytes frame, std::size_t header_bytes, bool is_binary)
-        : frame_(std::move(frame)), header_bytes_(static_cast<std::uint8_t>(header_bytes)), is_binary_(is_binary) {}
+        : frame_(std::move(frame)),
+          header_bytes_(static_cast<std::uint8_t>(header_bytes)),
+          is_binary_(is_binary) {}
 
     SharedBytes frame_;
     std::uint8_t header_bytes_ = 0;

@@ -32,9 +32,8 @@ namespace {
 
 bool has_valid_origin(const http::Request& request) {
     const auto origin = request.header("origin").value_or("");
-    return std::ranges::none_of(origin, [](unsigned char letter) {
-        return (letter < 0x20 && letter != '\t') || letter == 0x7f;
-    });
+    return std::ranges::none_of(
+        origin, [](unsigned char letter) { return (letter < 0x20 && letter != '\t') || letter == 0x7f; });
 }
 
 bool has_valid_websocket_headers(const http::Request& request) {
@@ -56,12 +55,15 @@ void refuse_websocket_headers(http::Connection& connection) {
 
 }  // namespace
 
-Engine::Engine(net::Worker& worker, std::size_t worker_count, const Options& options, SessionAcceptor& acceptor)
+Engine::Engine(net::Worker& worker, std::size_t worker_count, const Options& options,
+               SessionAcceptor& acceptor)
     : worker_(worker), worker_count_(worker_count), options_(options), acceptor_(acceptor) {}
 
 Engine::~Engine() = default;
 
-bool Engine::handles(const http::Request& request) const { return request.path().starts_with(options_.path); }
+bool Engine::handles(const http::Request& request) const {
+    return request.path().starts_with(options_.path);
+}
 
 std::size_t Engine::worker_for(const http::Request& head) const {
     if (worker_count_ == 1) return worker_.index();
@@ -79,7 +81,8 @@ void Engine::on_request(http::Connection& connection) {
         error = HandshakeError::bad_request;
     }
     // A request without a session is judged by its method first, as the reference server does.
-    if (error != HandshakeError::transport_unknown && parameters.session_id.empty() && request.method != "GET") {
+    if (error != HandshakeError::transport_unknown && parameters.session_id.empty() &&
+        request.method != "GET") {
         error = HandshakeError::bad_handshake_method;
     }
     if (error) return refuse(connection, *error, parameters.is_upgrade);
@@ -121,7 +124,8 @@ void Engine::use_session(http::Connection& connection, const Parameters& paramet
         return refuse(connection, HandshakeError::session_unknown, parameters.is_upgrade);
     }
     auto& session = *found->second;
-    if (parameters.version != "4") return refuse(connection, HandshakeError::bad_request, parameters.is_upgrade);
+    if (parameters.version != "4")
+        return refuse(connection, HandshakeError::bad_request, parameters.is_upgrade);
     if (parameters.is_websocket()) return upgrade_session(connection, session);
     if (!session.is_polling()) return refuse(connection, HandshakeError::bad_request, false);
     use_polling_session(connection, session);
@@ -149,22 +153,26 @@ void Engine::use_polling_session(http::Connection& connection, Session& session)
 }
 
 /// Answers the handshake; `read` receives what came behind it.
-std::unique_ptr<websocket::Connection> Engine::accept_websocket(http::Connection& connection, std::string& read) {
+std::unique_ptr<websocket::Connection> Engine::accept_websocket(http::Connection& connection,
+                                                                std::string& read) {
     const auto key = websocket::accept_key(connection.request().header("sec-websocket-key").value_or(""));
     auto taken = connection.take_stream();
     read = std::move(taken.read);
-    auto accepted = std::make_unique<websocket::Connection>(worker_, std::move(taken.stream), options_.websocket);
+    auto accepted =
+        std::make_unique<websocket::Connection>(worker_, std::move(taken.stream), options_.websocket);
     const std::array<std::string_view, 3> response{
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ", key,
-        "\r\n\r\n"};
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ",
+        key, "\r\n\r\n"};
     accepted->send(SharedBytes::join(response));
     return accepted;
 }
 
 void Engine::close_all(DisconnectReason reason) {
     std::vector<Session*> sessions;
-    for (const auto& entry : sessions_) sessions.push_back(entry.second.get());
-    for (auto* session : sessions) session->close(reason);
+    for (const auto& entry : sessions_)
+        sessions.push_back(entry.second.get());
+    for (auto* session : sessions)
+        session->close(reason);
 }
 
 void Engine::forget(Session& session) {
@@ -174,10 +182,13 @@ void Engine::forget(Session& session) {
     sessions_.erase(found);
 }
 
-void Engine::linger(std::unique_ptr<websocket::Connection> connection) { lingering_.add(std::move(connection)); }
+void Engine::linger(std::unique_ptr<websocket::Connection> connection) {
+    lingering_.add(std::move(connection));
+}
 
 Engine::Lingering::~Lingering() {
-    for (auto& entry : connections_) entry.second->set_listener(nullptr);
+    for (auto& entry : connections_)
+        entry.second->set_listener(nullptr);
 }
 
 void Engine::Lingering::add(std::unique_ptr<websocket::Connection> connection) {

@@ -58,7 +58,8 @@ private:
 
     private:
         net::Worker& worker_;
-        boost::unordered_flat_map<websocket::Connection*, std::unique_ptr<websocket::Connection>> connections_;
+        boost::unordered_flat_map<websocket::Connection*, std::unique_ptr<websocket::Connection>>
+            connections_;
     };
 
     void open_session(http::Connection& connection, const Parameters& parameters);

@@ -4,14 +4,16 @@ namespace siopp::engineio {
 
 Handshake::Handshake(const http::Request& request) {
     std::size_t size = request.remote_address.size() + request.query().size();
-    for (const auto& [name, value] : request.headers) size += name.size() + value.size() + 3;
+    for (const auto& [name, value] : request.headers)
+        size += name.size() + value.size() + 3;
     text_.reserve(size);
 
     text_ += request.remote_address;
     query_at_ = text_.size();
     text_ += request.query();
     headers_at_ = text_.size();
-    for (const auto& [name, value] : request.headers) text_.append(name).append(": ").append(value).append("\n");
+    for (const auto& [name, value] : request.headers)
+        text_.append(name).append(": ").append(value).append("\n");
 }
 
 std::optional<std::string_view> Handshake::header(std::string_view lower_case_name) const {

@@ -6,12 +6,18 @@ namespace siopp::engineio {
 
 std::string_view to_string(HandshakeError error) {
     switch (error) {
-        case HandshakeError::transport_unknown: return "Transport unknown";
-        case HandshakeError::session_unknown: return "Session ID unknown";
-        case HandshakeError::bad_handshake_method: return "Bad handshake method";
-        case HandshakeError::bad_request: return "Bad request";
-        case HandshakeError::forbidden: return "Forbidden";
-        case HandshakeError::unsupported_protocol_version: return "Unsupported protocol version";
+        case HandshakeError::transport_unknown:
+            return "Transport unknown";
+        case HandshakeError::session_unknown:
+            return "Session ID unknown";
+        case HandshakeError::bad_handshake_method:
+            return "Bad handshake method";
+        case HandshakeError::bad_request:
+            return "Bad request";
+        case HandshakeError::forbidden:
+            return "Forbidden";
+        case HandshakeError::unsupported_protocol_version:
+            return "Unsupported protocol version";
     }
     return "Bad request";
 }

@@ -19,6 +19,8 @@ struct Packet {
 /// Reads a text frame: one digit 0-6 and the rest. Errors: empty_packet, unknown_packet_type.
 Result<Packet> decode(std::string_view frame);
 
-constexpr char type_char(PacketType type) { return static_cast<char>('0' + static_cast<int>(type)); }
+constexpr char type_char(PacketType type) {
+    return static_cast<char>('0' + static_cast<int>(type));
+}
 
 }  // namespace siopp::engineio

@@ -11,8 +11,8 @@ namespace siopp::engineio {
 
 inline constexpr char record_separator = '\x1e';
 
-/// Walks the packets of a polling body (packets parted by 0x1e; `b` + base64 is a binary message). Packets are
-/// yielded one by one so that those before a bad one have been processed, as the reference server does.
+/// Walks the packets of a polling body (packets parted by 0x1e; `b` + base64 is a binary message). Packets
+/// are yielded one by one so that those before a bad one have been processed, as the reference server does.
 class PayloadReader {
 public:
     explicit PayloadReader(std::string_view body) : rest_(body) {}
@@ -25,8 +25,8 @@ public:
     };
 
     bool at_end() const noexcept { return at_end_; }
-    /// The next packet; an empty body holds one, which is bad. Errors as decode(), and invalid_base64. After an error
-    /// the reader is at its end.
+    /// The next packet; an empty body holds one, which is bad. Errors as decode(), and invalid_base64. After
+    /// an error the reader is at its end.
     Result<Item> next();
 
 private:

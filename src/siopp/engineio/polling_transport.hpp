@@ -11,8 +11,8 @@
 
 namespace siopp::engineio {
 
-/// The sending half of HTTP long-polling: packets wait until a GET takes them, a GET waits until there are packets.
-/// The owner must destroy it by way of Worker::retire() (a flush may be due in this turn).
+/// The sending half of HTTP long-polling: packets wait until a GET takes them, a GET waits until there are
+/// packets. The owner must destroy it by way of Worker::retire() (a flush may be due in this turn).
 class PollingTransport final : public net::Flushable {
 public:
     PollingTransport(net::Worker& worker, const Options& options) : worker_(worker), options_(options) {}
@@ -21,8 +21,8 @@ public:
     void send(EncodedPacket packet);
     std::size_t queued_bytes() const noexcept { return queued_bytes_; }
 
-    /// Answers a GET with what is queued, or keeps it until there is something. `aborted` is called if the client
-    /// goes away meanwhile. None may be waiting.
+    /// Answers a GET with what is queued, or keeps it until there is something. `aborted` is called if the
+    /// client goes away meanwhile. None may be waiting.
     void poll(http::Connection& get, UniqueFunction<void()> aborted);
     bool has_waiting_poll() const noexcept { return waiting_ != nullptr; }
 

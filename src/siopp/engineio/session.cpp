@@ -17,10 +17,14 @@ const EncodedPacket& ping_packet() {
 
 DisconnectReason reason_of(websocket::Ending ending) {
     switch (ending) {
-        case websocket::Ending::closed: return DisconnectReason::transport_close;
-        case websocket::Ending::failed: return DisconnectReason::transport_error;
-        case websocket::Ending::protocol_error: return DisconnectReason::transport_error;
-        case websocket::Ending::slow_consumer: return DisconnectReason::slow_consumer;
+        case websocket::Ending::closed:
+            return DisconnectReason::transport_close;
+        case websocket::Ending::failed:
+            return DisconnectReason::transport_error;
+        case websocket::Ending::protocol_error:
+            return DisconnectReason::transport_error;
+        case websocket::Ending::slow_consumer:
+            return DisconnectReason::slow_consumer;
     }
     return DisconnectReason::transport_error;
 }
@@ -30,7 +34,9 @@ bool is_orderly(DisconnectReason reason) {
     return reason == DisconnectReason::forced_close || reason == DisconnectReason::server_shutting_down;
 }
 
-http::Response bad_request() { return {.status = 400, .headers = {}, .body = {}}; }
+http::Response bad_request() {
+    return {.status = 400, .headers = {}, .body = {}};
+}
 
 }  // namespace
 
@@ -197,7 +203,8 @@ void Session::complete_upgrade(std::unique_ptr<websocket::Connection> connection
     websocket_->set_listener(this);
     // Every packet that polling took from the queue has been answered; the rest follows in order.
     polling_->answer_waiting("6");
-    for (const auto& packet : polling_->take_queue()) websocket_->send(packet.frame());
+    for (const auto& packet : polling_->take_queue())
+        websocket_->send(packet.frame());
     worker_.retire(std::move(polling_));
 }
 
@@ -209,7 +216,9 @@ void Session::abandon_upgrade(std::unique_ptr<websocket::Connection> connection)
     owner_.linger(std::move(connection));
 }
 
-void Session::on_ended(websocket::Connection&, websocket::Ending ending) { close(reason_of(ending)); }
+void Session::on_ended(websocket::Connection&, websocket::Ending ending) {
+    close(reason_of(ending));
+}
 
 void Session::close(DisconnectReason reason) {
     if (state_ != State::open) return;

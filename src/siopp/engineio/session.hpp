@@ -39,8 +39,8 @@ public:
     virtual void linger(std::unique_ptr<websocket::Connection> connection) = 0;
 };
 
-/// An Engine.IO v4 session: one client, whatever transport it uses at the moment. Does heartbeat, upgrade and close,
-/// and gives messages to its listener. Lives and dies on one worker.
+/// An Engine.IO v4 session: one client, whatever transport it uses at the moment. Does heartbeat, upgrade and
+/// close, and gives messages to its listener. Lives and dies on one worker.
 class Session final : public websocket::ConnectionListener {
 public:
     Session(net::Worker& worker, const Options& options, SessionOwner& owner, std::string id,
@@ -53,11 +53,12 @@ public:
     bool is_open() const noexcept { return state_ == State::open; }
     void set_listener(std::unique_ptr<SessionListener> listener) { listener_ = std::move(listener); }
 
-    /// Queues a packet for the current transport. Beyond max_queued_bytes the session is closed (slow_consumer) later
-    /// in this turn, never within the call.
+    /// Queues a packet for the current transport. Beyond max_queued_bytes the session is closed
+    /// (slow_consumer) later in this turn, never within the call.
     void send(const EncodedPacket& packet);
 
-    /// Ends the session from this side; what is queued is sent before. The listener is told before this returns.
+    /// Ends the session from this side; what is queued is sent before. The listener is told before this
+    /// returns.
     void close(DisconnectReason reason);
 
     // What requests do; called by the engine.

@@ -21,7 +21,8 @@ std::string new_session_id(std::size_t worker, std::size_t worker_count) {
     if (::getentropy(random.data(), random.size()) != 0) std::abort();
 
     std::string id(session_id_length, '\0');
-    for (std::size_t index = 0; index < id.size(); ++index) id[index] = alphabet[random[index] % alphabet.size()];
+    for (std::size_t index = 0; index < id.size(); ++index)
+        id[index] = alphabet[random[index] % alphabet.size()];
     // Positions congruent to the worker; as many choices for each worker as there are.
     const auto choices = (alphabet.size() - worker + worker_count - 1) / worker_count;
     id[0] = alphabet[worker + worker_count * (random[0] % choices)];

@@ -11,7 +11,8 @@ inline constexpr std::size_t session_id_length = 20;
 /// The first character of an id names one of so many workers.
 inline constexpr std::size_t max_workers = 64;
 
-/// 20 characters of [A-Za-z0-9_-]: 120 random bits less those that name the worker. Used for sessions and sockets.
+/// 20 characters of [A-Za-z0-9_-]: 120 random bits less those that name the worker. Used for sessions and
+/// sockets.
 std::string new_session_id(std::size_t worker, std::size_t worker_count);
 
 /// The worker that an id names; nothing for a text that cannot be an id.

@@ -8,7 +8,8 @@
 namespace siopp::engineio {
 
 /// A WebSocket that wants to become the transport of a polling session: it must send `2probe` and then `5`
-/// (Engine.IO protocol, "Upgrade"). Until then the session goes on over polling; anything else ends only this.
+/// (Engine.IO protocol, "Upgrade"). Until then the session goes on over polling; anything else ends only
+/// this.
 class Session::Upgrade final : public websocket::ConnectionListener {
 public:
     Upgrade(Session& session, std::unique_ptr<websocket::Connection> connection)

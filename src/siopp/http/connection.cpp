@@ -9,7 +9,8 @@ namespace siopp::http {
 
 namespace {
 
-/// What is read and thrown away behind a refused request, so that the refusal reaches a peer that is still sending.
+/// What is read and thrown away behind a refused request, so that the refusal reaches a peer that is still
+/// sending.
 constexpr std::size_t max_drained_bytes = 8 * 1024 * 1024;
 constexpr std::chrono::milliseconds drain_time{2'000};
 
@@ -22,7 +23,9 @@ std::string date_header() {
     return {text, length};
 }
 
-bool has_no_body(int status) { return status == 101 || status == 204 || status == 304; }
+bool has_no_body(int status) {
+    return status == 101 || status == 204 || status == 304;
+}
 
 }  // namespace
 
@@ -66,7 +69,8 @@ void Connection::receive(std::string_view bytes) {
     if (input_.size() > limits_.max_header_bytes + limits_.max_body_bytes) end();
 }
 
-// Answers given at once come back here through respond(): the loop, not recursion, goes on to the next request.
+// Answers given at once come back here through respond(): the loop, not recursion, goes on to the next
+// request.
 void Connection::process() {
     if (processing_) return;
     processing_ = true;
@@ -147,7 +151,9 @@ void Connection::refuse(int status) {
     respond({.status = status, .headers = {}, .body = {}}, After::close);
 }
 
-void Connection::respond(Response response) { respond(std::move(response), after_response_); }
+void Connection::respond(Response response) {
+    respond(std::move(response), after_response_);
+}
 
 void Connection::respond(Response response, After after) {
     if (state_ != State::handling) return;
@@ -214,9 +220,13 @@ Connection::Taken Connection::take_stream() {
     return taken;
 }
 
-void Connection::close() { end(); }
+void Connection::close() {
+    end();
+}
 
-void Connection::on_timeout() { end(); }
+void Connection::on_timeout() {
+    end();
+}
 
 void Connection::end() {
     if (state_ == State::ended) return;

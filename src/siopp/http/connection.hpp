@@ -31,14 +31,16 @@ public:
     virtual std::size_t worker_for(const Request& head) = 0;
     /// A whole request: answer it now or later with connection.respond(), or take the stream away.
     virtual void on_request(Connection& connection) = 0;
-    /// The stream goes on at another worker. `read` is what was received and not yet handled, the head included.
+    /// The stream goes on at another worker. `read` is what was received and not yet handled, the head
+    /// included.
     virtual void on_move(std::size_t worker, std::unique_ptr<net::Stream> stream, std::string remote_address,
                          std::string read) = 0;
     /// The last call: the handler destroys the connection (by Worker::retire).
     virtual void on_ended(Connection& connection) = 0;
 };
 
-/// One TCP connection as long as it speaks HTTP/1.1: reads requests one after the other, writes their responses.
+/// One TCP connection as long as it speaks HTTP/1.1: reads requests one after the other, writes their
+/// responses.
 class Connection final : public net::StreamListener {
 public:
     Connection(net::Worker& worker, std::unique_ptr<net::Stream> stream, std::string remote_address,
@@ -96,8 +98,8 @@ private:
     ConnectionHandler& handler_;
 
     State state_ = State::reading;
-    /// Received; what is before `parsed_` is done with. The head of a request counts as parsed only when it is known
-    /// where it is served.
+    /// Received; what is before `parsed_` is done with. The head of a request counts as parsed only when it
+    /// is known where it is served.
     std::string input_;
     std::size_t parsed_ = 0;
     bool processing_ = false;

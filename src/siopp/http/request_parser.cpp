@@ -56,9 +56,13 @@ Request RequestParser::head() const {
     return request;
 }
 
-std::string RequestParser::take_body() { return std::move(impl_->parser.get().body()); }
+std::string RequestParser::take_body() {
+    return std::move(impl_->parser.get().body());
+}
 
-bool RequestParser::keep_alive() const { return impl_->parser.keep_alive(); }
+bool RequestParser::keep_alive() const {
+    return impl_->parser.keep_alive();
+}
 
 bool RequestParser::expects_continue() const {
     return boost::beast::iequals(impl_->parser.get()[beast::field::expect], "100-continue");

@@ -9,7 +9,8 @@
 
 namespace siopp::http {
 
-/// Reads one HTTP/1.1 request incrementally: a thin layer over Beast's parser that keeps Beast out of headers.
+/// Reads one HTTP/1.1 request incrementally: a thin layer over Beast's parser that keeps Beast out of
+/// headers.
 class RequestParser {
 public:
     RequestParser(std::size_t max_header_bytes, std::size_t max_body_bytes);
@@ -21,8 +22,8 @@ public:
         bool head_done = false;
         bool done = false;
     };
-    /// Reads on. The head must be offered whole: as long as it is not complete, nothing is consumed and the same
-    /// bytes, with more behind them, are to be offered again; with it no byte of the body is consumed.
+    /// Reads on. The head must be offered whole: as long as it is not complete, nothing is consumed and the
+    /// same bytes, with more behind them, are to be offered again; with it no byte of the body is consumed.
     Result<Progress> read(std::string_view bytes);
 
     /// Everything but the body, once the head is done; the peer's address is left to the caller.

@@ -12,8 +12,8 @@
 
 namespace siopp::http {
 
-/// For tests: takes one response with a Content-Length (or status 101, 204, 304) off the start of `bytes`. Nothing,
-/// and `bytes` left alone, while it is not complete. A response to HEAD has no body.
+/// For tests: takes one response with a Content-Length (or status 101, 204, 304) off the start of `bytes`.
+/// Nothing, and `bytes` left alone, while it is not complete. A response to HEAD has no body.
 enum class Body { as_announced, none };
 inline std::optional<Response> take_response(std::string& bytes, Body body = Body::as_announced) {
     const auto head_end = bytes.find("\r\n\r\n");

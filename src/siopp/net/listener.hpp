@@ -27,24 +27,24 @@ public:
     Result<void> bind(const boost::asio::ip::tcp::endpoint& endpoint);
     std::uint16_t port() const;
 
-    void start() { accept_next(); }
+    void start() { wait(); }
     void stop();
 
     /// Whether nobody listens at the address yet: SO_REUSEPORT alone would let two servers share it silently.
     static Result<void> check_free(const boost::asio::ip::tcp::endpoint& endpoint);
 
 private:
-    using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
+    using Acceptor =
+        boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
-    void accept_next();
-    void on_accepted(const ErrorCode& error, TcpSocket socket);
+    void wait();
+    void accept_ready();
 
     Worker& worker_;
     Acceptor acceptor_;
     Accepted accepted_;
-    boost::asio::ip::tcp::endpoint peer_;
     /// Pauses accepting while the process has no file descriptor left.
-    Timer retry_ = Timer::calling<&Listener::accept_next>(this);
+    Timer retry_ = Timer::calling<&Listener::wait>(this);
 };
 
 }  // namespace siopp::net

@@ -18,8 +18,8 @@ public:
 
     explicit Mailbox(std::size_t capacity) : capacity_(capacity) {}
 
-    /// Any thread. queued_first tells that the mailbox had been empty: the consumer must be woken. refused when it is
-    /// full (WhenFull::refuse) or closed; the function is then destroyed.
+    /// Any thread. queued_first tells that the mailbox had been empty: the consumer must be woken. refused
+    /// when it is full (WhenFull::refuse) or closed; the function is then destroyed.
     Outcome push(Function function, WhenFull when_full);
 
     /// Consumer: takes everything in the order pushed into `into`, which must be empty.

@@ -9,6 +9,8 @@ namespace siopp::net {
 /// For tests: a worker without a thread, whose clock stands still until the test moves it.
 class ManualWorker {
 public:
+    ManualWorker() { turn(); }
+
     Worker& worker() noexcept { return worker_; }
 
     void turn() { worker_.run_turn(now_); }
@@ -21,9 +23,15 @@ public:
         }
     }
 
+    /// Moves the clock at once: what became due meanwhile is late.
+    void leap(std::chrono::milliseconds time) {
+        now_ += time;
+        turn();
+    }
+
 private:
     Worker worker_{0, 64};
-    TimerWheel::Clock::time_point now_ = worker_.now();
+    TimerWheel::Clock::time_point now_ = TimerWheel::Clock::now();
 };
 
 }  // namespace siopp::net

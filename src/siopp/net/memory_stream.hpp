@@ -26,8 +26,8 @@ struct FailurePlan {
     bool next_fails() { return ++operations == fail_at; }
 };
 
-/// For tests: the far end of a stream in memory. What the code under test reads is scripted here, what it writes is
-/// captured here; it is told of readiness by pump() only. Must outlive its stream.
+/// For tests: the far end of a stream in memory. What the code under test reads is scripted here, what it
+/// writes is captured here; it is told of readiness by pump() only. Must outlive its stream.
 class MemoryPeer {
 public:
     explicit MemoryPeer(FailurePlan* plan = nullptr) : plan_(plan) {}
@@ -51,7 +51,8 @@ public:
     /// Calls who waits for what has become possible. False when there was nobody to call.
     bool pump();
 
-    const std::string& received() const noexcept { return received_; }
+    /// What was written; what is erased of it does not come back.
+    std::string& received() noexcept { return received_; }
     std::string take_received() { return std::exchange(received_, {}); }
     std::size_t unread() const noexcept { return to_read_.size(); }
     std::size_t writes() const noexcept { return writes_; }
@@ -103,7 +104,8 @@ public:
     }
 
     Result<std::size_t> write_some(std::span<const iovec> buffers) override {
-        if (peer_.closed_ || peer_.shut_down_ || peer_.fails()) return ErrorCode(boost::asio::error::broken_pipe);
+        if (peer_.closed_ || peer_.shut_down_ || peer_.fails())
+            return ErrorCode(boost::asio::error::broken_pipe);
         ++peer_.writes_;
         peer_.largest_write_buffers_ = std::max(peer_.largest_write_buffers_, buffers.size());
         auto left = std::min(peer_.room_, peer_.max_write_);

@@ -9,7 +9,8 @@
 
 namespace siopp::net {
 
-/// What waits to be written to one stream. Holds references to shared bytes, never copies; holds no memory when empty.
+/// What waits to be written to one stream. Holds references to shared bytes, never copies; holds no memory
+/// when empty.
 class Outbox {
 public:
     void push(SharedBytes bytes);
@@ -18,8 +19,8 @@ public:
     std::size_t bytes() const noexcept { return bytes_; }
 
     enum class State { drained, stream_full };
-    /// Writes as much as the stream takes, many buffers with one system call. After an error the content is of no
-    /// use any more.
+    /// Writes as much as the stream takes, many buffers with one system call. After an error the content is
+    /// of no use any more.
     Result<State> flush(Stream& stream);
 
 private:

@@ -19,8 +19,9 @@ public:
     virtual void on_writable() = 0;
 };
 
-/// A connected byte stream of one worker, driven by readiness: wait, then read or write what is possible without
-/// blocking. After destruction or close() no listener is called any more. It may be destroyed within a callback.
+/// A connected byte stream of one worker, driven by readiness: wait, then read or write what is possible
+/// without blocking. After destruction or close() no listener is called any more. It may be destroyed within
+/// a callback.
 class Stream {
 public:
     virtual ~Stream() = default;
@@ -42,8 +43,8 @@ public:
     /// Ends it at once.
     virtual void close() = 0;
 
-    /// Gives up the file descriptor so that another worker can go on with it: the stream is closed for this one.
-    /// Errors: operation_not_supported where there is more state than a descriptor.
+    /// Gives up the file descriptor so that another worker can go on with it: the stream is closed for this
+    /// one. Errors: operation_not_supported where there is more state than a descriptor.
     virtual Result<int> release() = 0;
 };
 

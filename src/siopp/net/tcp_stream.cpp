@@ -1,21 +1,13 @@
 #include "siopp/net/tcp_stream.hpp"
 
 #include <cerrno>
+#include <utility>
 
-#include <boost/smart_ptr/intrusive_ref_counter.hpp>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 namespace siopp::net {
-
-struct TcpStream::State : boost::intrusive_ref_counter<State, boost::thread_unsafe_counter> {
-    explicit State(TcpSocket tcp_socket) : socket(std::move(tcp_socket)) {}
-
-    TcpSocket socket;
-    StreamListener* listener = nullptr;
-    bool waits_to_read = false;
-    bool waits_to_write = false;
-};
 
 bool is_would_block(const ErrorCode& error) {
     return error == boost::system::errc::operation_would_block ||
@@ -24,92 +16,109 @@ bool is_would_block(const ErrorCode& error) {
 
 namespace {
 
-ErrorCode last_error() { return {errno, boost::system::system_category()}; }
+ErrorCode last_error() {
+    return {errno, boost::system::system_category()};
+}
 
 }  // namespace
 
-TcpStream::TcpStream(TcpSocket socket) : state_(new State(std::move(socket))) {}
+/// What the poller knows of a stream. A handler may destroy the stream while events are handed out.
+class TcpStream::State final : public Poller::Watched {
+public:
+    State(Poller& poller, int descriptor) : poller_(poller), descriptor_(descriptor) {}
 
-Result<std::unique_ptr<Stream>> TcpStream::adopt(boost::asio::io_context& context, int descriptor) {
-    sockaddr_storage address{};
-    socklen_t length = sizeof(address);
-    TcpSocket socket(context);
-    ErrorCode error;
-    if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &length) == 0) {
-        const auto protocol =
-            address.ss_family == AF_INET6 ? boost::asio::ip::tcp::v6() : boost::asio::ip::tcp::v4();
-        socket.assign(protocol, descriptor, error);
-    } else {
-        error = last_error();
+    int descriptor() const noexcept { return descriptor_; }
+    void set_listener(StreamListener* listener) noexcept { listener_ = listener; }
+
+    void wait(std::uint32_t event) {
+        if (descriptor_ < 0) return;
+        waits_for_ |= event;
+        // Interest in reading is kept between two waits: that is what saves the system calls.
+        poller_.watch(descriptor_, *this, waits_for_ | (interest_ & EPOLLIN));
+        interest_ = waits_for_ | (interest_ & EPOLLIN);
     }
-    if (error) {
-        ::close(descriptor);
-        return error;
+
+    void on_events(std::uint32_t events) override {
+        if (events & (EPOLLERR | EPOLLHUP)) events |= EPOLLIN | EPOLLOUT;
+        if (take(events & EPOLLIN)) listener_->on_readable();
+        if (take(events & EPOLLOUT)) listener_->on_writable();
+        // What nobody waits for must not be reported again and again.
+        if (descriptor_ < 0 || (events & (EPOLLIN | EPOLLOUT) & ~waits_for_) == 0) return;
+        interest_ = waits_for_;
+        poller_.watch(descriptor_, *this, interest_);
     }
-    return std::make_unique<TcpStream>(std::move(socket));
+
+    /// The descriptor, which is the caller's from now on; -1 if it was taken before.
+    int take_descriptor() {
+        listener_ = nullptr;
+        if (descriptor_ >= 0) poller_.forget(descriptor_, *this);
+        return std::exchange(descriptor_, -1);
+    }
+
+private:
+    bool take(std::uint32_t event) {
+        const bool waited = (waits_for_ & event) != 0 && listener_;
+        waits_for_ &= ~event;
+        return waited;
+    }
+
+    Poller& poller_;
+    int descriptor_;
+    StreamListener* listener_ = nullptr;
+    std::uint32_t waits_for_ = 0;
+    std::uint32_t interest_ = 0;
+};
+
+TcpStream::TcpStream(Poller& poller, int descriptor) : state_(new State(poller, descriptor)) {}
+
+TcpStream::~TcpStream() {
+    close();
 }
 
-TcpStream::~TcpStream() { close(); }
-
-void TcpStream::set_listener(StreamListener* listener) { state_->listener = listener; }
+void TcpStream::set_listener(StreamListener* listener) {
+    state_->set_listener(listener);
+}
 
 Result<std::size_t> TcpStream::read_some(std::span<char> into) {
-    const auto count = ::recv(state_->socket.native_handle(), into.data(), into.size(), MSG_DONTWAIT);
+    const auto count = ::recv(state_->descriptor(), into.data(), into.size(), MSG_DONTWAIT);
     if (count < 0) return last_error();
     return static_cast<std::size_t>(count);
 }
 
 Result<std::size_t> TcpStream::write_some(std::span<const iovec> buffers) {
-    const int descriptor = state_->socket.native_handle();
     constexpr int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
     ssize_t count = 0;
     if (buffers.size() == 1) {
-        count = ::send(descriptor, buffers[0].iov_base, buffers[0].iov_len, flags);
+        count = ::send(state_->descriptor(), buffers[0].iov_base, buffers[0].iov_len, flags);
     } else {
         msghdr message{};
         message.msg_iov = const_cast<iovec*>(buffers.data());
         message.msg_iovlen = buffers.size();
-        count = ::sendmsg(descriptor, &message, flags);
+        count = ::sendmsg(state_->descriptor(), &message, flags);
     }
     if (count < 0) return last_error();
     return static_cast<std::size_t>(count);
 }
 
 void TcpStream::wait_readable() {
-    if (state_->waits_to_read || !state_->socket.is_open()) return;
-    state_->waits_to_read = true;
-    state_->socket.async_wait(TcpSocket::wait_read, [state = state_](const ErrorCode&) {
-        state->waits_to_read = false;
-        if (state->listener) state->listener->on_readable();
-    });
+    state_->wait(EPOLLIN);
 }
 
 void TcpStream::wait_writable() {
-    if (state_->waits_to_write || !state_->socket.is_open()) return;
-    state_->waits_to_write = true;
-    state_->socket.async_wait(TcpSocket::wait_write, [state = state_](const ErrorCode&) {
-        state->waits_to_write = false;
-        if (state->listener) state->listener->on_writable();
-    });
+    state_->wait(EPOLLOUT);
 }
 
 void TcpStream::shutdown_write() {
-    ErrorCode ignored;
-    state_->socket.shutdown(TcpSocket::shutdown_send, ignored);
+    ::shutdown(state_->descriptor(), SHUT_WR);
 }
 
 void TcpStream::close() {
-    state_->listener = nullptr;
-    ErrorCode ignored;
-    state_->socket.close(ignored);
+    const int descriptor = state_->take_descriptor();
+    if (descriptor >= 0) ::close(descriptor);
 }
 
 Result<int> TcpStream::release() {
-    state_->listener = nullptr;
-    ErrorCode error;
-    const int descriptor = state_->socket.release(error);
-    if (error) return error;
-    return descriptor;
+    return state_->take_descriptor();
 }
 
 }  // namespace siopp::net

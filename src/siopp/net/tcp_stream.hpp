@@ -1,23 +1,18 @@
 #pragma once
 
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 
+#include "siopp/net/poller.hpp"
 #include "siopp/net/stream.hpp"
 
 namespace siopp::net {
 
-using TcpSocket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
-
-/// A TCP connection. Reads and writes are plain system calls; Asio only reports readiness, so that an idle connection
-/// holds no buffer.
+/// A TCP connection. Reads and writes are plain system calls, and readiness comes from the worker's poller,
+/// so that an idle connection holds no buffer.
 class TcpStream final : public Stream {
 public:
-    explicit TcpStream(TcpSocket socket);
-    /// Takes over a descriptor that release() of another worker gave.
-    static Result<std::unique_ptr<Stream>> adopt(boost::asio::io_context& context, int descriptor);
+    /// Owns the descriptor, which may have come from another worker's release().
+    TcpStream(Poller& poller, int descriptor);
     ~TcpStream() override;
 
     void set_listener(StreamListener* listener) override;
@@ -30,8 +25,7 @@ public:
     Result<int> release() override;
 
 private:
-    /// What outlives the stream until Asio has called back for the last time.
-    struct State;
+    class State;
     boost::intrusive_ptr<State> state_;
 };
 

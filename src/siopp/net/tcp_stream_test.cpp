@@ -32,7 +32,7 @@ protected:
     TcpStreamTest() {
         EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, descriptors.data()), 0);
         // A local socket behaves like TCP's in all that a stream does.
-        stream = std::move(TcpStream::adopt(manual.worker().context(), descriptors[0]).value());
+        stream = std::make_unique<TcpStream>(manual.worker().poller(), descriptors[0]);
         stream->set_listener(&calls);
     }
     ~TcpStreamTest() override {
@@ -173,21 +173,16 @@ TEST_F(TcpStreamTest, AReleasedDescriptorGoesOnAtAnotherWorkerWithWhatIsUnread) 
     const auto descriptor = stream->release();
     ASSERT_TRUE(descriptor);
     manual.turn();
-    auto adopted = TcpStream::adopt(other.worker().context(), *descriptor);
-    ASSERT_TRUE(adopted);
-    (*adopted)->set_listener(&other_calls);
-    (*adopted)->wait_readable();
+    TcpStream adopted(other.worker().poller(), *descriptor);
+    adopted.set_listener(&other_calls);
+    adopted.wait_readable();
     other.turn();
 
     EXPECT_EQ(calls.readable, 0);
     EXPECT_EQ(other_calls.readable, 1);
-    EXPECT_EQ(read_all(**adopted), "hello");
+    EXPECT_EQ(read_all(adopted), "hello");
     peer_sends("more");
-    EXPECT_EQ(read_all(**adopted), "more");
-}
-
-TEST_F(TcpStreamTest, AdoptingWhatIsNoSocketIsAnError) {
-    EXPECT_FALSE(TcpStream::adopt(manual.worker().context(), -1));
+    EXPECT_EQ(read_all(adopted), "more");
 }
 
 }  // namespace

@@ -32,6 +32,7 @@ void TimerWheel::link(Timer& timer) {
     timer.next_ = head;
     if (head) head->previous_ = &timer;
     head = &timer;
+    earliest_tick_ = scheduled_ == 0 ? timer.deadline_tick_ : std::min(earliest_tick_, timer.deadline_tick_);
     ++scheduled_;
 }
 
@@ -50,7 +51,7 @@ void TimerWheel::unlink(Timer& timer) noexcept {
 
 void TimerWheel::advance(Clock::time_point now) {
     const auto now_tick = tick_of(now);
-    if (scheduled_ == 0) {
+    if (scheduled_ == 0 || now_tick < earliest_tick_) {
         current_tick_ = std::max(current_tick_, now_tick);
         return;
     }
@@ -60,6 +61,7 @@ void TimerWheel::advance(Clock::time_point now) {
         ++current_tick_;
         fire_slot(now_tick);
     }
+    earliest_tick_ = first_used_tick();
 }
 
 void TimerWheel::fire_slot(std::uint64_t now_tick) {
@@ -73,13 +75,18 @@ void TimerWheel::fire_slot(std::uint64_t now_tick) {
     }
 }
 
+/// The tick of the next slot with a timer in it, which may be meant for a later round.
+std::uint64_t TimerWheel::first_used_tick() const {
+    auto candidate = current_tick_ + 1;
+    if (scheduled_ == 0) return candidate;
+    while (!slots_[candidate % slot_count])
+        ++candidate;
+    return candidate;
+}
+
 std::optional<TimerWheel::Clock::time_point> TimerWheel::next_expiry() const {
     if (scheduled_ == 0) return std::nullopt;
-    for (std::uint64_t ahead = 1; ahead <= slot_count; ++ahead) {
-        const auto candidate = current_tick_ + ahead;
-        if (slots_[candidate % slot_count]) return start_ + tick * static_cast<std::int64_t>(candidate);
-    }
-    return std::nullopt;
+    return start_ + tick * static_cast<std::int64_t>(earliest_tick_);
 }
 
 }  // namespace siopp::net

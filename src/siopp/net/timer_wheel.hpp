@@ -40,8 +40,8 @@ private:
     std::uint64_t deadline_tick_ = 0;
 };
 
-/// All timers of one worker: scheduling and cancelling take constant time, whatever their number. Timers fire at or
-/// up to one tick after their time. The wheel does not wait itself: its owner calls advance().
+/// All timers of one worker: scheduling and cancelling take constant time, whatever their number. Timers fire
+/// at or up to one tick after their time. The wheel does not wait itself: its owner calls advance().
 class TimerWheel {
 public:
     using Clock = std::chrono::steady_clock;
@@ -55,7 +55,8 @@ public:
     /// Fires what is due, in the order of ticks. A callback may schedule and cancel any timer.
     void advance(Clock::time_point now);
 
-    /// When advance() should be called next; nothing while no timer is scheduled. May be early for timers far away.
+    /// When advance() should be called next; nothing while no timer is scheduled. May be early for timers far
+    /// away.
     std::optional<Clock::time_point> next_expiry() const;
 
 private:
@@ -66,10 +67,14 @@ private:
     void link(Timer& timer);
     void unlink(Timer& timer) noexcept;
     void fire_slot(std::uint64_t now_tick);
+    std::uint64_t first_used_tick() const;
 
     Clock::time_point start_;
     std::uint64_t current_tick_ = 0;
     std::size_t scheduled_ = 0;
+    /// No timer is due before this tick: looking for the first one anew each turn would cost more than all
+    /// else.
+    std::uint64_t earliest_tick_ = 0;
     std::array<Timer*, slot_count> slots_{};
     /// The timer that fire_slot() will look at next; moved on when that one is cancelled by a callback.
     Timer* cursor_ = nullptr;

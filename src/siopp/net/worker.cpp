@@ -49,7 +49,7 @@ void Worker::run() {
         } else {
             context_.run_one();
         }
-        run_turn(TimerWheel::Clock::now());
+        finish_turn();
     }
     drain_mailbox();
     end_turn();
@@ -57,9 +57,13 @@ void Worker::run() {
 }
 
 void Worker::run_turn(TimerWheel::Clock::time_point now) {
-    now_ = now;
+    manual_now_ = now;
+    finish_turn();
+}
+
+void Worker::finish_turn() {
     run_ready_handlers();
-    timers_.advance(now_);
+    timers_.advance(now());
     end_turn();
 }
 
@@ -71,7 +75,8 @@ void Worker::run_ready_handlers() {
 
 void Worker::drain_mailbox() {
     mailbox_.take_all(drained_);
-    for (auto& function : drained_) function();
+    for (auto& function : drained_)
+        function();
     drained_.clear();
 }
 
@@ -79,7 +84,8 @@ void Worker::end_turn() {
     // A flush may close its connection, and so mark and retire others: hence the loop.
     while (!to_flush_.empty()) {
         flushing_.swap(to_flush_);
-        for (auto* flushable : flushing_) flushable->flush();
+        for (auto* flushable : flushing_)
+            flushable->flush();
         flushing_.clear();
     }
     while (!retired_.empty()) {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -11,6 +12,7 @@
 
 #include "siopp/base/executor.hpp"
 #include "siopp/net/mailbox.hpp"
+#include "siopp/net/poller.hpp"
 #include "siopp/net/timer_wheel.hpp"
 
 namespace siopp::net {
@@ -22,11 +24,12 @@ public:
     virtual void flush() = 0;
 };
 
-/// A thread with an event loop, and what the connections on it share: timers, a read buffer, the list of what must be
-/// flushed. Everything but post(), start(), stop() and join() is for the worker's own thread (or before start()).
+/// A thread with an event loop, and what the connections on it share: timers, a read buffer, the list of what
+/// must be flushed. Everything but post(), start(), stop() and join() is for the worker's own thread (or
+/// before start()).
 ///
-/// One turn of the loop: wait for an event or timer, run a bounded number of ready handlers, flush what was marked
-/// (one gathered write per connection), then destroy what was retired.
+/// One turn of the loop: wait for an event or timer, run a bounded number of ready handlers, flush what was
+/// marked (one gathered write per connection), then destroy what was retired.
 class Worker final : public Executor {
 public:
     Worker(std::size_t index, std::size_t max_mailbox);
@@ -40,14 +43,15 @@ public:
     void stop();
     void join();
 
-    /// One turn as of `now`, without waiting: what the thread repeats. Tests drive a worker that was not started with
-    /// it, by a clock of their own.
+    /// One turn as of `now`, without waiting: what the thread repeats. Tests drive a worker that was not
+    /// started with it, by a clock of their own.
     void run_turn(TimerWheel::Clock::time_point now);
 
     boost::asio::io_context& context() noexcept { return context_; }
-    /// The time at which the current turn began.
-    TimerWheel::Clock::time_point now() const noexcept { return now_; }
-    void schedule(Timer& timer, std::chrono::milliseconds delay) { timers_.schedule(timer, now_, delay); }
+    Poller& poller() noexcept { return poller_; }
+    /// The time by which timers are scheduled.
+    TimerWheel::Clock::time_point now() const { return manual_now_.value_or(TimerWheel::Clock::now()); }
+    void schedule(Timer& timer, std::chrono::milliseconds delay) { timers_.schedule(timer, now(), delay); }
 
     /// `flushable.flush()` at the end of this turn. It must not be destroyed before; retire() sees to that.
     void flush_later(Flushable& flushable) { to_flush_.push_back(&flushable); }
@@ -63,6 +67,7 @@ public:
 
 private:
     void run();
+    void finish_turn();
     void run_ready_handlers();
     void drain_mailbox();
     void end_turn();
@@ -72,8 +77,10 @@ private:
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{context_.get_executor()};
     Mailbox mailbox_;
     std::vector<Mailbox::Function> drained_;
-    TimerWheel::Clock::time_point now_ = TimerWheel::Clock::now();
-    TimerWheel timers_{now_};
+    Poller poller_{context_};
+    /// Set by run_turn() only.
+    std::optional<TimerWheel::Clock::time_point> manual_now_;
+    TimerWheel timers_{TimerWheel::Clock::now()};
     std::vector<Flushable*> to_flush_;
     std::vector<Flushable*> flushing_;
     std::vector<std::shared_ptr<void>> retired_;

@@ -16,7 +16,8 @@ struct AckTable::Pending {
     net::Timer timer = net::Timer::calling<&Pending::expire>(this);
 };
 
-AckTable::AckTable(net::Worker& worker, std::size_t max_pending) : worker_(worker), max_pending_(max_pending) {}
+AckTable::AckTable(net::Worker& worker, std::size_t max_pending)
+    : worker_(worker), max_pending_(max_pending) {}
 
 AckTable::~AckTable() = default;
 

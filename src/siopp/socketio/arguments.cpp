@@ -46,7 +46,8 @@ void ArgumentWriter::add(Binary binary) {
 
 void ArgumentWriter::add(const Arguments& arguments) {
     assert(attachments_.empty() || arguments.attachments().empty());
-    for (const auto value : arguments.values()) add(value);
+    for (const auto value : arguments.values())
+        add(value);
     if (!arguments.attachments().empty()) {
         attachments_.assign(arguments.attachments().begin(), arguments.attachments().end());
     }

@@ -39,12 +39,11 @@ public:
     void add(json::View value);
     void add(RawJson json);
     void add(Binary binary);
-    /// All arguments of a received event, attachments included, as they came. They must be the first binary content
-    /// (asserted): their placeholders keep their numbers.
+    /// All arguments of a received event, attachments included, as they came. They must be the first binary
+    /// content (asserted): their placeholders keep their numbers.
     void add(const Arguments& arguments);
     template <std::integral T>
-        requires(!std::same_as<T, bool>)
-    void add(T number) {
+    requires(!std::same_as<T, bool>) void add(T number) {
         separate();
         json_ += std::to_string(number);
     }
@@ -60,7 +59,8 @@ private:
     std::vector<std::string> attachments_;
 };
 
-/// The arguments of a received event or ack. They view the received packet and are valid until the handler returns.
+/// The arguments of a received event or ack. They view the received packet and are valid until the handler
+/// returns.
 class Arguments {
 public:
     Arguments(std::span<const json::View> values, std::span<const std::string> attachments)

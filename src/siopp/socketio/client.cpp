@@ -13,7 +13,8 @@ Client::~Client() = default;
 
 void Client::send(const EncodedEvent& event) {
     session_.send(event.head);
-    for (const auto& attachment : event.attachments) session_.send(attachment);
+    for (const auto& attachment : event.attachments)
+        session_.send(attachment);
 }
 
 void Client::on_text(std::string_view text) {
@@ -80,14 +81,16 @@ void Client::disconnect(Endpoint& endpoint) {
 }
 
 void Client::close() {
-    while (!endpoints_.empty()) disconnect(*endpoints_.back());
+    while (!endpoints_.empty())
+        disconnect(*endpoints_.back());
     session_.close(DisconnectReason::forced_close);
 }
 
 void Client::on_closed(DisconnectReason reason) {
     connect_timer_.cancel();
     partial_.reset();
-    while (!endpoints_.empty()) end(*endpoints_.back(), reason);
+    while (!endpoints_.empty())
+        end(*endpoints_.back(), reason);
 }
 
 Endpoint* Client::find(std::string_view name_space) const {
@@ -97,8 +100,8 @@ Endpoint* Client::find(std::string_view name_space) const {
 }
 
 std::unique_ptr<Endpoint> Client::take(Endpoint& endpoint) {
-    const auto found = std::ranges::find_if(
-        endpoints_, [&](const auto& candidate) { return candidate.get() == &endpoint; });
+    const auto found =
+        std::ranges::find_if(endpoints_, [&](const auto& candidate) { return candidate.get() == &endpoint; });
     if (found == endpoints_.end()) return nullptr;
     auto taken = std::move(*found);
     endpoints_.erase(found);

@@ -3,8 +3,8 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
-#include <span>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,12 +46,12 @@ public:
         std::string data;
     };
     /// Null where the client may not connect: `refusal` then says why. `auth` is JSON text.
-    virtual std::unique_ptr<Endpoint> connect(class Client& client, std::string_view name_space, std::string_view auth,
-                                              Refusal& refusal) = 0;
+    virtual std::unique_ptr<Endpoint> connect(class Client& client, std::string_view name_space,
+                                              std::string_view auth, Refusal& refusal) = 0;
 };
 
-/// Socket.IO v5 on top of one session: decodes packets, puts attachments together, and gives each packet to the
-/// endpoint of its namespace. What violates the protocol closes the session at once.
+/// Socket.IO v5 on top of one session: decodes packets, puts attachments together, and gives each packet to
+/// the endpoint of its namespace. What violates the protocol closes the session at once.
 class Client final : public engineio::SessionListener {
 public:
     Client(engineio::Session& session, const Options& options, EndpointFactory& factory);

@@ -10,7 +10,9 @@ namespace siopp::socketio {
 
 namespace {
 
-char digit(PacketType type) { return static_cast<char>('0' + static_cast<int>(type)); }
+char digit(PacketType type) {
+    return static_cast<char>('0' + static_cast<int>(type));
+}
 
 /// `type[attachments-][namespace,][id]`, what stands before the payload.
 std::string prefix(PacketType type, std::size_t attachments, std::string_view name_space,
@@ -36,10 +38,11 @@ engineio::EncodedPacket encode_text(std::string_view text) {
 
 }  // namespace
 
-EncodedEvent encode_event(std::string_view name_space, std::string_view event, const ArgumentWriter& arguments,
-                          std::optional<std::uint64_t> ack_id) {
+EncodedEvent encode_event(std::string_view name_space, std::string_view event,
+                          const ArgumentWriter& arguments, std::optional<std::uint64_t> ack_id) {
     const auto attachments = arguments.attachments().size();
-    auto head = prefix(attachments > 0 ? PacketType::binary_event : PacketType::event, attachments, name_space, ack_id);
+    auto head = prefix(attachments > 0 ? PacketType::binary_event : PacketType::event, attachments,
+                       name_space, ack_id);
     head += '[';
     json::append_string(head, event);
     if (!arguments.json().empty()) head += ',';
@@ -49,7 +52,8 @@ EncodedEvent encode_event(std::string_view name_space, std::string_view event, c
 
 EncodedEvent encode_ack(std::string_view name_space, std::uint64_t id, const ArgumentWriter& arguments) {
     const auto attachments = arguments.attachments().size();
-    auto head = prefix(attachments > 0 ? PacketType::binary_ack : PacketType::ack, attachments, name_space, id);
+    auto head =
+        prefix(attachments > 0 ? PacketType::binary_ack : PacketType::ack, attachments, name_space, id);
     head += '[';
     const std::array<std::string_view, 3> parts{head, arguments.json(), "]"};
     return with_attachments(engineio::EncodedPacket::text(parts), arguments);

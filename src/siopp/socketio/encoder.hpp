@@ -16,7 +16,8 @@ struct EncodedEvent {
     std::vector<engineio::EncodedPacket> attachments;
 };
 
-EncodedEvent encode_event(std::string_view name_space, std::string_view event, const ArgumentWriter& arguments,
+EncodedEvent encode_event(std::string_view name_space, std::string_view event,
+                          const ArgumentWriter& arguments,
                           std::optional<std::uint64_t> ack_id = std::nullopt);
 EncodedEvent encode_ack(std::string_view name_space, std::uint64_t id, const ArgumentWriter& arguments);
 

@@ -22,7 +22,8 @@ void LocalNamespace::for_each_in(std::string_view room, Visit visit) {
     if (auto* member = find(room)) visit(*member);
     const auto* found = rooms_.find(room);
     if (!found) return;
-    for (auto* member : found->members) visit(*member);
+    for (auto* member : found->members)
+        visit(*member);
 }
 
 void LocalNamespace::deliver(const Audience& audience, const EncodedEvent& event) {
@@ -34,10 +35,12 @@ void LocalNamespace::deliver(const Audience& audience, const EncodedEvent& event
         if (std::exchange(member.seen, delivery_) != delivery_) member.client.send(event);
     };
     if (audience.rooms.empty()) {
-        for (const auto& entry : members_) deliver_once(*entry.second);
+        for (const auto& entry : members_)
+            deliver_once(*entry.second);
         return;
     }
-    for (const auto& room : audience.rooms) for_each_in(room, deliver_once);
+    for (const auto& room : audience.rooms)
+        for_each_in(room, deliver_once);
 }
 
 }  // namespace siopp::socketio

@@ -12,7 +12,15 @@
 namespace siopp::socketio {
 
 /// Socket.IO protocol v5, "Packet encoding".
-enum class PacketType : std::uint8_t { connect = 0, disconnect, event, ack, connect_error, binary_event, binary_ack };
+enum class PacketType : std::uint8_t {
+    connect = 0,
+    disconnect,
+    event,
+    ack,
+    connect_error,
+    binary_event,
+    binary_ack
+};
 
 /// A decoded text packet: views into the text it came from, valid as long as that is.
 struct Packet {
@@ -33,13 +41,14 @@ struct Limits {
     std::size_t max_attachments = 10;
 };
 
-/// Reads `type[attachments-][namespace,][id][json]` strictly (what violates the protocol is an error, upon which the
-/// connection is closed): CONNECT takes an object or nothing, DISCONNECT nothing, events a non-empty
-/// array beginning with a string or number that is not reserved (connect, connect_error, disconnect, disconnecting,
-/// newListener, removeListener), acks an array, ids at most 19 digits (and within 64 bits), binary packets 1 to
-/// max_attachments. An event without any payload decodes to no arguments: it is to be ignored; an ack without one has
-/// none; a binary packet without one is an error. Whatever is wrong with the JSON is bad_payload.
-/// Placeholders of binary packets are checked here: `num` an integer below `attachments`, never the event's name.
+/// Reads `type[attachments-][namespace,][id][json]` strictly (what violates the protocol is an error, upon
+/// which the connection is closed): CONNECT takes an object or nothing, DISCONNECT nothing, events a
+/// non-empty array beginning with a string or number that is not reserved (connect, connect_error,
+/// disconnect, disconnecting, newListener, removeListener), acks an array, ids at most 19 digits (and within
+/// 64 bits), binary packets 1 to max_attachments. An event without any payload decodes to no arguments: it is
+/// to be ignored; an ack without one has none; a binary packet without one is an error. Whatever is wrong
+/// with the JSON is bad_payload. Placeholders of binary packets are checked here: `num` an integer below
+/// `attachments`, never the event's name.
 Result<Packet> decode(std::string_view text, const Limits& limits);
 
 }  // namespace siopp::socketio

@@ -16,13 +16,14 @@ void RoomTable::join(Member& member, std::string_view room) {
 }
 
 void RoomTable::leave(Member& member, std::string_view room) {
-    const auto place =
-        std::ranges::find_if(member.places, [&](const auto& candidate) { return candidate.room->name == room; });
+    const auto place = std::ranges::find_if(
+        member.places, [&](const auto& candidate) { return candidate.room->name == room; });
     if (place != member.places.end()) remove(member, static_cast<std::size_t>(place - member.places.begin()));
 }
 
 void RoomTable::leave_all(Member& member) {
-    while (!member.places.empty()) remove(member, member.places.size() - 1);
+    while (!member.places.empty())
+        remove(member, member.places.size() - 1);
 }
 
 /// Takes the member out of the room at that place; the last of the room moves into the gap.

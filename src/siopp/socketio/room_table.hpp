@@ -35,8 +35,8 @@ struct Room {
     std::vector<Member*> members;
 };
 
-/// The rooms of one namespace on one worker. Joining and leaving take constant time in the size of the room; a room
-/// exists as long as it has members.
+/// The rooms of one namespace on one worker. Joining and leaving take constant time in the size of the room;
+/// a room exists as long as it has members.
 class RoomTable {
 public:
     /// Does nothing when the member is in it already.
@@ -54,7 +54,9 @@ private:
 
     struct Hash {
         using is_transparent = void;
-        std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>()(text); }
+        std::size_t operator()(std::string_view text) const noexcept {
+            return std::hash<std::string_view>()(text);
+        }
     };
     boost::unordered_flat_map<std::string, std::unique_ptr<Room>, Hash, std::equal_to<>> rooms_;
 };

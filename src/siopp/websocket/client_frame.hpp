@@ -52,15 +52,16 @@ inline std::string close_frame(std::uint16_t code) {
     return encode_client_frame({Opcode::close, close_payload(code)});
 }
 
-/// Takes one frame of a server off the start of `bytes`. Nothing, and `bytes` left alone, while it is not complete or
-/// if it is no frame that a server may send.
+/// Takes one frame of a server off the start of `bytes`. Nothing, and `bytes` left alone, while it is not
+/// complete or if it is no frame that a server may send.
 inline std::optional<ClientFrame> take_server_frame(std::string& bytes) {
     const auto decoded = decode_header(bytes);
     if (!decoded || !*decoded || (*decoded)->masked) return std::nullopt;
     const auto& header = **decoded;
     const auto size = header.header_bytes + static_cast<std::size_t>(header.payload_bytes);
     if (bytes.size() < size) return std::nullopt;
-    ClientFrame frame{header.opcode, bytes.substr(header.header_bytes, size - header.header_bytes), header.final};
+    ClientFrame frame{header.opcode, bytes.substr(header.header_bytes, size - header.header_bytes),
+                      header.final};
     bytes.erase(0, size);
     return frame;
 }

@@ -202,8 +202,9 @@ void Connection::close(CloseCode code) {
 void Connection::start_closing(CloseCode code) {
     const auto value = static_cast<std::uint16_t>(code);
     const std::array<char, 2> payload{static_cast<char>(value >> 8), static_cast<char>(value & 0xff)};
-    send_control(Opcode::close,
-                 code == CloseCode::no_status ? std::string_view() : std::string_view(payload.data(), payload.size()));
+    send_control(Opcode::close, code == CloseCode::no_status
+                                    ? std::string_view()
+                                    : std::string_view(payload.data(), payload.size()));
     state_ = State::closing;
     worker_.schedule(close_timer_, limits_.close_timeout);
 }

@@ -34,14 +34,14 @@ public:
     /// A whole message; the view is valid during the call. Text is valid UTF-8.
     virtual void on_text(std::string_view text) = 0;
     virtual void on_binary(std::string_view bytes) = 0;
-    /// The last call, once: nothing is received or can be sent any more. If the connection is still closing (its
-    /// close frame is on the way), its owner may set another listener, which is told when it is gone.
+    /// The last call, once: nothing is received or can be sent any more. If the connection is still closing
+    /// (its close frame is on the way), its owner may set another listener, which is told when it is gone.
     virtual void on_ended(Connection& connection, Ending ending) = 0;
 };
 
-/// The server's end of a WebSocket (RFC 6455) after the handshake. Frames are parsed in place in the worker's read
-/// buffer; only what a read left incomplete is kept. Frames to send are shared bytes, header included, and leave with
-/// one gathered write at the end of the worker's turn.
+/// The server's end of a WebSocket (RFC 6455) after the handshake. Frames are parsed in place in the worker's
+/// read buffer; only what a read left incomplete is kept. Frames to send are shared bytes, header included,
+/// and leave with one gathered write at the end of the worker's turn.
 ///
 /// The owner must destroy it by Worker::retire() (a flush may be due in this turn).
 class Connection final : public net::StreamListener, public net::Flushable {
@@ -53,14 +53,14 @@ public:
     /// `read` is what came behind the handshake.
     void start(std::string_view read);
 
-    /// Queues a whole encoded frame. Never calls the listener: if the queue is over its limit, the connection ends
-    /// (slow_consumer) at the end of the turn.
+    /// Queues a whole encoded frame. Never calls the listener: if the queue is over its limit, the connection
+    /// ends (slow_consumer) at the end of the turn.
     void send(SharedBytes frame);
     bool is_closing() const noexcept { return state_ == State::closing; }
     std::size_t queued_bytes() const noexcept { return outbox_.bytes(); }
 
-    /// Sends what is queued and a close frame, then waits for the peer's for a short time; the listener is told when
-    /// the connection is gone. no_status sends a frame without a code.
+    /// Sends what is queued and a close frame, then waits for the peer's for a short time; the listener is
+    /// told when the connection is gone. no_status sends a frame without a code.
     void close(CloseCode code);
     /// Ends it at once, without a call to the listener.
     void abort();

@@ -14,7 +14,9 @@ namespace siopp::websocket {
 /// RFC 6455 §5.2.
 enum class Opcode : std::uint8_t { continuation = 0, text = 1, binary = 2, close = 8, ping = 9, pong = 10 };
 
-constexpr bool is_control(Opcode opcode) { return static_cast<std::uint8_t>(opcode) >= 8; }
+constexpr bool is_control(Opcode opcode) {
+    return static_cast<std::uint8_t>(opcode) >= 8;
+}
 
 /// RFC 6455 §7.4.1.
 enum class CloseCode : std::uint16_t {
@@ -39,8 +41,9 @@ struct FrameHeader {
     std::size_t header_bytes = 0;
 };
 
-/// Reads the header at the start of `bytes`; nothing when more bytes are needed. Errors: reserved bits or opcodes,
-/// fragmented or oversized control frames, lengths not in their shortest form or beyond 63 bits (RFC 6455 §5.2).
+/// Reads the header at the start of `bytes`; nothing when more bytes are needed. Errors: reserved bits or
+/// opcodes, fragmented or oversized control frames, lengths not in their shortest form or beyond 63 bits (RFC
+/// 6455 §5.2).
 Result<std::optional<FrameHeader>> decode_header(std::string_view bytes);
 
 inline constexpr std::size_t max_header_bytes = 14;
@@ -51,8 +54,8 @@ std::size_t encode_header(Opcode opcode, std::uint64_t payload_bytes, std::span<
 /// Applies the mask in place. `offset` is the position of `payload` within its frame.
 void unmask(std::span<char> payload, std::array<std::uint8_t, 4> mask, std::size_t offset);
 
-/// The status code of a close frame's payload, no_status for an empty one. Errors: one byte, codes that must not
-/// appear on the wire (RFC 6455 §7.4), a reason that is not UTF-8.
+/// The status code of a close frame's payload, no_status for an empty one. Errors: one byte, codes that must
+/// not appear on the wire (RFC 6455 §7.4), a reason that is not UTF-8.
 Result<CloseCode> decode_close(std::string_view payload);
 
 }  // namespace siopp::websocket

@@ -7,8 +7,9 @@ Agent built_in_agent(std::int64_t created_at_ms) {
     agent.id = *EntityId::parse(built_in_agent_id);
     agent.name = "Eliza";
     agent.username = "eliza";
-    agent.bio = {"A built-in agent after Weizenbaum's ELIZA of 1966: it answers by a script, without a model or a key.",
-                 "It answers in direct channels, and in groups where it is the only agent or is addressed."};
+    agent.bio = {
+        "A built-in agent after Weizenbaum's ELIZA of 1966: it answers by a script, without a model or a key.",
+        "It answers in direct channels, and in groups where it is the only agent or is addressed."};
     agent.created_at_ms = created_at_ms;
     return agent;
 }

@@ -34,8 +34,9 @@ struct Ignore {};
 /// How a turn ended: exactly one of these.
 using TurnOutcome = std::variant<Reply, Ignore, Error>;
 
-/// What makes an agent answer: an engine, a model behind a network, a remote program. Called on the agent host's
-/// executor, where the task resumes too; turns of several channels may run at a time, those of one channel do not.
+/// What makes an agent answer: an engine, a model behind a network, a remote program. Called on the agent
+/// host's executor, where the task resumes too; turns of several channels may run at a time, those of one
+/// channel do not.
 class AgentDriver {
 public:
     virtual ~AgentDriver() = default;

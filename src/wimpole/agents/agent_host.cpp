@@ -17,8 +17,8 @@ void log_dropped(const Turn& turn, const char* why) {
 }
 
 void log_failed(const Turn& turn, const Error& error) {
-    spdlog::error("turn of agent {} in channel {} failed: {}", turn.agent.to_string(), turn.channel.id.to_string(),
-                  error.reason);
+    spdlog::error("turn of agent {} in channel {} failed: {}", turn.agent.to_string(),
+                  turn.channel.id.to_string(), error.reason);
 }
 
 messaging::Submission submission_of(const Agent& agent, const Turn& turn, Reply reply) {
@@ -37,8 +37,8 @@ messaging::Submission submission_of(const Agent& agent, const Turn& turn, Reply 
 
 }  // namespace
 
-AgentHost::AgentHost(siopp::Executor& executor, const AgentRegistry& agents, messaging::MessageService& service,
-                     ChannelSignals& signals, AgentHostLimits limits)
+AgentHost::AgentHost(siopp::Executor& executor, const AgentRegistry& agents,
+                     messaging::MessageService& service, ChannelSignals& signals, AgentHostLimits limits)
     : executor_(executor), agents_(agents), service_(service), signals_(signals), limits_(limits) {}
 
 void AgentHost::message_committed(const messaging::Message& message, const messaging::Channel& channel,
@@ -59,7 +59,8 @@ void AgentHost::enqueue(Turn turn) {
     const QueueKey key{turn.agent, turn.channel.id};
     const auto [queue, is_idle] = queues_.try_emplace(key);
     auto& waiting = queue->second;
-    if (waiting.size() >= limits_.max_waiting_in_channel) return log_dropped(turn, "too many turns wait in it");
+    if (waiting.size() >= limits_.max_waiting_in_channel)
+        return log_dropped(turn, "too many turns wait in it");
     if (waiting_ >= limits_.max_waiting) {
         if (is_idle) queues_.erase(queue);
         return log_dropped(turn, "too many turns wait");
@@ -88,16 +89,11 @@ siopp::Task<void> AgentHost::run(Turn turn) {
 
     auto running = entry->driver->run(turn);
     auto outcome = co_await std::move(running);
-    if (const auto* error = std::get_if<Error>(&outcome)) {
-        log_failed(turn, *error);
-    } else if (auto* reply = std::get_if<Reply>(&outcome)) {
-        auto posting = post_reply(*entry, std::move(turn), std::move(*reply));
-        co_await std::move(posting);
-    }
-}
+    if (const auto* error = std::get_if<Error>(&outcome)) log_failed(turn, *error);
+    auto* reply = std::get_if<Reply>(&outcome);
+    if (!reply) co_return;
 
-siopp::Task<void> AgentHost::post_reply(const AgentRegistry::Entry& entry, Turn turn, Reply reply) {
-    auto submitting = service_.submit(submission_of(entry.agent, turn, std::move(reply)), {}, {});
+    auto submitting = service_.submit(submission_of(entry->agent, turn, std::move(*reply)), {}, {});
     const auto receipt = co_await std::move(submitting);
     if (!receipt) log_failed(turn, receipt.error());
 }

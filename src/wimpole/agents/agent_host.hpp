@@ -15,15 +15,16 @@
 namespace wimpole::agents {
 
 struct AgentHostLimits {
-    /// Turns of one agent in one channel that wait for the one that runs; what comes on top is dropped and logged.
+    /// Turns of one agent in one channel that wait for the one that runs; what comes on top is dropped and
+    /// logged.
     std::size_t max_waiting_in_channel = 32;
     /// The same for all channels together.
     std::size_t max_waiting = 10'000;
 };
 
-/// Lets agents take their turns: decides who reacts to a message, runs one turn at a time for each agent in each
-/// channel, first come, first served, and posts the replies. Everything but message_committed() happens on the
-/// executor that it is given.
+/// Lets agents take their turns: decides who reacts to a message, runs one turn at a time for each agent in
+/// each channel, first come, first served, and posts the replies. Everything but message_committed() happens
+/// on the executor that it is given.
 class AgentHost final : public messaging::CommitListener {
 public:
     /// All must outlive the host, which must outlive the executor's functions.
@@ -40,7 +41,6 @@ private:
     void enqueue(Turn turn);
     siopp::Task<void> run_queue(QueueKey key);
     siopp::Task<void> run(Turn turn);
-    siopp::Task<void> post_reply(const AgentRegistry::Entry& entry, Turn turn, Reply reply);
 
     siopp::Executor& executor_;
     const AgentRegistry& agents_;

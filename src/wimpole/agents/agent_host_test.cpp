@@ -46,7 +46,8 @@ public:
 
     void continue_all() {
         auto handles = std::exchange(paused_, {});
-        for (const auto handle : handles) handle.resume();
+        for (const auto handle : handles)
+            handle.resume();
     }
 
     std::vector<std::string> started;
@@ -240,7 +241,8 @@ TEST_F(AgentHostTest, ChannelsDoNotWaitForEachOther) {
 TEST_F(AgentHostTest, DropsTurnsBeyondTheChannelsLimit) {
     start(Reply{"ok", ""}, {.max_waiting_in_channel = 2, .max_waiting = 100});
 
-    for (const auto* text : {"runs", "waits", "waits too", "is dropped"}) say(ann, direct, text);
+    for (const auto* text : {"runs", "waits", "waits too", "is dropped"})
+        say(ann, direct, text);
     finish_turns();
     EXPECT_EQ(driver->started, (Seen{"runs", "waits", "waits too"}));
 

@@ -10,8 +10,8 @@ void AgentRegistry::add(Agent agent, std::unique_ptr<AgentDriver> driver) {
 }
 
 const AgentRegistry::Entry* AgentRegistry::find(EntityId id) const {
-    const auto entry =
-        std::find_if(entries_.begin(), entries_.end(), [id](const Entry& other) { return other.agent.id == id; });
+    const auto entry = std::find_if(entries_.begin(), entries_.end(),
+                                    [id](const Entry& other) { return other.agent.id == id; });
     return entry == entries_.end() ? nullptr : &*entry;
 }
 

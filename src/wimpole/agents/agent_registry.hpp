@@ -8,7 +8,8 @@
 
 namespace wimpole::agents {
 
-/// The agents of this server and what drives them. Filled before the server starts, then only read, by all threads.
+/// The agents of this server and what drives them. Filled before the server starts, then only read, by all
+/// threads.
 class AgentRegistry {
 public:
     struct Entry {

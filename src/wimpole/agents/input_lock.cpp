@@ -8,7 +8,8 @@ namespace wimpole::agents {
 
 InputPolicy input_policy(const messaging::Channel& channel, const AgentRegistry& agents) {
     using messaging::ChannelType;
-    if (channel.type == ChannelType::dm || channel.type == ChannelType::voice_dm) return InputPolicy::is_closed;
+    if (channel.type == ChannelType::dm || channel.type == ChannelType::voice_dm)
+        return InputPolicy::is_closed;
 
     const auto people = std::count_if(channel.participants.begin(), channel.participants.end(),
                                       [&agents](EntityId id) { return !agents.contains(id); });

@@ -13,8 +13,8 @@ enum class InputPolicy { stays_open, is_closed };
 /// Closed in direct channels and where one person talks with agents; a group of people is never held up.
 InputPolicy input_policy(const messaging::Channel& channel, const AgentRegistry& agents);
 
-/// Closes a channel's input for as long as it lives. However a turn ends, its end is announced and the input is open
-/// again.
+/// Closes a channel's input for as long as it lives. However a turn ends, its end is announced and the input
+/// is open again.
 class InputLock {
 public:
     /// `signals` must outlive the lock.

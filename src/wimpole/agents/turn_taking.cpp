@@ -29,7 +29,9 @@ auto count_agents(const messaging::Channel& channel, const AgentRegistry& agents
                          [&agents](EntityId id) { return agents.contains(id); });
 }
 
-char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter; }
+char lower(char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
 
 /// Bytes of other alphabets belong to words, so that no name is found inside one.
 bool is_word_byte(char byte) {
@@ -60,8 +62,8 @@ bool mentions(std::string_view text, std::string_view name) {
     return false;
 }
 
-TurnDecision decide_turn(const Agent& agent, const messaging::Message& message, const messaging::Channel& channel,
-                         const AgentRegistry& agents) {
+TurnDecision decide_turn(const Agent& agent, const messaging::Message& message,
+                         const messaging::Channel& channel, const AgentRegistry& agents) {
     if (message.sender == agent.id || agents.contains(message.sender)) return TurnDecision::written_by_agent;
     if (!channel.has_participant(agent.id)) return TurnDecision::not_a_participant;
     if (is_silent(message)) return TurnDecision::silent_message;

@@ -21,12 +21,14 @@ enum class TurnDecision {
     addressed,
 };
 
-constexpr bool takes_turn(TurnDecision decision) { return decision >= TurnDecision::direct_channel; }
+constexpr bool takes_turn(TurnDecision decision) {
+    return decision >= TurnDecision::direct_channel;
+}
 
-/// Whether `agent` is to react to a message. Depends on nothing but the arguments. Agents never react to agents, so
-/// they cannot talk to each other without end.
-TurnDecision decide_turn(const Agent& agent, const messaging::Message& message, const messaging::Channel& channel,
-                         const AgentRegistry& agents);
+/// Whether `agent` is to react to a message. Depends on nothing but the arguments. Agents never react to
+/// agents, so they cannot talk to each other without end.
+TurnDecision decide_turn(const Agent& agent, const messaging::Message& message,
+                         const messaging::Channel& channel, const AgentRegistry& agents);
 
 /// Whether the text has the name as a whole word ("@name" included), in any case of ASCII letters.
 bool mentions(std::string_view text, std::string_view name);

@@ -24,7 +24,9 @@ void write_list_item(Writer& writer, const Agent& agent) {
         .end_object();
 }
 
-void write_empty_list(Writer& writer, std::string_view name) { writer.key(name).begin_array().end_array(); }
+void write_empty_list(Writer& writer, std::string_view name) {
+    writer.key(name).begin_array().end_array();
+}
 
 /// The whole ElizaOS character; what it has no word for here is empty.
 void write_character(Writer& writer, const Agent& agent) {
@@ -38,9 +40,11 @@ void write_character(Writer& writer, const Agent& agent) {
         .member("username", agent.username)
         .member("system", "");
     writer.key("bio").begin_array();
-    for (const auto& line : agent.bio) writer.value(line);
+    for (const auto& line : agent.bio)
+        writer.value(line);
     writer.end_array();
-    for (const auto* name : {"messageExamples", "postExamples", "topics", "adjectives", "knowledge", "plugins"}) {
+    for (const auto* name :
+         {"messageExamples", "postExamples", "topics", "adjectives", "knowledge", "plugins"}) {
         write_empty_list(writer, name);
     }
     writer.key("settings").begin_object().end_object();
@@ -65,7 +69,8 @@ siopp::HttpResponse AgentsApi::list() const {
     std::string data;
     Writer writer(data);
     writer.begin_object().key("agents").begin_array();
-    for (const auto& entry : agents_.entries()) write_list_item(writer, entry.agent);
+    for (const auto& entry : agents_.entries())
+        write_list_item(writer, entry.agent);
     writer.end_array().end_object();
     return success(data);
 }

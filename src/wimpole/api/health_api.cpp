@@ -10,7 +10,10 @@ namespace wimpole::api {
 using siopp::json::Writer;
 
 HealthApi::HealthApi(std::string version, std::size_t agent_count, Clock clock)
-    : version_(std::move(version)), agent_count_(agent_count), clock_(std::move(clock)), started_at_ms_(clock_()) {}
+    : version_(std::move(version)),
+      agent_count_(agent_count),
+      clock_(std::move(clock)),
+      started_at_ms_(clock_()) {}
 
 std::optional<siopp::HttpResponse> HealthApi::handle(const siopp::HttpRequest& request) const {
     if (!is_read(request)) return std::nullopt;
@@ -47,7 +50,10 @@ siopp::HttpResponse HealthApi::health(bool with_agent_count) const {
         .member("status", has_agents ? "OK" : "DEGRADED")
         .member("version", version_)
         .member("timestamp", iso_time(clock_()));
-    writer.key("dependencies").begin_object().member("agents", has_agents ? "healthy" : "no_agents").end_object();
+    writer.key("dependencies")
+        .begin_object()
+        .member("agents", has_agents ? "healthy" : "no_agents")
+        .end_object();
     if (with_agent_count) writer.member("agentCount", agent_count_);
     writer.end_object();
     return json_response(has_agents ? 200 : 503, std::move(body));

@@ -10,7 +10,8 @@
 
 namespace wimpole::api {
 
-/// What monitors ask: /healthz, /health, /api/server/ping, /api/server/health, /api/system/version. Any worker.
+/// What monitors ask: /healthz, /health, /api/server/ping, /api/server/health, /api/system/version. Any
+/// worker.
 class HealthApi {
 public:
     /// The time of construction counts as the start of the server.

@@ -38,6 +38,8 @@ siopp::HttpResponse unknown_endpoint() {
     return json_response(404, R"({"success":false,"error":{"message":"API endpoint not found","code":404}})");
 }
 
-bool is_read(const siopp::HttpRequest& request) { return request.method == "GET" || request.method == "HEAD"; }
+bool is_read(const siopp::HttpRequest& request) {
+    return request.method == "GET" || request.method == "HEAD";
+}
 
 }  // namespace wimpole::api

@@ -8,7 +8,9 @@ namespace wimpole::api {
 
 namespace {
 
-bool is_api(std::string_view path) { return path == "/api" || path.starts_with("/api/"); }
+bool is_api(std::string_view path) {
+    return path == "/api" || path.starts_with("/api/");
+}
 
 siopp::HttpResponse unknown_page() {
     siopp::HttpResponse response;
@@ -20,8 +22,11 @@ siopp::HttpResponse unknown_page() {
 
 }  // namespace
 
-Router::Router(const agents::AgentRegistry& agents, std::string version, std::span<const WebAsset> assets, Clock clock)
-    : agents_(agents), health_(std::move(version), agents.entries().size(), std::move(clock)), assets_(assets) {}
+Router::Router(const agents::AgentRegistry& agents, std::string version, std::span<const WebAsset> assets,
+               Clock clock)
+    : agents_(agents),
+      health_(std::move(version), agents.entries().size(), std::move(clock)),
+      assets_(assets) {}
 
 siopp::HttpResponse Router::handle(const siopp::HttpRequest& request) const {
     if (auto response = health_.handle(request)) return *std::move(response);

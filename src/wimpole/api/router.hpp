@@ -15,7 +15,8 @@ namespace wimpole::api {
 class Router {
 public:
     /// `agents` must outlive the router.
-    Router(const agents::AgentRegistry& agents, std::string version, std::span<const WebAsset> assets, Clock clock);
+    Router(const agents::AgentRegistry& agents, std::string version, std::span<const WebAsset> assets,
+           Clock clock);
 
     siopp::HttpResponse handle(const siopp::HttpRequest& request) const;
 

@@ -37,19 +37,21 @@ protected:
 TEST_F(RouterTest, ListsTheAgents) {
     const auto response = get("/api/agents");
     EXPECT_EQ(response.status, 200);
-    EXPECT_EQ(response.body, std::string(R"({"success":true,"data":{"agents":[{"id":")") + agent_id +
-                                 R"(","name":"Eliza","characterName":"Eliza","bio":"First line.","status":"active"}]}})");
+    EXPECT_EQ(response.body,
+              std::string(R"({"success":true,"data":{"agents":[{"id":")") + agent_id +
+                  R"(","name":"Eliza","characterName":"Eliza","bio":"First line.","status":"active"}]}})");
 }
 
 TEST_F(RouterTest, ShowsAnAgent) {
     const auto response = get(std::string("/api/agents/") + agent_id);
     EXPECT_EQ(response.status, 200);
-    EXPECT_EQ(response.body,
-              std::string(R"({"success":true,"data":{"id":")") + agent_id +
-                  R"(","enabled":true,"server_id":null,"createdAt":5,"updatedAt":5,"name":"Eliza",)"
-                  R"("username":"eliza","system":"","bio":["First line.","Second line."],"messageExamples":[],)"
-                  R"("postExamples":[],"topics":[],"adjectives":[],"knowledge":[],"plugins":[],"settings":{},)"
-                  R"("style":{},"status":"active"}})");
+    EXPECT_EQ(
+        response.body,
+        std::string(R"({"success":true,"data":{"id":")") + agent_id +
+            R"(","enabled":true,"server_id":null,"createdAt":5,"updatedAt":5,"name":"Eliza",)"
+            R"("username":"eliza","system":"","bio":["First line.","Second line."],"messageExamples":[],)"
+            R"("postExamples":[],"topics":[],"adjectives":[],"knowledge":[],"plugins":[],"settings":{},)"
+            R"("style":{},"status":"active"}})");
 }
 
 TEST_F(RouterTest, SaysWhichAgentsItDoesNotHave) {
@@ -86,10 +88,12 @@ TEST_F(RouterTest, IsDegradedWithoutAgents) {
 }
 
 TEST_F(RouterTest, UnknownEndpointsAnswerJson) {
-    for (const auto* target : {"/api", "/api/", "/api/nope", "/api/agents/", "/api/agentsx", "/api/agents/a/b"}) {
+    for (const auto* target :
+         {"/api", "/api/", "/api/nope", "/api/agents/", "/api/agentsx", "/api/agents/a/b"}) {
         const auto response = get(target);
         EXPECT_EQ(response.status, 404) << target;
-        EXPECT_EQ(response.body, R"({"success":false,"error":{"message":"API endpoint not found","code":404}})");
+        EXPECT_EQ(response.body,
+                  R"({"success":false,"error":{"message":"API endpoint not found","code":404}})");
     }
     EXPECT_EQ(get("/api/agents", "POST").status, 404);
 }

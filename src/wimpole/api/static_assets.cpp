@@ -26,8 +26,10 @@ bool is_cached(const siopp::HttpRequest& request, std::string_view etag) {
         auto tag = tags.substr(0, comma);
         tags.remove_prefix(std::min(comma + 1, tags.size()));
 
-        while (tag.starts_with(' ')) tag.remove_prefix(1);
-        while (tag.ends_with(' ')) tag.remove_suffix(1);
+        while (tag.starts_with(' '))
+            tag.remove_prefix(1);
+        while (tag.ends_with(' '))
+            tag.remove_suffix(1);
         if (tag.starts_with("W/")) tag.remove_prefix(2);
         if (tag == etag || tag == "*") return true;
     }

@@ -13,8 +13,9 @@ class StaticAssets {
 public:
     explicit StaticAssets(std::span<const WebAsset> assets) : assets_(assets) {}
 
-    /// Nothing where no asset has the path; "/" is "/index.html". Files below /assets/ have their content's hash in
-    /// their name and may be kept for ever; the others are asked for again and confirmed by their ETag.
+    /// Nothing where no asset has the path; "/" is "/index.html". Files below /assets/ have their content's
+    /// hash in their name and may be kept for ever; the others are asked for again and confirmed by their
+    /// ETag.
     std::optional<siopp::HttpResponse> handle(const siopp::HttpRequest& request) const;
 
 private:

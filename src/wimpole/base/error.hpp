@@ -6,7 +6,8 @@
 
 namespace wimpole {
 
-/// An error of the domain: what a caller did wrong or what could not be done, in words that a client may read.
+/// An error of the domain: what a caller did wrong or what could not be done, in words that a client may
+/// read.
 struct Error {
     enum class Kind { invalid, unauthorized, forbidden, not_found, conflict, rate_limited, busy, storage };
 

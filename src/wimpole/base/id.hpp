@@ -44,5 +44,7 @@ using MessageServerId = Id<struct MessageServerTag>;
 
 template <class Tag>
 struct std::hash<wimpole::Id<Tag>> {
-    std::size_t operator()(const wimpole::Id<Tag>& id) const noexcept { return std::hash<siopp::Uuid>()(id.uuid()); }
+    std::size_t operator()(const wimpole::Id<Tag>& id) const noexcept {
+        return std::hash<siopp::Uuid>()(id.uuid());
+    }
 };

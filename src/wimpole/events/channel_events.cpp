@@ -50,9 +50,10 @@ siopp::Task<void> ChannelEvents::join_stored(SharedSocketState state, JoinReques
     const auto room = request.channel.room();
     state->pending_joins.push_back({number, room, false});
 
-    // No message is missed and none comes twice: the store orders replay() with its calls of the gateway, and what
-    // the gateway emits reaches this worker in that order too. When this continues, all that was emitted before has
-    // passed by a room that the socket was not in, and is in the backlog; all that comes later finds it in the room.
+    // No message is missed and none comes twice: the store orders replay() with its calls of the gateway, and
+    // what the gateway emits reaches this worker in that order too. When this continues, all that was emitted
+    // before has passed by a room that the socket was not in, and is in the backlog; all that comes later
+    // finds it in the room.
     const std::size_t limit = request.since ? limits_.max_replay_messages : 0;
     auto replaying = store_.replay(*request.channel.id, request.since.value_or(0), limit);
     auto backlog = co_await std::move(replaying);
@@ -67,8 +68,8 @@ siopp::Task<void> ChannelEvents::join_stored(SharedSocketState state, JoinReques
     if (left && state->socket) state->socket->leave(room);
 }
 
-void ChannelEvents::enter(const SharedSocketState& state, const JoinRequest& request, messaging::Backlog backlog,
-                          siopp::Ack& ack) const {
+void ChannelEvents::enter(const SharedSocketState& state, const JoinRequest& request,
+                          messaging::Backlog backlog, siopp::Ack& ack) const {
     if (!state->socket->join(request.channel.room())) {
         return refuse(state, ack, Error{Error::Kind::busy, "This connection is in too many channels."});
     }
@@ -76,10 +77,12 @@ void ChannelEvents::enter(const SharedSocketState& state, const JoinRequest& req
     const auto missed = encode_backlog(backlog, limits_.max_replay_bytes);
     const bool all_there = backlog.complete && missed.size() == backlog.messages.size();
     const bool recovered = all_there && request.since.value_or(0) <= backlog.head;
-    const auto event = channel_joined({state->socket->id(), request, backlog.head, store_.epoch(), recovered});
+    const auto event =
+        channel_joined({state->socket->id(), request, backlog.head, store_.epoch(), recovered});
     state->emit("channel_joined", event);
     state->emit("room_joined", event);
-    for (const auto& message : missed) state->emit("messageBroadcast", message);
+    for (const auto& message : missed)
+        state->emit("messageBroadcast", message);
     if (ack.wanted()) ack(RawJson{answer(event, Outcome::done)});
 }
 

@@ -22,7 +22,8 @@ class ChannelEvents {
 public:
     ChannelEvents(messaging::Store& store, ChannelEventLimits limits) : store_(store), limits_(limits) {}
 
-    /// `channel_joined` and `room_joined`, then the messages after the request's `since` in order, then live ones.
+    /// `channel_joined` and `room_joined`, then the messages after the request's `since` in order, then live
+    /// ones.
     void join(const SharedSocketState& state, JoinRequest request, siopp::Ack ack);
     /// Confirmed by the answer to an acknowledged emit only.
     void leave(const SharedSocketState& state, const LeaveRequest& request, siopp::Ack ack);

@@ -82,7 +82,9 @@ std::string broadcast_to_sender(std::string broadcast, std::string_view client_m
     return broadcast;
 }
 
-std::string message_ack(const messaging::Message& message) { return acknowledgement(message); }
+std::string message_ack(const messaging::Message& message) {
+    return acknowledgement(message);
+}
 
 std::string duplicate_ack(const messaging::Message& message) {
     auto json = acknowledgement(message);
@@ -92,14 +94,22 @@ std::string duplicate_ack(const messaging::Message& message) {
 
 std::string_view error_code(Error::Kind kind) {
     switch (kind) {
-        case Error::Kind::invalid: return "INVALID";
-        case Error::Kind::unauthorized: return "UNAUTHORIZED";
-        case Error::Kind::forbidden: return "FORBIDDEN";
-        case Error::Kind::not_found: return "NOT_FOUND";
-        case Error::Kind::conflict: return "CONFLICT";
-        case Error::Kind::rate_limited: return "RATE_LIMITED";
-        case Error::Kind::busy: return "BUSY";
-        case Error::Kind::storage: return "STORAGE";
+        case Error::Kind::invalid:
+            return "INVALID";
+        case Error::Kind::unauthorized:
+            return "UNAUTHORIZED";
+        case Error::Kind::forbidden:
+            return "FORBIDDEN";
+        case Error::Kind::not_found:
+            return "NOT_FOUND";
+        case Error::Kind::conflict:
+            return "CONFLICT";
+        case Error::Kind::rate_limited:
+            return "RATE_LIMITED";
+        case Error::Kind::busy:
+            return "BUSY";
+        case Error::Kind::storage:
+            return "STORAGE";
     }
     return "INVALID";
 }
@@ -153,7 +163,10 @@ std::string message_complete(ChannelId channel, MessageServerId message_server) 
 std::string authenticated(EntityId entity, std::int64_t timestamp_ms) {
     std::string json;
     Writer writer(json);
-    writer.begin_object().member("entityId", entity.to_string()).member("timestamp", timestamp_ms).end_object();
+    writer.begin_object()
+        .member("entityId", entity.to_string())
+        .member("timestamp", timestamp_ms)
+        .end_object();
     return json;
 }
 

@@ -8,8 +8,8 @@
 #include "wimpole/events/payload.hpp"
 #include "wimpole/messaging/message.hpp"
 
-/// The JSON text of every event that wimpole sends, one object each. Fields come in the order of the real server,
-/// wimpole's additions behind them; a field without a value is absent, not null.
+/// The JSON text of every event that wimpole sends, one object each. Fields come in the order of the real
+/// server, wimpole's additions behind them; a field without a value is absent, not null.
 namespace wimpole::events {
 
 /// "messageBroadcast".

@@ -27,12 +27,13 @@ JoinRequest join_request() {
 }
 
 TEST(EventJsonTest, BroadcastHasTheFieldsOfTheRealServerInItsOrder) {
-    EXPECT_EQ(message_broadcast(message()),
-              R"({"id":"c2f486b8-c23c-4f57-8dbc-22c2e0fac7e6","senderId":"124fce33-c7cf-4249-8433-7e533760106c",)"
-              R"("senderName":"Alice","text":"Hello \"you\"\n","channelId":"11c52889-4e27-4039-99a5-c73cea5622b1",)"
-              R"("roomId":"11c52889-4e27-4039-99a5-c73cea5622b1",)"
-              R"("messageServerId":"00000000-0000-0000-0000-000000000000","createdAt":1795383280844,)"
-              R"("source":"client_chat","serverId":"00000000-0000-0000-0000-000000000000","seq":7})");
+    EXPECT_EQ(
+        message_broadcast(message()),
+        R"({"id":"c2f486b8-c23c-4f57-8dbc-22c2e0fac7e6","senderId":"124fce33-c7cf-4249-8433-7e533760106c",)"
+        R"("senderName":"Alice","text":"Hello \"you\"\n","channelId":"11c52889-4e27-4039-99a5-c73cea5622b1",)"
+        R"("roomId":"11c52889-4e27-4039-99a5-c73cea5622b1",)"
+        R"("messageServerId":"00000000-0000-0000-0000-000000000000","createdAt":1795383280844,)"
+        R"("source":"client_chat","serverId":"00000000-0000-0000-0000-000000000000","seq":7})");
 }
 
 TEST(EventJsonTest, BroadcastHasOptionalFieldsWhereTheyHaveAValue) {
@@ -44,8 +45,10 @@ TEST(EventJsonTest, BroadcastHasOptionalFieldsWhereTheyHaveAValue) {
     full.in_reply_to = full.id;
 
     const auto json = message_broadcast(full);
-    EXPECT_NE(json.find(R"("source":"client_chat","attachments":[{"url":"u"}],"thought":"why","actions":["REPLY"],)"),
-              std::string::npos);
+    EXPECT_NE(
+        json.find(
+            R"("source":"client_chat","attachments":[{"url":"u"}],"thought":"why","actions":["REPLY"],)"),
+        std::string::npos);
     EXPECT_NE(json.find(R"("metadata":{"a":1},"inReplyTo":"c2f486b8-c23c-4f57-8dbc-22c2e0fac7e6"})"),
               std::string::npos);
 
@@ -85,15 +88,17 @@ TEST(EventJsonTest, EveryKindOfErrorHasItsCode) {
 
 TEST(EventJsonTest, JoinedEchoesTheChannelAndTellsThePosition) {
     auto request = join_request();
-    EXPECT_EQ(channel_joined({"SID", request, 0, "E", false}),
-              R"({"message":"Socket SID successfully joined channel 12345.","channelId":12345,"roomId":12345,)"
-              R"("seq":0,"epoch":"E"})");
+    EXPECT_EQ(
+        channel_joined({"SID", request, 0, "E", false}),
+        R"({"message":"Socket SID successfully joined channel 12345.","channelId":12345,"roomId":12345,)"
+        R"("seq":0,"epoch":"E"})");
 
     request.agent_id = R"("a")";
     request.since = 3;
-    EXPECT_EQ(channel_joined({"SID", request, 9, "E", true}),
-              R"({"message":"Socket SID successfully joined channel 12345.","channelId":12345,"roomId":12345,)"
-              R"("agentId":"a","seq":9,"epoch":"E","recovered":true})");
+    EXPECT_EQ(
+        channel_joined({"SID", request, 9, "E", true}),
+        R"({"message":"Socket SID successfully joined channel 12345.","channelId":12345,"roomId":12345,)"
+        R"("agentId":"a","seq":9,"epoch":"E","recovered":true})");
 }
 
 TEST(EventJsonTest, ControlMessagesNameTheChannelTwice) {

@@ -8,12 +8,12 @@
 
 namespace wimpole::events {
 
-/// Who a client says it is in the JSON text of its handshake's `auth`: nobody where there is no entityId; an error
-/// with the real server's text where there is one that is no UUID.
+/// Who a client says it is in the JSON text of its handshake's `auth`: nobody where there is no entityId; an
+/// error with the real server's text where there is one that is no UUID.
 Result<std::optional<EntityId>> entity_of_handshake(std::string_view auth);
 
-/// Who is behind a socket while no authentication is configured: the first entity that the socket names. An agent's
-/// id is nobody's.
+/// Who is behind a socket while no authentication is configured: the first entity that the socket names. An
+/// agent's id is nobody's.
 class Identity {
 public:
     /// Makes `entity` the identity if there is none yet. An agent's id changes nothing.

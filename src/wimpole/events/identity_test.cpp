@@ -25,7 +25,8 @@ TEST(IdentityTest, HandshakeNamesAnEntityInEitherCase) {
 }
 
 TEST(IdentityTest, HandshakeWithAMalformedEntityIsRefused) {
-    for (const auto* auth : {R"({"entityId":"not-a-uuid"})", R"({"entityId":42})", R"({"entityId":""})", "nonsense"}) {
+    for (const auto* auth :
+         {R"({"entityId":"not-a-uuid"})", R"({"entityId":42})", R"({"entityId":""})", "nonsense"}) {
         const auto entity = entity_of_handshake(auth);
         ASSERT_FALSE(entity) << auth;
         EXPECT_EQ(entity.error().reason, "Valid entityId required");

@@ -12,7 +12,8 @@ void MessageEvents::send(const SharedSocketState& state, SendRequest request, si
     const auto what = agents_.contains(sender) ? Identity::Entity::agent : Identity::Entity::person;
     if (const auto error = state->identity.check_sender(sender, what)) return refuse(state, ack, *error);
     if (state->pending_sends >= limits_.max_pending_sends) {
-        return refuse(state, ack, Error{Error::Kind::busy, "Too many messages of this connection are waiting."});
+        return refuse(state, ack,
+                      Error{Error::Kind::busy, "Too many messages of this connection are waiting."});
     }
 
     state->identity.learn(sender, what);
@@ -22,7 +23,8 @@ void MessageEvents::send(const SharedSocketState& state, SendRequest request, si
 siopp::Task<void> MessageEvents::submit(SharedSocketState state, SendRequest request, siopp::Ack ack) {
     auto origin = std::string(state->socket->id());
     ++state->pending_sends;
-    auto submitting = service_.submit(std::move(request.submission), std::move(request.hint), std::move(origin));
+    auto submitting =
+        service_.submit(std::move(request.submission), std::move(request.hint), std::move(origin));
     const auto receipt = co_await std::move(submitting);
     --state->pending_sends;
 

@@ -18,7 +18,8 @@ struct MessageEventLimits {
 /// Carries out clients' requests to send a message. Any worker; must outlive the server's workers.
 class MessageEvents {
 public:
-    MessageEvents(messaging::MessageService& service, const agents::AgentRegistry& agents, MessageEventLimits limits)
+    MessageEvents(messaging::MessageService& service, const agents::AgentRegistry& agents,
+                  MessageEventLimits limits)
         : service_(service), agents_(agents), limits_(limits) {}
 
     /// The gateway tells channel and sender of the message; only a refusal, a repetition and the answer to an

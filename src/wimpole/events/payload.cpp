@@ -16,7 +16,9 @@ constexpr const char* send_fields_required =
     "For SEND_MESSAGE: channelId, messageServerId (message_server_id), senderId (author_id), and message are "
     "required.";
 
-Error invalid(std::string reason) { return Error{Error::Kind::invalid, std::move(reason)}; }
+Error invalid(std::string reason) {
+    return Error{Error::Kind::invalid, std::move(reason)};
+}
 
 std::optional<ChannelName> channel_name(const PayloadFields& fields) {
     const auto value = first_truthy(fields.channel_id, fields.room_id);
@@ -34,7 +36,9 @@ std::optional<ChannelName> channel_name(const PayloadFields& fields) {
     return name;
 }
 
-bool is_too_long(const ChannelName& name) { return name.text.size() > max_channel_name_bytes; }
+bool is_too_long(const ChannelName& name) {
+    return name.text.size() > max_channel_name_bytes;
+}
 
 Request parse_join(const PayloadFields& fields) {
     auto channel = channel_name(fields);
@@ -211,9 +215,13 @@ Request parse_message(View argument) {
 
 }  // namespace
 
-std::string channel_room(ChannelId channel) { return channel.to_string(); }
+std::string channel_room(ChannelId channel) {
+    return channel.to_string();
+}
 
-std::string ChannelName::room() const { return id ? channel_room(*id) : "name:" + text; }
+std::string ChannelName::room() const {
+    return id ? channel_room(*id) : "name:" + text;
+}
 
 Request parse_event(std::string_view event, View argument) {
     if (event == "message") return parse_message(argument);

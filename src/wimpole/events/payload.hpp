@@ -20,8 +20,8 @@ inline constexpr std::size_t max_source_bytes = 128;
 inline constexpr std::size_t max_client_message_id_bytes = 128;
 inline constexpr std::size_t max_agent_id_bytes = 256;
 
-/// A channel as a client names it. The real server lets sockets join any string or number, though messages can only
-/// be sent to UUIDs.
+/// A channel as a client names it. The real server lets sockets join any string or number, though messages
+/// can only be sent to UUIDs.
 struct ChannelName {
     /// Present where the name is a UUID.
     std::optional<ChannelId> id;
@@ -29,8 +29,8 @@ struct ChannelName {
     std::string json;
     std::string text;
 
-    /// The name of siopp's room for it: the UUID in lower case, or the text behind "name:", so that no such name can
-    /// be that of a socket's own room.
+    /// The name of siopp's room for it: the UUID in lower case, or the text behind "name:", so that no such
+    /// name can be that of a socket's own room.
     std::string room() const;
 };
 
@@ -61,8 +61,9 @@ struct Ignored {};
 
 using Request = std::variant<Ignored, JoinRequest, LeaveRequest, SendRequest, Error>;
 
-/// Reads the first argument of a client's event in any of the dialects of ElizaOS clients: event names "message",
-/// "0", "1", "2", "join" and "leave". Pure: the result owns what it needs and depends on nothing else.
+/// Reads the first argument of a client's event in any of the dialects of ElizaOS clients: event names
+/// "message", "0", "1", "2", "join" and "leave". Pure: the result owns what it needs and depends on nothing
+/// else.
 Request parse_event(std::string_view event, siopp::json::View argument);
 
 }  // namespace wimpole::events

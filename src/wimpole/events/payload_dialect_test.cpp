@@ -7,8 +7,8 @@
 
 #include "wimpole/events/payload.hpp"
 
-/// Payloads made at random from the two grammars that the documentation and the shipped clients use, under every
-/// numbering: none may be taken for the other kind.
+/// Payloads made at random from the two grammars that the documentation and the shipped clients use, under
+/// every numbering: none may be taken for the other kind.
 namespace wimpole::events {
 namespace {
 
@@ -77,7 +77,8 @@ private:
     std::string object() {
         std::shuffle(members_.begin(), members_.end(), random_);
         std::string text;
-        for (const auto& member : members_) text += (text.empty() ? "" : ",") + member;
+        for (const auto& member : members_)
+            text += (text.empty() ? "" : ",") + member;
         return '{' + text + '}';
     }
 

@@ -11,7 +11,7 @@ namespace {
 
 struct Field {
     std::string_view name;
-    View PayloadFields::* member;
+    View PayloadFields::*member;
 };
 
 constexpr Field known_fields[] = {
@@ -60,17 +60,24 @@ PayloadFields read_fields(View object) {
 
 bool is_truthy(View value) {
     switch (value.kind()) {
-        case Kind::null: return false;
-        case Kind::boolean: return value.boolean().value_or(false);
-        case Kind::number: return value.number().value_or(0) != 0;
-        case Kind::string: return value.raw() != "\"\"";
+        case Kind::null:
+            return false;
+        case Kind::boolean:
+            return value.boolean().value_or(false);
+        case Kind::number:
+            return value.number().value_or(0) != 0;
+        case Kind::string:
+            return value.raw() != "\"\"";
         case Kind::array:
-        case Kind::object: return true;
+        case Kind::object:
+            return true;
     }
     return false;
 }
 
-View first_truthy(View first, View second) { return is_truthy(first) ? first : second; }
+View first_truthy(View first, View second) {
+    return is_truthy(first) ? first : second;
+}
 
 std::optional<std::string> bounded_string(View value, std::size_t max_bytes) {
     auto text = value.string();

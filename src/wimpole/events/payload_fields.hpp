@@ -8,14 +8,15 @@
 
 namespace wimpole::events {
 
-/// The members of a client's object that the server reads, found in one pass; null where one is absent. Views of the
-/// object's text.
+/// The members of a client's object that the server reads, found in one pass; null where one is absent. Views
+/// of the object's text.
 struct PayloadFields {
     siopp::json::View type, payload;
     siopp::json::View channel_id, room_id;
     siopp::json::View message_server_id, server_id, message_server_id_snake, server_id_snake;
     siopp::json::View entity_id, agent_id, since;
-    siopp::json::View sender_id, sender_name, message, message_id, source, attachments, metadata, target_user_id;
+    siopp::json::View sender_id, sender_name, message, message_id, source, attachments, metadata,
+        target_user_id;
     siopp::json::View text, user_id, name;
 };
 

@@ -39,15 +39,18 @@ SendRequest send_of(const Request& request) {
 
 /// A send payload with `more` members added or put in place of the usual ones.
 std::string payload_with(const std::string& more) {
-    return std::string(R"({"channelId":")") + channel + R"(","senderId":")" + person + R"(","message":"Hello")" +
-           (more.empty() ? "" : "," + more) + "}";
+    return std::string(R"({"channelId":")") + channel + R"(","senderId":")" + person +
+           R"(","message":"Hello")" + (more.empty() ? "" : "," + more) + "}";
 }
 
-Request send_with(const std::string& more) { return parse("2", payload_with(more)); }
+Request send_with(const std::string& more) {
+    return parse("2", payload_with(more));
+}
 
 TEST(PayloadTest, TypeZeroAndEventZeroJoin) {
     for (const auto* type : {"0", R"("0")", "0.0"}) {
-        const auto request = parse("message", std::string(R"({"type":)") + type + R"(,"payload":{"channelId":"c"}})");
+        const auto request =
+            parse("message", std::string(R"({"type":)") + type + R"(,"payload":{"channelId":"c"}})");
         EXPECT_EQ(join_of(request).channel.text, "c");
     }
     EXPECT_EQ(join_of(parse("0", R"({"roomId":"c"})")).channel.text, "c");
@@ -56,7 +59,8 @@ TEST(PayloadTest, TypeZeroAndEventZeroJoin) {
 
 TEST(PayloadTest, TypeTwoAndEventTwoSend) {
     for (const auto* type : {"2", R"("2")"}) {
-        const auto request = parse("message", std::string(R"({"type":)") + type + R"(,"payload":)" + payload_with("") + "}");
+        const auto request =
+            parse("message", std::string(R"({"type":)") + type + R"(,"payload":)" + payload_with("") + "}");
         EXPECT_EQ(send_of(request).submission.text, "Hello");
     }
     EXPECT_EQ(send_of(parse("2", payload_with(""))).submission.text, "Hello");
@@ -105,7 +109,8 @@ TEST(PayloadTest, JoinNeedsAChannel) {
                                 R"({"channelId":true})", R"("str")", "7", "null", "[]"}) {
         EXPECT_EQ(error_of(parse("0", payload)), "channelId is required for joining.") << payload;
     }
-    EXPECT_EQ(error_of(parse("message", R"({"type":1,"payload":"str"})")), "channelId is required for joining.");
+    EXPECT_EQ(error_of(parse("message", R"({"type":1,"payload":"str"})")),
+              "channelId is required for joining.");
     EXPECT_EQ(error_of(parse("leave", "{}")), "channelId is required for leaving.");
 }
 
@@ -120,7 +125,8 @@ TEST(PayloadTest, JoinTakesAnyNameAndEchoesItAsItCame) {
     EXPECT_EQ(fallback.text, R"(fallback "room")");
     EXPECT_FALSE(fallback.id);
 
-    const auto upper_case = join_of(parse("1", R"({"channelId":"11C52889-4E27-4039-99A5-C73CEA5622B1"})")).channel;
+    const auto upper_case =
+        join_of(parse("1", R"({"channelId":"11C52889-4E27-4039-99A5-C73CEA5622B1"})")).channel;
     EXPECT_EQ(upper_case.text, "11C52889-4E27-4039-99A5-C73CEA5622B1");
     EXPECT_EQ(upper_case.room(), channel);
 }
@@ -137,8 +143,8 @@ TEST(PayloadTest, ChannelNamesAreBounded) {
 }
 
 TEST(PayloadTest, JoinReadsSinceEntityAndAgent) {
-    const auto request = join_of(parse("0", std::string(R"({"channelId":"c","since":41,"agentId":"a","entityId":")") +
-                                                person + R"("})"));
+    const auto request = join_of(parse(
+        "0", std::string(R"({"channelId":"c","since":41,"agentId":"a","entityId":")") + person + R"("})"));
 
     EXPECT_EQ(request.since, 41U);
     EXPECT_EQ(request.agent_id, R"("a")");
@@ -176,12 +182,17 @@ TEST(PayloadTest, SendNeedsItsFourFields) {
 
 TEST(PayloadTest, MessageServerHasFourSpellingsAndADefault) {
     for (const auto* name : {"messageServerId", "serverId", "message_server_id", "server_id"}) {
-        const auto named = [name](const std::string& value) { return '"' + std::string(name) + "\":" + value; };
+        const auto named = [name](const std::string& value) {
+            return '"' + std::string(name) + "\":" + value;
+        };
 
-        EXPECT_EQ(send_of(send_with(named('"' + std::string(other_person) + '"'))).submission.message_server.to_string(),
+        EXPECT_EQ(send_of(send_with(named('"' + std::string(other_person) + '"')))
+                      .submission.message_server.to_string(),
                   other_person);
-        EXPECT_EQ(send_of(send_with(named(R"("0")"))).submission.message_server, messaging::default_message_server);
-        EXPECT_EQ(send_of(send_with(named("null"))).submission.message_server, messaging::default_message_server);
+        EXPECT_EQ(send_of(send_with(named(R"("0")"))).submission.message_server,
+                  messaging::default_message_server);
+        EXPECT_EQ(send_of(send_with(named("null"))).submission.message_server,
+                  messaging::default_message_server);
         for (const auto* malformed : {R"("nope")", R"("")", "0", "true", "{}"}) {
             EXPECT_EQ(error_of(send_with(named(malformed))), send_error) << name << malformed;
         }
@@ -238,10 +249,12 @@ TEST(PayloadTest, SendChecksTypesAndLengths) {
         {R"("attachments":5)", "attachments must be an array, an object or a string."},
         {R"("attachments":true)", "attachments must be an array, an object or a string."},
     };
-    for (const auto& [field, error] : cases) EXPECT_EQ(error_of(send_with(field)), error) << field;
+    for (const auto& [field, error] : cases)
+        EXPECT_EQ(error_of(send_with(field)), error) << field;
 
     EXPECT_EQ(send_of(send_with(R"("senderName":)" + long_text(256))).submission.sender_name.size(), 256U);
-    EXPECT_EQ(send_of(send_with(R"("messageId":)" + long_text(128))).submission.client_message_id.size(), 128U);
+    EXPECT_EQ(send_of(send_with(R"("messageId":)" + long_text(128))).submission.client_message_id.size(),
+              128U);
     EXPECT_EQ(send_of(send_with(R"("attachments":"url")")).submission.attachments, R"("url")");
 }
 
@@ -259,7 +272,8 @@ TEST(PayloadTest, HintSaysWhatANewChannelIsToBe) {
         EXPECT_EQ(hint(more).target->to_string(), other_person);
     }
     EXPECT_EQ(hint(R"("metadata":{"custom":"x"})").metadata, R"({"custom":"x"})");
-    EXPECT_EQ(error_of(send_with(R"("metadata":{"isDm":true,"targetUserId":"nope"})")), "targetUserId must be a UUID.");
+    EXPECT_EQ(error_of(send_with(R"("metadata":{"isDm":true,"targetUserId":"nope"})")),
+              "targetUserId must be a UUID.");
     EXPECT_FALSE(hint(R"("metadata":{"targetUserId":"nope"})").target);
 }
 

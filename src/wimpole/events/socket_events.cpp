@@ -34,7 +34,8 @@ void greet(siopp::Socket& socket, const SocketState& state) {
 void ignore(siopp::Ack ack) {
     if (!ack.wanted()) return;
 
-    const auto event = message_error(Error{Error::Kind::invalid, "The event has no known type or no payload."});
+    const auto event =
+        message_error(Error{Error::Kind::invalid, "The event has no known type or no payload."});
     ack(RawJson{answer(event, Outcome::failed)});
 }
 
@@ -65,7 +66,8 @@ void SocketEvents::handle(siopp::Socket& socket, siopp::Event& event) {
     const auto& state = state_of(socket);
     auto ack = std::move(event.ack);
     if (!event.args.attachments().empty()) {
-        return refuse(state, ack, Error{Error::Kind::invalid, "Binary content is not supported in messages."});
+        return refuse(state, ack,
+                      Error{Error::Kind::invalid, "Binary content is not supported in messages."});
     }
 
     auto request = parse_event(event.name, event.args[0]);

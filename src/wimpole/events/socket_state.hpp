@@ -20,8 +20,8 @@ struct PendingJoin {
     bool left = false;
 };
 
-/// What wimpole knows about a connected socket. Shared by the socket and by what waits for the store on its behalf,
-/// which may outlive it: `socket` is null once it is gone. Used on the socket's worker only.
+/// What wimpole knows about a connected socket. Shared by the socket and by what waits for the store on its
+/// behalf, which may outlive it: `socket` is null once it is gone. Used on the socket's worker only.
 struct SocketState {
     siopp::Socket* socket = nullptr;
     Identity identity;
@@ -29,7 +29,8 @@ struct SocketState {
     std::vector<PendingJoin> pending_joins;
     std::uint64_t last_join_number = 0;
 
-    /// Sends an event of one JSON object, if the socket is still there. An emit may close it (a slow consumer).
+    /// Sends an event of one JSON object, if the socket is still there. An emit may close it (a slow
+    /// consumer).
     void emit(std::string_view event, std::string_view json) {
         if (socket) socket->emit(event, siopp::RawJson{json});
     }

@@ -10,7 +10,18 @@
 namespace wimpole::messaging {
 
 /// ElizaOS channel types (ELIZAOS.md §3.3); the text form is what is stored and sent.
-enum class ChannelType : std::uint8_t { self, dm, group, voice_dm, voice_group, feed, thread, world, forum, api };
+enum class ChannelType : std::uint8_t {
+    self,
+    dm,
+    group,
+    voice_dm,
+    voice_group,
+    feed,
+    thread,
+    world,
+    forum,
+    api
+};
 std::string_view to_string(ChannelType type);
 /// Case-insensitive; group for anything unknown.
 ChannelType channel_type(std::string_view text);

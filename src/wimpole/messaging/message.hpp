@@ -17,7 +17,8 @@ struct Submission {
     std::string text;
     /// Where it came from: "socketio_client", "client_chat", "agent_response" …
     std::string source;
-    /// The sender's own id of the message, empty for none: (channel, sender, client_message_id) is stored once.
+    /// The sender's own id of the message, empty for none: (channel, sender, client_message_id) is stored
+    /// once.
     std::string client_message_id;
     /// JSON text: an object, an array. Empty for none.
     std::string metadata;

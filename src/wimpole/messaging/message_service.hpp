@@ -18,13 +18,14 @@ struct MessageLimits {
     std::size_t max_replay = 1'000;
 };
 
-/// The rules of posting a message: who may, what is acceptable, which channel it opens. Any worker; no state of its own.
+/// The rules of posting a message: who may, what is acceptable, which channel it opens. Any worker; no state
+/// of its own.
 class MessageService {
 public:
     MessageService(Store& store, MessageLimits limits) : store_(store), limits_(limits) {}
 
-    /// Stores a message of a person or agent whose identity the edge has established. `channel_hint` says what the
-    /// channel is to be if it does not exist yet.
+    /// Stores a message of a person or agent whose identity the edge has established. `channel_hint` says
+    /// what the channel is to be if it does not exist yet.
     struct ChannelHint {
         bool is_dm = false;
         /// The other participant of a DM.

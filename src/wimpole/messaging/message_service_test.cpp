@@ -69,7 +69,7 @@ TEST_F(MessageServiceTest, StoresWhatWasSubmitted) {
     EXPECT_EQ(receipt->message.seq, 1U);
     EXPECT_EQ(receipt->message.text, "Hello");
     EXPECT_EQ(receipt->message.metadata, R"({"a":1})");
-    EXPECT_EQ(run(store.history(channel, std::nullopt, 10))->size(), 1U);
+    EXPECT_EQ(run(store.history(channel, std::nullopt, 10)).value().size(), 1U);
 }
 
 TEST_F(MessageServiceTest, OpensAGroupForAMessageToAnUnknownChannel) {
@@ -102,18 +102,18 @@ TEST_F(MessageServiceTest, OpensADmWithBothParticipants) {
 
 TEST_F(MessageServiceTest, ADmWithoutATargetOrWithOneselfHasOneParticipant) {
     ASSERT_TRUE(submit(hello(), dm_with(std::nullopt)).has_value());
-    EXPECT_EQ(run(store.find_channel(channel))->participants, std::vector{alice});
+    EXPECT_EQ(run(store.find_channel(channel)).value().participants, std::vector{alice});
 
     auto to_oneself = hello();
     to_oneself.channel = ChannelId::random();
     ASSERT_TRUE(submit(to_oneself, dm_with(alice)).has_value());
-    EXPECT_EQ(run(store.find_channel(to_oneself.channel))->participants, std::vector{alice});
+    EXPECT_EQ(run(store.find_channel(to_oneself.channel)).value().participants, std::vector{alice});
 }
 
 TEST_F(MessageServiceTest, TheTargetOfAGroupMessageIsNotAParticipant) {
     ASSERT_TRUE(submit(hello(), {false, bob, ""}).has_value());
 
-    EXPECT_EQ(run(store.find_channel(channel))->participants, std::vector{alice});
+    EXPECT_EQ(run(store.find_channel(channel)).value().participants, std::vector{alice});
 }
 
 TEST_F(MessageServiceTest, TheSendersMetadataReplacesOurs) {

@@ -15,14 +15,15 @@ namespace wimpole::messaging {
 
 using siopp::Task;
 
-/// Told of every message, on the store's writer thread, in the order of commits and after the commit is durable,
-/// before the task of the append is resumed. Must not block for long and must not call the store.
+/// Told of every message, on the store's writer thread, in the order of commits and after the commit is
+/// durable, before the task of the append is resumed. Must not block for long and must not call the store.
 class CommitListener {
 public:
     virtual ~CommitListener() = default;
 
     /// `origin` is what the append was given.
-    virtual void message_committed(const Message& message, const Channel& channel, const std::string& origin) = 0;
+    virtual void message_committed(const Message& message, const Channel& channel,
+                                   const std::string& origin) = 0;
 };
 
 /// The messages after a position, for somebody who joins or comes back.
@@ -35,10 +36,10 @@ struct Backlog {
     bool complete = true;
 };
 
-/// Everything wimpole keeps. Shared by all workers; every call may suspend and resumes on the executor that was
-/// current when it was made. All writes, and replay(), are executed one after the other by one writer, which commits
-/// what has queued up as one transaction. Errors: Kind::busy when the writer's queue is full, Kind::storage when the
-/// medium failed (nothing was stored), and those that a method names.
+/// Everything wimpole keeps. Shared by all workers; every call may suspend and resumes on the executor that
+/// was current when it was made. All writes, and replay(), are executed one after the other by one writer,
+/// which commits what has queued up as one transaction. Errors: Kind::busy when the writer's queue is full,
+/// Kind::storage when the medium failed (nothing was stored), and those that a method names.
 class Store {
 public:
     virtual ~Store() = default;
@@ -50,16 +51,19 @@ public:
     virtual const std::string& epoch() const = 0;
 
     /// Stores a message under the channel's next seq, durably. A channel that does not exist is created from
-    /// `channel_if_missing`, whose message server must exist (not_found: "Server <id> does not exist"). The same
-    /// (channel, sender, client_message_id) again stores nothing and gives the first one as a duplicate; with other
-    /// text it is a conflict. `origin` is handed to the listener.
-    virtual Task<Result<Receipt>> append(Submission submission, Channel channel_if_missing, std::string origin) = 0;
+    /// `channel_if_missing`, whose message server must exist (not_found: "Server <id> does not exist"). The
+    /// same (channel, sender, client_message_id) again stores nothing and gives the first one as a duplicate;
+    /// with other text it is a conflict. `origin` is handed to the listener.
+    virtual Task<Result<Receipt>> append(Submission submission, Channel channel_if_missing,
+                                         std::string origin) = 0;
 
-    /// At most `limit` messages with seq > `since`. Ordered with the listener's calls: when the caller's executor
-    /// resumes, everything that it was told of before is in the backlog, and nothing that it is told of later is.
+    /// At most `limit` messages with seq > `since`. Ordered with the listener's calls: when the caller's
+    /// executor resumes, everything that it was told of before is in the backlog, and nothing that it is told
+    /// of later is.
     virtual Task<Result<Backlog>> replay(ChannelId channel, std::uint64_t since, std::size_t limit) = 0;
 
-    /// Newest first, at most `limit` messages with seq < `before` (all where absent). May run on a reader thread.
+    /// Newest first, at most `limit` messages with seq < `before` (all where absent). May run on a reader
+    /// thread.
     virtual Task<Result<std::vector<Message>>> history(ChannelId channel, std::optional<std::uint64_t> before,
                                                        std::size_t limit) = 0;
 

@@ -35,6 +35,11 @@ using Steps = std::vector<std::string>;
 
 class StorageThreadTest : public testing::Test {
 protected:
+    // A test that failed half-way must not leave the thread waiting.
+    void TearDown() override {
+        if (!may_go_on.try_wait()) may_go_on.count_down();
+    }
+
     std::future<Result<int>> give(int number) {
         auto work = [this, number]() -> Result<int> {
             medium.steps.push_back("work " + std::to_string(number));

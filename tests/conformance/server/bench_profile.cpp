@@ -2,7 +2,9 @@
 
 namespace conformance {
 
-siopp::Options bench_options() { return {}; }
+siopp::Options bench_options() {
+    return {};
+}
 
 void set_up_bench(siopp::Server& server) {
     auto& name_space = server.of("/");

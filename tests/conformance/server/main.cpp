@@ -6,8 +6,8 @@
 #include <map>
 #include <string>
 
-#include <CLI/CLI.hpp>
 #include <sys/resource.h>
+#include <CLI/CLI.hpp>
 
 #include "profiles.hpp"
 

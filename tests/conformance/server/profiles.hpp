@@ -8,8 +8,8 @@ namespace conformance {
 siopp::Options bench_options();
 void set_up_bench(siopp::Server& server);
 
-/// What the protocol suites expect: short timings; an Engine.IO echo at /engine.io/; Socket.IO with `message`,
-/// `message-with-ack`, `auth` in the namespaces "/" and "/custom".
+/// What the protocol suites expect: short timings; an Engine.IO echo at /engine.io/; Socket.IO with
+/// `message`, `message-with-ack`, `auth` in the namespaces "/" and "/custom".
 siopp::Options protocol_options();
 void set_up_protocol(siopp::Server& server);
 

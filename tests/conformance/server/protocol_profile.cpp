@@ -11,12 +11,12 @@ siopp::Options protocol_options() {
 }
 
 void set_up_protocol(siopp::Server& server) {
-    server.add_engine("/engine.io/",
-                      {.on_open = {},
-                       .on_text = [](siopp::EngineSession session, std::string_view text) { session.send_text(text); },
-                       .on_binary = [](siopp::EngineSession session,
-                                       std::string_view bytes) { session.send_binary(bytes); },
-                       .on_close = {}});
+    server.add_engine("/engine.io/", {.on_open = {},
+                                      .on_text = [](siopp::EngineSession session,
+                                                    std::string_view text) { session.send_text(text); },
+                                      .on_binary = [](siopp::EngineSession session,
+                                                      std::string_view bytes) { session.send_binary(bytes); },
+                                      .on_close = {}});
     for (const auto* name : {"/", "/custom"}) {
         auto& name_space = server.of(name);
         name_space.on_connect(

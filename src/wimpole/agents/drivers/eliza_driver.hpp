@@ -11,8 +11,8 @@
 
 namespace wimpole::agents {
 
-/// Answers by an ELIZA script. Each person in each channel has a conversation of their own, which starts anew when
-/// the server does or when it is the longest unused of too many.
+/// Answers by an ELIZA script. Each person in each channel has a conversation of their own, which starts anew
+/// when the server does or when it is the longest unused of too many.
 class ElizaDriver final : public AgentDriver {
 public:
     static constexpr std::size_t default_max_conversations = 10'000;

@@ -15,7 +15,7 @@ namespace {
 
 /// What the 1966 program said when a script left it without an answer, chosen by LIMIT.
 constexpr std::array<std::string_view, 4> built_in_answers{"Please continue", "Hmmm", "Go on, please",
-                                                            "I see"};
+                                                           "I see"};
 
 std::string_view beginning_of(std::string_view text) {
     if (text.size() <= max_input_bytes) return text;
@@ -24,7 +24,8 @@ std::string_view beginning_of(std::string_view text) {
     const auto is_continuation = [&text](std::size_t at) {
         return (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
     };
-    while (size > max_input_bytes - 4 && is_continuation(size)) --size;
+    while (size > max_input_bytes - 4 && is_continuation(size))
+        --size;
     return text.substr(0, size);
 }
 

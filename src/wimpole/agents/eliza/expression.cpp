@@ -37,7 +37,8 @@ public:
 
         std::size_t length = 1;
         if (!stands_alone(rest_.front())) {
-            while (length < rest_.size() && !ends_atom(rest_[length])) ++length;
+            while (length < rest_.size() && !ends_atom(rest_[length]))
+                ++length;
         }
         const Token token{line_, rest_.substr(0, length)};
         rest_.remove_prefix(length);

@@ -40,7 +40,8 @@ private:
         const auto text = parse_text(list.items, 0, list.line);
         if (!text) return ScriptError{text.error().line, "greeting: " + text.error().reason};
 
-        for (const auto& part : text->parts) script_.greeting.push_back(part.word);
+        for (const auto& part : text->parts)
+            script_.greeting.push_back(part.word);
         return std::nullopt;
     }
 
@@ -88,8 +89,8 @@ private:
 
         const auto [place, added] = script_.keywords.try_emplace(keyword.key, std::move(keyword));
         if (added) return std::nullopt;
-        return ScriptError{list.line, place->first + " is already defined on line " +
-                                          std::to_string(place->second.line)};
+        return ScriptError{
+            list.line, place->first + " is already defined on line " + std::to_string(place->second.line)};
     }
 
     Failure add_none(Keyword keyword) {

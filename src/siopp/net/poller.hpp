@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <boost/smart_ptr/intrusive_ref_counter.hpp>
+
+namespace siopp::net {
+
+/// Which of a worker's many descriptors are ready: an epoll set of its own, level-triggered, that the event
+/// loop waits for like for a single descriptor. A descriptor is registered once; Asio's wait operations would
+/// cost a system call for each message (docs/adr/0007-poller.md). One worker only.
+class Poller {
+public:
+    /// A registered descriptor. Kept alive by its owner, and by the poller while events are being handed out.
+    class Watched : public boost::intrusive_ref_counter<Watched, boost::thread_unsafe_counter> {
+    public:
+        virtual ~Watched() = default;
+        /// `events` is a set of EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP.
+        virtual void on_events(std::uint32_t events) = 0;
+
+    private:
+        friend class Poller;
+        std::uint32_t interest_ = 0;
+    };
+
+    explicit Poller(boost::asio::io_context& context);
+
+    /// Sets which of EPOLLIN and EPOLLOUT `watched` is told of; 0 for none, not even hang-ups.
+    void watch(int descriptor, Watched& watched, std::uint32_t interest);
+    /// To be called before the descriptor is closed or given away; no event is handed out after that.
+    void forget(int descriptor, Watched& watched);
+
+private:
+    void wait();
+    void hand_out_events();
+
+    boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type> epoll_;
+    std::vector<boost::intrusive_ptr<Watched>> forgotten_;
+    bool handing_out_ = false;
+};
+
+}  // namespace siopp::net

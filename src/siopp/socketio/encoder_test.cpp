@@ -1,0 +1,98 @@
+#include "siopp/socketio/encoder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "siopp/socketio/packet.hpp"
+#include "siopp/websocket/client_frame.hpp"
+
+namespace siopp::socketio {
+namespace {
+
+using namespace std::string_view_literals;
+
+template <class... Args>
+ArgumentWriter arguments(const Args&... args) {
+    ArgumentWriter writer;
+    (writer.add(args), ...);
+    return writer;
+}
+
+std::string_view head_of(const EncodedEvent& event) { return event.head.payload(); }
+
+TEST(EncoderTest, EncodesEvents) {
+    EXPECT_EQ(head_of(encode_event("/", "hello", {})), R"(42["hello"])");
+    EXPECT_EQ(head_of(encode_event("/", "hello", arguments("world", 1))), R"(42["hello","world",1])");
+    EXPECT_EQ(head_of(encode_event("/admin", "hello", arguments(true))), R"(42/admin,["hello",true])");
+    EXPECT_EQ(head_of(encode_event("/", "hello", {}, 12)), R"(4212["hello"])");
+    EXPECT_EQ(head_of(encode_event("/admin", "hello", {}, 0)), R"(42/admin,0["hello"])");
+}
+
+TEST(EncoderTest, EscapesTheEventsName) {
+    EXPECT_EQ(head_of(encode_event("/", "a\"b\n", {})), R"(42["a\"b\n"])");
+}
+
+TEST(EncoderTest, EncodesAcks) {
+    EXPECT_EQ(head_of(encode_ack("/", 7, {})), "437[]");
+    EXPECT_EQ(head_of(encode_ack("/admin", 0, arguments("ok", nullptr))), R"(43/admin,0["ok",null])");
+}
+
+TEST(EncoderTest, CountsAttachmentsAndSendsThemBehind) {
+    const auto event = encode_event("/admin", "file", arguments(Binary{"\x01\x02"}, "name", Binary{""}), 3);
+
+    EXPECT_EQ(head_of(event), R"(452-/admin,3["file",{"_placeholder":true,"num":0},"name",)"
+                              R"({"_placeholder":true,"num":1}])");
+    ASSERT_EQ(event.attachments.size(), 2U);
+    EXPECT_TRUE(event.attachments[0].is_binary());
+    EXPECT_EQ(event.attachments[0].payload(), "\x01\x02");
+    EXPECT_EQ(event.attachments[1].payload(), "");
+    EXPECT_EQ(head_of(encode_ack("/", 1, arguments(Binary{"x"}))), R"(461-1[{"_placeholder":true,"num":0}])");
+}
+
+TEST(EncoderTest, EncodesWhatTheServerSaysOfConnections) {
+    EXPECT_EQ(encode_connect("/", "id").payload(), R"(40{"sid":"id"})");
+    EXPECT_EQ(encode_connect("/admin", "id").payload(), R"(40/admin,{"sid":"id"})");
+    EXPECT_EQ(encode_connect_error("/", "no", "").payload(), R"(44{"message":"no"})");
+    EXPECT_EQ(encode_connect_error("/admin", "a\"b", "[1]").payload(), R"(44/admin,{"message":"a\"b","data":[1]})");
+    EXPECT_EQ(encode_disconnect("/").payload(), "41");
+    EXPECT_EQ(encode_disconnect("/admin").payload(), "41/admin,");
+}
+
+TEST(EncoderTest, EncodesAWholeWebSocketFrameWhateverItsLength) {
+    for (const std::size_t size : {0U, 100U, 125U, 126U, 1000U, 65'535U, 65'536U, 100'000U}) {
+        const std::string text(size, 'x');
+
+        const auto event = encode_event("/", "e", arguments(text, Binary{text}));
+
+        std::string bytes(event.head.frame().view());
+        const auto head = websocket::take_server_frame(bytes);
+        ASSERT_TRUE(head) << size;
+        EXPECT_EQ(bytes, "");
+        EXPECT_EQ(head->opcode, websocket::Opcode::text);
+        EXPECT_EQ(head->payload, head_of(event));
+        bytes = event.attachments.at(0).frame().view();
+        const auto attachment = websocket::take_server_frame(bytes);
+        ASSERT_TRUE(attachment) << size;
+        EXPECT_EQ(attachment->opcode, websocket::Opcode::binary);
+        EXPECT_EQ(attachment->payload, text);
+    }
+}
+
+TEST(EncoderTest, WhatItEncodesIsDecodedToTheSame) {
+    const auto event = encode_event("/admin", "naïve \"quote\"", arguments(Binary{"x"}, "two", 3), 42);
+
+    const auto packet = decode(head_of(event).substr(1), {});
+
+    ASSERT_TRUE(packet);
+    EXPECT_EQ(packet->type, PacketType::binary_event);
+    EXPECT_EQ(packet->name_space, "/admin");
+    EXPECT_EQ(packet->id, 42U);
+    EXPECT_EQ(packet->attachments, 1U);
+    ASSERT_EQ(packet->arguments.size(), 4U);
+    EXPECT_EQ(packet->arguments[0].string(), "naïve \"quote\"");
+    EXPECT_EQ(packet->arguments[3].integer(), 3);
+}
+
+}  // namespace
+}  // namespace siopp::socketio
