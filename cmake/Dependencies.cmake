@@ -1,8 +1,6 @@
-# Debian 12 packages only (docs/adr/0001-dependencies.md). Boost is linked statically, the rest is shared so that
-# security updates reach it through apt.
+# Debian 12 packages only (docs/adr/0001-dependencies.md).
 find_package(Threads REQUIRED)
-set(Boost_USE_STATIC_LIBS ON)
-find_package(Boost 1.81 REQUIRED COMPONENTS json)
+find_package(Boost 1.81 REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(spdlog REQUIRED)

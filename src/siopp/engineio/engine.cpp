@@ -95,7 +95,7 @@ void Engine::open_session(http::Connection& connection, const Parameters& parame
     if (parameters.version != "4") {
         return refuse(connection, HandshakeError::unsupported_protocol_version, parameters.is_upgrade);
     }
-    if (sessions_.size() >= options_.max_sessions) {
+    if (is_closed_ || sessions_.size() >= options_.max_sessions) {
         return connection.respond({.status = 503, .headers = {}, .body = {}}, http::Connection::After::close);
     }
     const auto& request = connection.request();
@@ -168,6 +168,7 @@ std::unique_ptr<websocket::Connection> Engine::accept_websocket(http::Connection
 }
 
 void Engine::close_all(DisconnectReason reason) {
+    is_closed_ = true;
     std::vector<Session*> sessions;
     for (const auto& entry : sessions_)
         sessions.push_back(entry.second.get());

@@ -34,7 +34,7 @@ public:
     void on_request(http::Connection& connection);
 
     std::size_t session_count() const noexcept { return sessions_.size(); }
-    /// Orderly end of every session.
+    /// Orderly end of every session; no further ones are opened.
     void close_all(DisconnectReason reason);
     /// Whether nothing is left that has something to send.
     bool is_drained() const noexcept { return lingering_.count() == 0; }
@@ -75,6 +75,7 @@ private:
     /// Keys are views of the sessions' own ids.
     boost::unordered_flat_map<std::string_view, std::unique_ptr<Session>> sessions_;
     Lingering lingering_{worker_};
+    bool is_closed_ = false;
 };
 
 }  // namespace siopp::engineio

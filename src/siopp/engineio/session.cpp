@@ -166,7 +166,7 @@ void Session::on_packet(const Packet& packet) {
             return listener_->on_text(packet.data);
         case PacketType::pong:
             // One that was not asked for must not disturb the rhythm.
-            if (waits_for_pong_) start_heartbeat();
+            if (waits_for_pong_ && !overflowed_) start_heartbeat();
             return;
         case PacketType::close:
             // A poll that waits is answered with a noop: it is the client that ends this.
@@ -184,7 +184,7 @@ void Session::on_packet(const Packet& packet) {
 
 /// Traffic shows that the client lives: the pong may come once later by a whole timeout (engine.io 6.6.10).
 void Session::on_message_seen() {
-    if (!waits_for_pong_ || pong_deadline_extended_) return;
+    if (!waits_for_pong_ || pong_deadline_extended_ || overflowed_) return;
     pong_deadline_extended_ = true;
     worker_.schedule(timer_, options_.ping_timeout);
 }

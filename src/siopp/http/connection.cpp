@@ -98,10 +98,7 @@ bool Connection::parse_head() {
         refuse(status_of(progress.error()));
         return false;
     }
-    if (!progress->head_done) {
-        if (unparsed().size() > limits_.max_header_bytes) refuse(431);
-        return false;
-    }
+    if (!progress->head_done) return false;
     request_ = parser_->head();
     request_.remote_address = remote_address_;
     const auto worker = handler_.worker_for(request_);
@@ -200,6 +197,14 @@ void Connection::on_written() {
 
     state_ = State::reading;
     worker_.schedule(timeout_, limits_.keep_alive_timeout);
+    // The next request must not be handled within respond(): its caller may be in the middle of something.
+    if (processing_ || input_.empty() || flush_is_due_) return;
+    flush_is_due_ = true;
+    worker_.flush_later(*this);
+}
+
+void Connection::flush() {
+    flush_is_due_ = false;
     process();
 }
 

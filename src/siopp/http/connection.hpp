@@ -41,7 +41,7 @@ public:
 
 /// One TCP connection as long as it speaks HTTP/1.1: reads requests one after the other, writes their
 /// responses.
-class Connection final : public net::StreamListener {
+class Connection final : public net::StreamListener, public net::Flushable {
 public:
     Connection(net::Worker& worker, std::unique_ptr<net::Stream> stream, std::string remote_address,
                const Limits& limits, ConnectionHandler& handler);
@@ -53,7 +53,8 @@ public:
     /// The request being handled: from on_request() until respond().
     const Request& request() const noexcept { return request_; }
 
-    /// Answers the request being handled, once. May be called within on_request() or later.
+    /// Answers the request being handled, once. May be called within on_request() or later. Does not call the
+    /// handler, except when the connection is lost (on_ended).
     void respond(Response response);
     enum class After { keep_alive, close };
     void respond(Response response, After after);
@@ -73,6 +74,8 @@ public:
 
     void on_readable() override;
     void on_writable() override;
+    /// Goes on to requests that came while another was being handled.
+    void flush() override;
 
 private:
     enum class State { reading, handling, writing, draining, ended };
@@ -103,6 +106,7 @@ private:
     std::string input_;
     std::size_t parsed_ = 0;
     bool processing_ = false;
+    bool flush_is_due_ = false;
     std::unique_ptr<RequestParser> parser_;
     Request request_;
     std::string output_;

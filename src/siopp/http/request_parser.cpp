@@ -14,10 +14,14 @@ namespace beast = boost::beast::http;
 
 struct RequestParser::Impl {
     beast::request_parser<beast::string_body> parser;
+    std::size_t max_header_bytes = 0;
+    /// How much of a head that is not complete the parser has taken in: it does so line by line.
+    std::size_t head_bytes = 0;
 };
 
 RequestParser::RequestParser(std::size_t max_header_bytes, std::size_t max_body_bytes)
     : impl_(std::make_unique<Impl>()) {
+    impl_->max_header_bytes = max_header_bytes;
     impl_->parser.header_limit(static_cast<std::uint32_t>(max_header_bytes));
     impl_->parser.body_limit(max_body_bytes);
 }
@@ -26,19 +30,26 @@ RequestParser::~RequestParser() = default;
 
 Result<RequestParser::Progress> RequestParser::read(std::string_view bytes) {
     auto& parser = impl_->parser;
-    Progress progress;
     const bool had_head = parser.is_header_done();
-    while (!parser.is_done() && progress.consumed < bytes.size()) {
-        const auto rest = bytes.substr(progress.consumed);
+    std::size_t position = had_head ? 0 : impl_->head_bytes;
+    while (!parser.is_done() && position < bytes.size()) {
+        const auto rest = bytes.substr(position);
         ErrorCode error;
-        const auto count = parser.put(boost::asio::buffer(rest.data(), rest.size()), error);
-        progress.consumed += count;
+        position += parser.put(boost::asio::buffer(rest.data(), rest.size()), error);
         if (error == beast::error::need_more) break;
         if (error) return error;
         if (!had_head && parser.is_header_done()) break;
     }
+    Progress progress;
     progress.head_done = parser.is_header_done();
     progress.done = parser.is_done();
+    if (progress.head_done) progress.consumed = position;
+    if (had_head) return progress;
+
+    // The parser's own limit counts the request line apart from the fields.
+    const auto head_bytes = progress.head_done ? position : bytes.size();
+    if (head_bytes > impl_->max_header_bytes) return ErrorCode(beast::error::header_limit);
+    impl_->head_bytes = position;
     return progress;
 }
 

@@ -22,7 +22,7 @@ public:
         bool head_done = false;
         bool done = false;
     };
-    /// Reads on. The head must be offered whole: as long as it is not complete, nothing is consumed and the
+    /// Reads on. As long as the head is not complete, nothing is consumed and the
     /// same bytes, with more behind them, are to be offered again; with it no byte of the body is consumed.
     Result<Progress> read(std::string_view bytes);
 

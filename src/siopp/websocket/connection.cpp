@@ -84,9 +84,11 @@ bool Connection::is_acceptable(const FrameHeader& header) {
     } else if (!is_control(header.opcode)) {
         const bool continues = header.opcode == Opcode::continuation;
         const bool in_message = message_opcode_ != Opcode::continuation;
-        if (continues && !in_message) {
+        // After our close frame messages are dropped frame by frame: which one continues which is not known.
+        const bool is_open = state_ == State::open;
+        if (is_open && continues && !in_message) {
             error = Errc::unexpected_continuation;
-        } else if (!continues && in_message) {
+        } else if (is_open && !continues && in_message) {
             error = Errc::expected_continuation;
         } else if (header.payload_bytes > limits_.max_message_bytes - message_.size()) {
             error = Errc::message_too_big;

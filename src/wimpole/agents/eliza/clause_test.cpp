@@ -13,7 +13,8 @@ Texts texts_of(std::string_view text) {
     Texts texts;
     for (const auto& clause : split_clauses(text)) {
         auto& words = texts.emplace_back();
-        for (const auto& word : clause) words.push_back(word.text);
+        for (const auto& word : clause)
+            words.push_back(word.text);
     }
     return texts;
 }
@@ -29,9 +30,9 @@ TEST(SplitClauses, HasNoClauseWithoutWords) {
 }
 
 TEST(SplitClauses, KeepsPunctuationInsideAWord) {
-    EXPECT_EQ(texts_of("Socket.IO at 12:30, see http://localhost:3000 for 1,000 users."),
-              (Texts{{"Socket.IO", "at", "12:30"},
-                     {"see", "http://localhost:3000", "for", "1,000", "users"}}));
+    EXPECT_EQ(
+        texts_of("Socket.IO at 12:30, see http://localhost:3000 for 1,000 users."),
+        (Texts{{"Socket.IO", "at", "12:30"}, {"see", "http://localhost:3000", "for", "1,000", "users"}}));
 }
 
 TEST(SplitClauses, DropsQuotationMarksBracketsAndDashesAroundWords) {
@@ -46,10 +47,11 @@ TEST(SplitClauses, PassesUtf8Through) {
 }
 
 TEST(SplitClauses, TakesControlCharactersAndNoBreakSpacesAsSpaces) {
-    const std::string text{"a\0b\tc\x1B[d\x7F"
-                           "e\xC2\xA0"
-                           "f\r\ng",
-                           16};
+    const std::string text{
+        "a\0b\tc\x1B[d\x7F"
+        "e\xC2\xA0"
+        "f\r\ng",
+        16};
     EXPECT_EQ(texts_of(text), (Texts{{"a", "b", "c", "d", "e", "f", "g"}}));
 }
 

@@ -32,7 +32,7 @@ START
 
 std::string join_parts() {
     std::string script{frame};
-    for (const auto part : {pronoun_rules(), conversation_rules(), topic_rules(), server_rules()}) {
+    for (const auto part : {pronoun_rules, conversation_rules, topic_rules, server_rules}) {
         script += part;
     }
     return script;

@@ -2,8 +2,7 @@
 
 namespace wimpole::agents::eliza {
 
-std::string_view conversation_rules() {
-    return R"script(
+constinit const std::string_view conversation_rules = R"script(
 ; the conversation itself
 
 (hello
@@ -227,6 +226,5 @@ std::string_view conversation_rules() {
         (What has changed since then?)))
 (were 2 (=was))
 )script";
-}
 
 }  // namespace wimpole::agents::eliza

@@ -7,15 +7,15 @@ namespace wimpole::agents::eliza {
 /// The rules of the default script, by subject; each part is a sequence of whole rules.
 
 /// What is said to the agent, turned around.
-std::string_view pronoun_rules();
+extern const std::string_view pronoun_rules;
 
 /// Greetings, yes and no, questions.
-std::string_view conversation_rules();
+extern const std::string_view conversation_rules;
 
 /// People, feelings, small talk.
-std::string_view topic_rules();
+extern const std::string_view topic_rules;
 
 /// Machines, and the server itself.
-std::string_view server_rules();
+extern const std::string_view server_rules;
 
 }  // namespace wimpole::agents::eliza

@@ -2,8 +2,7 @@
 
 namespace wimpole::agents::eliza {
 
-std::string_view pronoun_rules() {
-    return R"script(
+constinit const std::string_view pronoun_rules = R"script(
 ; pronouns: what is said to me, turned around
 
 (me = you)
@@ -192,6 +191,5 @@ std::string_view pronoun_rules() {
     ((0)
         (Mine? I own nothing but a few counters.)))
 )script";
-}
 
 }  // namespace wimpole::agents::eliza

@@ -2,8 +2,7 @@
 
 namespace wimpole::agents::eliza {
 
-std::string_view server_rules() {
-    return R"script(
+constinit const std::string_view server_rules = R"script(
 ; machines
 
 (computer 8
@@ -101,6 +100,5 @@ std::string_view server_rules() {
         (A good agent knows when to be silent. I am still learning that.)))
 (agents 10 (=agent))
 )script";
-}
 
 }  // namespace wimpole::agents::eliza

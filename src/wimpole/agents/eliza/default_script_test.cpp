@@ -43,7 +43,8 @@ protected:
 TEST_F(DefaultScriptTest, KnowsManyKeywordsWithSeveralAnswersEach) {
     const auto count = std::ranges::count_if(script->keywords, [](const auto& entry) {
         std::size_t answers = 0;
-        for (const auto& rule : entry.second.decompositions) answers += rule.reassemblies.size();
+        for (const auto& rule : entry.second.decompositions)
+            answers += rule.reassemblies.size();
         return answers >= 2;
     });
 
@@ -199,13 +200,15 @@ TEST_F(DefaultScriptTest, ReachesItsRulesWithOrdinarySentences) {
         const auto reply = engine.respond(example.text);
         EXPECT_TRUE(contains(reply.thought, example.rule)) << reply.thought;
         expect_good_reply(reply);
-        for (int input = 0; input < 5; ++input) expect_good_reply(engine.respond(example.text));
+        for (int input = 0; input < 5; ++input)
+            expect_good_reply(engine.respond(example.text));
     }
 }
 
 TEST_F(DefaultScriptTest, HasAnExampleForEveryRule) {
     std::string thoughts;
-    for (const auto& example : examples) thoughts += Engine{script}.respond(example.text).thought + "\n";
+    for (const auto& example : examples)
+        thoughts += Engine{script}.respond(example.text).thought + "\n";
 
     for (const auto& [key, keyword] : script->keywords) {
         for (const auto& decomposition : keyword.decompositions) {

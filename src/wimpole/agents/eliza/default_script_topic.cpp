@@ -2,8 +2,7 @@
 
 namespace wimpole::agents::eliza {
 
-std::string_view topic_rules() {
-    return R"script(
+constinit const std::string_view topic_rules = R"script(
 ; people and feelings
 
 (friend 3
@@ -145,6 +144,5 @@ std::string_view topic_rules() {
         (Ask me something easier, like the weather.))
     ((0) (What part of life do you mean?) (What would you not want to miss?)))
 )script";
-}
 
 }  // namespace wimpole::agents::eliza

@@ -58,7 +58,8 @@ TEST(Engine, LetsReassembliesTakeTurnsForEachDecomposition) {
     auto engine = engine_of("(a ((0 b 0) (b1.) (b2.)) ((0) (other1.) (other2.) (other3.)))");
 
     std::string replies;
-    for (const auto* text : {"a b", "a", "a b", "a", "a b", "a", "a"}) replies += engine.respond(text).text;
+    for (const auto* text : {"a b", "a", "a b", "a", "a b", "a", "a"})
+        replies += engine.respond(text).text;
 
     EXPECT_EQ(replies, "B1.Other1.B2.Other2.B1.Other3.Other1.");
 }
@@ -142,7 +143,8 @@ TEST(Engine, RecallsAMemoryAtEveryFourthInputWithoutAKeyword) {
 
 TEST(Engine, DoesNotRecallWhileThereIsAKeyword) {
     auto engine = engine_of(with_memory);
-    for (int input = 0; input < 3; ++input) EXPECT_EQ(engine.respond("my friend lives here").text, "Noted.");
+    for (int input = 0; input < 3; ++input)
+        EXPECT_EQ(engine.respond("my friend lives here").text, "Noted.");
 }
 
 TEST(Engine, ChoosesTheMemoryTransformByTheHashOfTheLastWord) {
@@ -154,12 +156,15 @@ TEST(Engine, ChoosesTheMemoryTransformByTheHashOfTheLastWord) {
 
 TEST(Engine, RecallsMemoriesInTheOrderTheyWereStored) {
     auto engine = engine_of(with_memory);
-    for (const auto* text : {"my first thing here", "my second thing here"}) engine.respond(text);
+    for (const auto* text : {"my first thing here", "my second thing here"})
+        engine.respond(text);
 
     EXPECT_EQ(engine.respond("well").text, "Four: first thing here.");
-    for (int input = 0; input < 3; ++input) EXPECT_FALSE(contains(engine.respond("well").text, "Four"));
+    for (int input = 0; input < 3; ++input)
+        EXPECT_FALSE(contains(engine.respond("well").text, "Four"));
     EXPECT_EQ(engine.respond("well").text, "Four: second thing here.");
-    for (int input = 0; input < 4; ++input) EXPECT_FALSE(contains(engine.respond("well").text, "Four"));
+    for (int input = 0; input < 4; ++input)
+        EXPECT_FALSE(contains(engine.respond("well").text, "Four"));
 }
 
 TEST(Engine, StoresNothingWhenTheMemoryPatternDoesNotFit) {
@@ -204,7 +209,8 @@ TEST(Engine, GivesABuiltInAnswerByLimitWhenNoRuleFits) {
     auto engine = engine_of("(a ((b) (c)))");
 
     std::string replies;
-    for (int input = 0; input < 5; ++input) replies += engine.respond("a").text + "/";
+    for (int input = 0; input < 5; ++input)
+        replies += engine.respond("a").text + "/";
 
     EXPECT_EQ(replies, "Hmmm/Go on, please/I see/Please continue/Hmmm/");
     EXPECT_EQ(engine.respond("a").thought, "keyword A rank 0, no rule fits, built-in answer 3");
@@ -241,7 +247,8 @@ TEST(Engine, EndsPathologicalPatternsWithinTheStepBudget) {
     }
     rules += ")";
     std::string text = "k";
-    for (int word = 0; word < 2000; ++word) text += " a";
+    for (int word = 0; word < 2000; ++word)
+        text += " a";
 
     EXPECT_TRUE(contains(thought_of(rules, text), "the step budget is spent"));
 }
@@ -254,7 +261,8 @@ TEST(Engine, ReadsOnlyTheBeginningOfALongText) {
 
 TEST(Engine, DoesNotCutALongTextInsideACharacter) {
     std::string text = "a ";
-    while (text.size() < max_input_bytes + 10) text += "\xE2\x82\xAC";
+    while (text.size() < max_input_bytes + 10)
+        text += "\xE2\x82\xAC";
     const auto reply = reply_of("(a ((0 a 0) (3)))", text);
 
     EXPECT_EQ(reply.size(), (max_input_bytes - 2) / 3 * 3);

@@ -34,7 +34,8 @@ std::string parts_of(std::vector<PatternElement> elements, std::string_view text
     if (!matched) return "no";
 
     std::string parts;
-    for (const auto part : *matched) parts += '[' + to_sentence({part.begin(), part.end()}) + ']';
+    for (const auto part : *matched)
+        parts += '[' + to_sentence({part.begin(), part.end()}) + ']';
     return parts;
 }
 

@@ -9,7 +9,8 @@ namespace {
 
 std::string sentence_of(std::initializer_list<std::string_view> texts) {
     Words words;
-    for (const auto text : texts) words.push_back(make_word(text));
+    for (const auto text : texts)
+        words.push_back(make_word(text));
     return to_sentence(words);
 }
 
