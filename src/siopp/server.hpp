@@ -96,12 +96,13 @@ public:
     void add_engine(std::string path, EngineHandlers handlers);
 
     /// Binds every worker's listener; port 0 takes a free one. Gives the port. The error of a taken port is
-    /// boost::asio::error::address_in_use.
+    /// boost::system::errc::address_in_use.
     Result<std::uint16_t> listen(const std::string& host, std::uint16_t port);
     /// Starts the workers and returns.
     void start();
     /// Stops accepting, disconnects every socket ("server shutting down"), waits at most drain_timeout for
-    /// queued data to leave, and joins the workers. Repeated calls do nothing. Not from a handler.
+    /// queued data to leave, joins the workers and closes what connections are left. Repeated calls do
+    /// nothing. Not from a handler.
     void stop();
 
     std::size_t worker_count() const noexcept;

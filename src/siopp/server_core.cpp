@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <limits>
 #include <stdexcept>
 #include <thread>
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 
 #include "siopp/engineio/session_id.hpp"
 
@@ -27,10 +25,14 @@ void check(const Options& options) {
     require(options.connect_timeout > 0ms && options.upgrade_timeout > 0ms && options.request_timeout > 0ms &&
                 options.keep_alive_timeout > 0ms && options.drain_timeout >= 0ms,
             "timeouts must be positive");
-    require(options.max_payload_bytes > 0 && options.max_header_bytes > 0 &&
+    require(options.max_payload_bytes > 0 && options.max_header_bytes > 0 && options.max_fragments > 0 &&
                 options.max_packets_per_poll > 0 && options.max_queued_bytes > 0 &&
-                options.max_json_depth > 0 && options.max_mailbox > 0,
+                options.max_json_depth > 0 && options.max_connections > 0 && options.max_sessions > 0 &&
+                options.max_mailbox > 0,
             "limits must be positive");
+    require(options.max_header_bytes <= std::numeric_limits<std::uint32_t>::max(),
+            "max_header_bytes must be below 4 GiB");
+    require(options.log != nullptr, "log must be callable");
 }
 
 http::Limits http_limits(const Options& options) {
@@ -59,16 +61,6 @@ engineio::Options engine_options(const Options& options, std::size_t worker_coun
 std::size_t count_of_workers(const Options& options) {
     if (options.workers > 0) return options.workers;
     return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, engineio::max_workers);
-}
-
-Result<boost::asio::ip::tcp::endpoint> resolve(const std::string& host, std::uint16_t port) {
-    boost::asio::io_context context;
-    boost::asio::ip::tcp::resolver resolver(context);
-    ErrorCode error;
-    const auto found =
-        resolver.resolve(host, std::to_string(port), boost::asio::ip::tcp::resolver::passive, error);
-    if (error) return error;
-    return found.begin()->endpoint();
 }
 
 }  // namespace
@@ -114,16 +106,16 @@ void ServerCore::add_engine(std::string path, EngineHandlers handlers) {
 }
 
 Result<std::uint16_t> ServerCore::listen(const std::string& host, std::uint16_t port) {
-    auto endpoint = resolve(host, port);
+    auto endpoint = net::resolve(host, port);
     if (!endpoint) return endpoint.error();
     const auto free = net::Listener::check_free(*endpoint);
     if (!free) return free.error();
     for (const auto& worker : workers_) {
         const auto bound = worker->bind(*endpoint);
         if (!bound) return bound.error();
-        endpoint->port(worker->port());
+        endpoint->port = worker->port();
     }
-    return endpoint->port();
+    return endpoint->port;
 }
 
 void ServerCore::start() {
@@ -140,6 +132,8 @@ void ServerCore::stop() {
     }
     for (const auto& worker : workers_)
         worker->worker().join();
+    for (const auto& worker : workers_)
+        worker->close_connections();
 }
 
 void ServerCore::broadcast(const Namespace& name_space, const socketio::Audience& audience,

@@ -81,7 +81,9 @@ void Socket::send_event(std::string_view event, const ArgumentWriter& arguments,
     if (!connected_) return on_ack(Errc::disconnected);
     if (acks_.is_full()) return on_ack(Errc::too_many_acks);
     const auto ack_id = local_.next_ack_id();
-    acks_.add(ack_id, timeout, std::move(on_ack));
+    acks_.add(ack_id, timeout, [this, handler = std::move(on_ack)](const Result<Arguments>& answer) mutable {
+        guard([&] { handler(answer); });
+    });
     member_.client.send(socketio::encode_event(local_.name(), event, arguments, ack_id));
 }
 
@@ -116,13 +118,13 @@ void Socket::on_event(const socketio::Packet& packet, std::span<const std::strin
 
 void Socket::on_ack(const socketio::Packet& packet, std::span<const std::string> attachments) {
     if (!packet.id) return;
-    guard([&] { acks_.answer(*packet.id, Arguments(packet.arguments, attachments)); });
+    acks_.answer(*packet.id, Arguments(packet.arguments, attachments));
 }
 
 void Socket::on_disconnected(DisconnectReason reason) {
     connected_ = false;
     local_.remove(member_);
-    guard([this] { acks_.fail_all(); });
+    acks_.fail_all();
     if (name_space_.on_disconnect_) guard([&] { name_space_.on_disconnect_(*this, reason); });
 }
 

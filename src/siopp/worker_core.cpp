@@ -46,9 +46,7 @@ void WorkerCore::start() {
 }
 
 void WorkerCore::on_accepted(std::unique_ptr<net::Stream> stream, std::string remote_address) {
-    const auto share = server_.options().max_connections / server_.worker_count();
-    if (connections_.size() + session_count() >= share) return;
-    add_connection(std::move(stream), std::move(remote_address), {});
+    if (!is_full()) add_connection(std::move(stream), std::move(remote_address), {});
 }
 
 void WorkerCore::add_connection(std::unique_ptr<net::Stream> stream, std::string remote_address,
@@ -61,8 +59,18 @@ void WorkerCore::add_connection(std::unique_ptr<net::Stream> stream, std::string
 }
 
 void WorkerCore::adopt(int descriptor, std::string remote_address, std::string read) {
-    add_connection(std::make_unique<net::TcpStream>(worker_.poller(), descriptor), std::move(remote_address),
-                   std::move(read));
+    auto stream = std::make_unique<net::TcpStream>(worker_.poller(), descriptor);
+    if (!is_full()) add_connection(std::move(stream), std::move(remote_address), std::move(read));
+}
+
+bool WorkerCore::is_full() const {
+    const auto share = server_.options().max_connections / server_.worker_count();
+    return connections_.size() + session_count() >= std::max<std::size_t>(1, share);
+}
+
+void WorkerCore::close_connections() {
+    connections_.clear();
+    engines_.clear();
 }
 
 engineio::Engine* WorkerCore::engine_for(const http::Request& request) const {
@@ -95,6 +103,8 @@ http::Response WorkerCore::answer(const http::Request& request) const {
         return server_.http_handler()(request);
     } catch (const std::exception& exception) {
         server_.options().log(std::string("HTTP handler threw: ") + exception.what());
+    } catch (...) {
+        server_.options().log("HTTP handler threw: unknown exception");
     }
     return {.status = 500, .headers = {}, .body = {}};
 }
@@ -138,6 +148,9 @@ std::unique_ptr<socketio::Endpoint> WorkerCore::connect(socketio::Client& client
             refusal = std::move(*refused);
         } catch (const std::exception& exception) {
             server_.options().log(std::string("connect check threw: ") + exception.what());
+            refusal = {"Internal error", {}};
+        } catch (...) {
+            server_.options().log("connect check threw: unknown exception");
             refusal = {"Internal error", {}};
         }
         return nullptr;

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "siopp/engine_acceptor.hpp"
@@ -34,9 +33,11 @@ public:
     net::Worker& worker() noexcept { return worker_; }
 
     // Before the worker starts.
-    Result<void> bind(const boost::asio::ip::tcp::endpoint& endpoint) { return listener_.bind(endpoint); }
+    Result<void> bind(const net::Endpoint& endpoint) { return listener_.bind(endpoint); }
     std::uint16_t port() const { return listener_.port(); }
     void start();
+    /// After the worker has ended: closes what clients have left open.
+    void close_connections();
 
     // On the worker.
     /// Ends everything in order, then stops the worker.
@@ -57,6 +58,8 @@ public:
 
 private:
     void on_accepted(std::unique_ptr<net::Stream> stream, std::string remote_address);
+    /// Whether this worker has its share of all connections.
+    bool is_full() const;
     void add_connection(std::unique_ptr<net::Stream> stream, std::string remote_address, std::string read);
     /// The engine whose path the request's is; null where it is none's.
     engineio::Engine* engine_for(const http::Request& request) const;

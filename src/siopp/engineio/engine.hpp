@@ -36,8 +36,8 @@ public:
     std::size_t session_count() const noexcept { return sessions_.size(); }
     /// Orderly end of every session; no further ones are opened.
     void close_all(DisconnectReason reason);
-    /// Whether nothing is left that has something to send.
-    bool is_drained() const noexcept { return lingering_.count() == 0; }
+    /// Whether nothing is left that has something to send: no session, and no WebSocket that is closing.
+    bool is_drained() const noexcept { return sessions_.empty() && lingering_.count() == 0; }
 
     void forget(Session& session) override;
     void linger(std::unique_ptr<websocket::Connection> connection) override;

@@ -22,7 +22,11 @@ public:
         emit_binary("two");
         send(poll, get_text(id()));
         auto& post = harness.connect();
-        send(post, post_text(id(), "4first\x1e" "b" "AQID") + post_text(id(), "4second"));
+        send(post, post_text(id(),
+                             "4first\x1e"
+                             "b"
+                             "AQID") +
+                       post_text(id(), "4second"));
         auto& upgrade = harness.connect();
         send(upgrade, upgrade_text(id()));
         send(upgrade, websocket::text_frame("2probe"));
@@ -47,7 +51,8 @@ public:
 
     /// All connections go away, and more time passes than anything may wait.
     void end() {
-        for (const auto& peer : harness.peers()) peer->finish();
+        for (const auto& peer : harness.peers())
+            peer->finish();
         harness.leap(60s);
     }
 
@@ -78,7 +83,8 @@ void expect_nothing_left(Life& life) {
     for (std::size_t index = 0; index < life.acceptor.count(); ++index) {
         EXPECT_EQ(life.acceptor[index].closed.size(), 1U) << "session " << index;
     }
-    for (const auto& peer : life.harness.peers()) EXPECT_TRUE(peer->is_closed());
+    for (const auto& peer : life.harness.peers())
+        EXPECT_TRUE(peer->is_closed());
 }
 
 std::vector<std::string> expected_messages() {
@@ -103,7 +109,7 @@ TEST(EngineFailureTest, WhateverReadOrWriteFailsNothingIsLeftBehind) {
         life.play();
         life.end();
     }
-    ASSERT_GT(count.operations, 40U);
+    ASSERT_GT(count.operations, 30U);
 
     for (std::size_t fail_at = 1; fail_at <= count.operations; ++fail_at) {
         SCOPED_TRACE(fail_at);
@@ -125,7 +131,8 @@ TEST(EngineFailureTest, WritesOfOneByteChangeNothing) {
     EXPECT_EQ(pieces.acceptor[0].messages, expected_messages());
     ASSERT_EQ(pieces.harness.peers().size(), whole.harness.peers().size());
     for (std::size_t index = 0; index < whole.harness.peers().size(); ++index) {
-        EXPECT_EQ(pieces.harness.peers()[index]->received().size(), whole.harness.peers()[index]->received().size());
+        EXPECT_EQ(pieces.harness.peers()[index]->received().size(),
+                  whole.harness.peers()[index]->received().size());
     }
 }
 

@@ -53,7 +53,9 @@ protected:
     EngineHarness harness{acceptor};
 };
 
-std::string get(std::string_view query) { return request_text("GET", "/socket.io/?" + std::string(query)); }
+std::string get(std::string_view query) {
+    return request_text("GET", "/socket.io/?" + std::string(query));
+}
 
 std::string upgrade(std::string_view query) {
     return request_text("GET", "/socket.io/?" + std::string(query), upgrade_headers);
@@ -78,8 +80,9 @@ TEST_F(EngineTest, OpensAPollingSession) {
     EXPECT_EQ(http::header_of(response, "content-type"), "text/plain; charset=UTF-8");
     EXPECT_EQ(http::header_of(response, "cache-control"), "no-store");
     const auto [id, rest] = parsed_open(response.body);
-    EXPECT_EQ(rest,
-              R"(0{"sid":"?","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000})");
+    EXPECT_EQ(
+        rest,
+        R"(0{"sid":"?","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000})");
     EXPECT_EQ(id, acceptor.last().id);
 }
 
@@ -103,7 +106,8 @@ TEST_F(EngineTest, TellsTheTimingsAndLimitsItIsConfiguredWith) {
 
     const auto body = answer(get_text()).body;
 
-    EXPECT_NE(body.find(R"("pingInterval":300,"pingTimeout":200,"maxPayload":1234})"), std::string::npos) << body;
+    EXPECT_NE(body.find(R"("pingInterval":300,"pingTimeout":200,"maxPayload":1234})"), std::string::npos)
+        << body;
 }
 
 TEST_F(EngineTest, SessionIdsAre20CharactersAndNeverTheSame) {
@@ -148,8 +152,9 @@ TEST_F(EngineTest, HandlesEverythingBelowItsPathAndNothingElse) {
 }
 
 TEST_F(EngineTest, RefusesUnknownTransports) {
-    for (const std::string_view query : {"EIO=4", "EIO=4&transport=", "EIO=4&transport=webtransport",
-                                         "EIO=4&transport=constructor", "EIO=4&transport=polling&transport=x", ""}) {
+    for (const std::string_view query :
+         {"EIO=4", "EIO=4&transport=", "EIO=4&transport=webtransport", "EIO=4&transport=constructor",
+          "EIO=4&transport=polling&transport=x", ""}) {
         expect_refused(get(query), 0, "Transport unknown");
     }
 }
@@ -212,15 +217,17 @@ TEST_F(EngineTest, RefusesOtherMethodsForASession) {
 TEST_F(EngineTest, RefusesUpgradesWithABareMessage) {
     expect_upgrade_refused(upgrade("EIO=4&transport=x"), "Transport unknown");
     expect_upgrade_refused(upgrade_text("AAAAAAAAAAAAAAAAAAAA"), "Session ID unknown");
-    expect_upgrade_refused(request_text("POST", target_of("websocket"), upgrade_headers), "Bad handshake method");
+    expect_upgrade_refused(request_text("POST", target_of("websocket"), upgrade_headers),
+                           "Bad handshake method");
     EXPECT_EQ(acceptor.count(), 0U);
 }
 
 TEST_F(EngineTest, AcceptsBothVersionsOfTheWebSocketHandshake) {
     const auto with_version = [](std::string version) {
-        return request_text("GET", target_of("websocket"),
-                            "Connection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\nSec-WebSocket-Version: " +
-                                version + "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+        return request_text(
+            "GET", target_of("websocket"),
+            "Connection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\nSec-WebSocket-Version: " + version +
+                "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
     };
 
     EXPECT_EQ(answer(with_version("13")).status, 101);
@@ -293,7 +300,8 @@ TEST_F(EngineTest, SendsARequestToTheWorkerOfItsSession) {
         return second_of_three.worker_for(request);
     };
 
-    for (std::size_t worker = 0; worker < 3; ++worker) EXPECT_EQ(worker_for(new_session_id(worker, 3)), worker);
+    for (std::size_t worker = 0; worker < 3; ++worker)
+        EXPECT_EQ(worker_for(new_session_id(worker, 3)), worker);
     EXPECT_EQ(worker_for(""), manual.worker().index());
     EXPECT_EQ(worker_for("unknown"), manual.worker().index());
 }

@@ -30,7 +30,9 @@ protected:
         harness.send(peer, get_text(id()));
         return peer;
     }
-    void send(net::MemoryPeer& peer, std::string text) { harness.send(peer, websocket::text_frame(std::move(text))); }
+    void send(net::MemoryPeer& peer, std::string text) {
+        harness.send(peer, websocket::text_frame(std::move(text)));
+    }
     void emit(std::string_view text) { record().session->send(EncodedPacket::text(std::span(&text, 1))); }
     SessionRecord& record() { return acceptor[0]; }
     const std::string& id() { return record().id; }
@@ -91,7 +93,8 @@ TEST_F(UpgradeTest, EveryPollAfterTheProbeIsAnsweredAtOnce) {
 TEST_F(UpgradeTest, WhatIsBufferedFollowsInOrderAndNoNoopWithIt) {
     auto& peer = open_websocket();
     send(peer, "2probe");
-    for (const auto* text : {"one", "two", "three"}) emit(text);
+    for (const auto* text : {"one", "two", "three"})
+        emit(text);
 
     send(peer, "5");
     emit("four");
@@ -245,7 +248,9 @@ TEST_F(UpgradeTest, ClosingTheSessionDuringTheUpgradeDeliversWhatIsBuffered) {
     harness.settle();
 
     EXPECT_EQ(take_frames(peer), (Texts{"3probe", "close "}));
-    EXPECT_EQ(poll(), "4last\x1e" "1");
+    EXPECT_EQ(poll(),
+              "4last\x1e"
+              "1");
     EXPECT_EQ(record().closed, Reasons{DisconnectReason::forced_close});
 }
 
@@ -291,7 +296,8 @@ TEST_F(UpgradeTest, PipelinedPollsThatTheUpgradeReleasesDoNotOutliveIt) {
 TEST_F(UpgradeTest, AnUpgradedSessionBeyondTheQueueLimitIsASlowConsumer) {
     harness.options.websocket.max_queued_bytes = 500;
     auto& peer = open_websocket();
-    for (int count = 0; count < 10; ++count) emit(std::string(100, 'x'));
+    for (int count = 0; count < 10; ++count)
+        emit(std::string(100, 'x'));
 
     send(peer, "5");
 

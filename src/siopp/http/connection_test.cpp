@@ -19,7 +19,8 @@ using namespace std::chrono_literals;
 constexpr std::size_t own_worker = 0;
 constexpr std::size_t other_worker = 1;
 
-/// Answers `/…` at once with the target as body, holds `/hold…`, moves `/move…`, takes the stream of `/take…`.
+/// Answers `/…` at once with the target as body, holds `/hold…`, moves `/move…`, takes the stream of
+/// `/take…`.
 class Handler final : public ConnectionHandler {
 public:
     explicit Handler(net::Worker& worker) : worker_(worker) {}
@@ -114,21 +115,25 @@ protected:
     /// What a connection of its own answers to these bytes.
     int status_for(std::string_view bytes) {
         net::MemoryPeer own;
-        auto created = std::make_unique<Connection>(manual.worker(), own.connect(), "192.0.2.7", limits, handler);
+        auto created =
+            std::make_unique<Connection>(manual.worker(), own.connect(), "192.0.2.7", limits, handler);
         auto& connection = *created;
         handler.connections.emplace(&connection, std::move(created));
         connection.start(std::string(bytes));
-        while (own.pump()) manual.turn();
+        while (own.pump())
+            manual.turn();
         auto received = own.take_received();
         const auto taken = take_response(received);
         own.finish();
-        while (own.pump()) manual.turn();
+        while (own.pump())
+            manual.turn();
         manual.turn();
         return taken ? taken->status : 0;
     }
     std::vector<std::string> targets() const {
         std::vector<std::string> result;
-        for (const auto& request : handler.requests) result.push_back(request.target);
+        for (const auto& request : handler.requests)
+            result.push_back(request.target);
         return result;
     }
     bool is_ended() const { return handler.connections.empty(); }
@@ -303,9 +308,11 @@ TEST_F(HttpConnectionTest, LimitsHeadsAtTheSamePlaceHoweverTheyCome) {
     EXPECT_EQ(status_for(head_of(limits.max_header_bytes)), 200);
     EXPECT_EQ(status_for(head_of(limits.max_header_bytes + 1)), 431);
     open();
-    for (const char byte : head_of(limits.max_header_bytes)) send(std::string(1, byte));
+    for (const char byte : head_of(limits.max_header_bytes))
+        send(std::string(1, byte));
     EXPECT_EQ(response().status, 200);
-    for (const char byte : head_of(limits.max_header_bytes + 1)) send(std::string(1, byte));
+    for (const char byte : head_of(limits.max_header_bytes + 1))
+        send(std::string(1, byte));
     EXPECT_EQ(response().status, 431);
 }
 
@@ -358,7 +365,8 @@ TEST_F(HttpConnectionTest, DoesNotReadForEverBehindARefusal) {
 
     const std::string block(1 << 20, 'x');
     int blocks = 0;
-    for (; !is_ended() && blocks < 100; ++blocks) send(block);
+    for (; !is_ended() && blocks < 100; ++blocks)
+        send(block);
 
     EXPECT_LT(blocks, 100);
     peer.finish();
@@ -388,6 +396,8 @@ TEST_F(HttpConnectionTest, RefusesWhatIsNotHttp) {
              "GET / HTTP/1.1\r\nX: a\x01z\r\n\r\n",
              "POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
              "POST / HTTP/1.1\r\nContent-Length: 1x\r\n\r\n",
+             "POST / HTTP/1.1\r\nContent-Length: +1\r\n\r\n",
+             "POST / HTTP/1.1\r\nContent-Length: 18446744073709551617\r\n\r\n",
              "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
              "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
              "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n",
@@ -403,7 +413,20 @@ TEST_F(HttpConnectionTest, RefusesARequestWithTwoKindsOfLength) {
     const std::string_view both_ways[] = {
         "POST / HTTP/1.1\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n"};
-    for (const auto bytes : both_ways) EXPECT_EQ(status_for(bytes), 400) << bytes;
+    for (const auto bytes : both_ways)
+        EXPECT_EQ(status_for(bytes), 400) << bytes;
+}
+
+// RFC 9112 §6.3: nobody can tell where such a request ends.
+TEST_F(HttpConnectionTest, RefusesARequestOfAnyTransferCodingButChunked) {
+    for (const std::string_view coding :
+         {"gzip", "chunked, gzip", "gzip, chunked", "xchunked", "identity", "",
+          "chunked\r\nTransfer-Encoding: gzip", "gzip\r\nTransfer-Encoding: chunked"}) {
+        EXPECT_EQ(status_for("POST / HTTP/1.1\r\nTransfer-Encoding: " + std::string(coding) + "\r\n\r\n"),
+                  400)
+            << coding;
+    }
+    EXPECT_TRUE(handler.requests.empty());
 }
 
 TEST_F(HttpConnectionTest, AMalformedRequestDoesNotHurtTheAnswersBeforeIt) {
@@ -618,16 +641,19 @@ TEST_F(HttpConnectionTest, MovesToTheWorkerOfItsRequestWithEverythingUnhandled) 
 }
 
 TEST_F(HttpConnectionTest, ALostConnectionEndsItInEveryState) {
-    for (const std::string_view bytes : {"", "GET /", "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nhe",
-                                         "GET /hold HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\n\r\n", "nonsense\r\n\r\n"}) {
+    for (const std::string_view bytes :
+         {"", "GET /", "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nhe", "GET /hold HTTP/1.1\r\n\r\n",
+          "GET / HTTP/1.1\r\n\r\n", "nonsense\r\n\r\n"}) {
         net::MemoryPeer own;
-        auto created = std::make_unique<Connection>(manual.worker(), own.connect(), "192.0.2.7", limits, handler);
+        auto created =
+            std::make_unique<Connection>(manual.worker(), own.connect(), "192.0.2.7", limits, handler);
         auto& connection = *created;
         handler.connections.emplace(&connection, std::move(created));
         connection.start(std::string(bytes));
 
         own.reset();
-        while (own.pump()) manual.turn();
+        while (own.pump())
+            manual.turn();
         manual.turn();
 
         EXPECT_TRUE(is_ended()) << bytes;

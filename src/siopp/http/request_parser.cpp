@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
@@ -18,6 +19,17 @@ struct RequestParser::Impl {
     /// How much of a head that is not complete the parser has taken in: it does so line by line.
     std::size_t head_bytes = 0;
 };
+
+namespace {
+
+/// RFC 9112 §6.3: where the body of any other coding ends cannot be known, and Beast takes it for empty.
+bool has_known_coding(const beast::fields& fields) {
+    const auto [first, last] = fields.equal_range(beast::field::transfer_encoding);
+    if (first == last) return true;
+    return std::next(first) == last && boost::beast::iequals(first->value(), "chunked");
+}
+
+}  // namespace
 
 RequestParser::RequestParser(std::size_t max_header_bytes, std::size_t max_body_bytes)
     : impl_(std::make_unique<Impl>()) {
@@ -47,6 +59,9 @@ Result<RequestParser::Progress> RequestParser::read(std::string_view bytes) {
     if (had_head) return progress;
 
     // The parser's own limit counts the request line apart from the fields.
+    if (progress.head_done && !has_known_coding(parser.get())) {
+        return ErrorCode(beast::error::bad_transfer_encoding);
+    }
     const auto head_bytes = progress.head_done ? position : bytes.size();
     if (head_bytes > impl_->max_header_bytes) return ErrorCode(beast::error::header_limit);
     impl_->head_bytes = position;

@@ -39,7 +39,8 @@ TEST(RequestParserTest, ReadsTheBodyInAnyPieces) {
 
 TEST(RequestParserTest, GivesTheHeadWithNamesInLowerCase) {
     RequestParser parser(1024, 1024);
-    ASSERT_TRUE(parser.read("GET /a?b=c HTTP/1.1\r\nHOST: Here\r\nX-Thing:  two words \r\nx-thing: 2\r\n\r\n"));
+    ASSERT_TRUE(
+        parser.read("GET /a?b=c HTTP/1.1\r\nHOST: Here\r\nX-Thing:  two words \r\nx-thing: 2\r\n\r\n"));
 
     const auto request = parser.head();
 

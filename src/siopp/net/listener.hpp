@@ -1,14 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
-
-#include <boost/asio/basic_socket_acceptor.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 
 #include "siopp/base/result.hpp"
 #include "siopp/base/unique_function.hpp"
+#include "siopp/net/endpoint.hpp"
 #include "siopp/net/tcp_stream.hpp"
 #include "siopp/net/worker.hpp"
 
@@ -22,26 +20,26 @@ public:
     using Accepted = UniqueFunction<void(std::unique_ptr<Stream>, std::string)>;
 
     Listener(Worker& worker, Accepted accepted);
+    ~Listener();
 
     /// Before the worker starts. Port 0 takes a free one.
-    Result<void> bind(const boost::asio::ip::tcp::endpoint& endpoint);
+    Result<void> bind(const Endpoint& endpoint);
     std::uint16_t port() const;
 
     void start() { wait(); }
     void stop();
 
     /// Whether nobody listens at the address yet: SO_REUSEPORT alone would let two servers share it silently.
-    static Result<void> check_free(const boost::asio::ip::tcp::endpoint& endpoint);
+    static Result<void> check_free(const Endpoint& endpoint);
 
 private:
-    using Acceptor =
-        boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
-
     void wait();
     void accept_ready();
 
     Worker& worker_;
-    Acceptor acceptor_;
+    /// Keeps Asio out of this header.
+    struct Acceptor;
+    std::unique_ptr<Acceptor> acceptor_;
     Accepted accepted_;
     /// Pauses accepting while the process has no file descriptor left.
     Timer retry_ = Timer::calling<&Listener::wait>(this);

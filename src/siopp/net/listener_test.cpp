@@ -6,6 +6,7 @@
 #include <string>
 
 #include <boost/asio/connect.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
@@ -25,7 +26,7 @@ public:
     ~Greeter() { stop(); }
 
     Result<std::uint16_t> bind(std::uint16_t port) {
-        const auto bound = listener_.bind({loopback, port});
+        const auto bound = listener_.bind({"127.0.0.1", port});
         if (!bound) return bound.error();
         return listener_.port();
     }
@@ -106,14 +107,14 @@ TEST(ListenerTest, AddressOfAnotherServerIsNotFreeAlthoughItCouldBeShared) {
     const auto port = greeter.bind(0);
     ASSERT_TRUE(port);
 
-    const auto free = Listener::check_free({loopback, *port});
+    const auto free = Listener::check_free({"127.0.0.1", *port});
 
     ASSERT_FALSE(free);
     EXPECT_EQ(free.error(), asio::error::address_in_use);
 }
 
 TEST(ListenerTest, APortIsFreeBeforeAndAfterSomebodyListens) {
-    EXPECT_TRUE(Listener::check_free({loopback, 0}));
+    EXPECT_TRUE(Listener::check_free({"127.0.0.1", 0}));
     std::uint16_t port = 0;
     {
         Greeter greeter(0);
@@ -122,14 +123,14 @@ TEST(ListenerTest, APortIsFreeBeforeAndAfterSomebodyListens) {
         greeting_of(port);
     }
 
-    EXPECT_TRUE(Listener::check_free({loopback, port}));
+    EXPECT_TRUE(Listener::check_free({"127.0.0.1", port}));
 }
 
 TEST(ListenerTest, AnAddressOfAnotherMachineIsAnError) {
     Worker worker(0, 16);
     Listener listener(worker, [](std::unique_ptr<Stream>, const std::string&) {});
     // RFC 5737: no interface has it.
-    const tcp::endpoint foreign(asio::ip::make_address("192.0.2.1"), 0);
+    const Endpoint foreign{"192.0.2.1", 0};
 
     EXPECT_FALSE(listener.bind(foreign));
 }

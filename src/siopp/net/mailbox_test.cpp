@@ -20,7 +20,8 @@ std::vector<Mailbox::Function> taken_from(Mailbox& mailbox) {
 }
 
 void run_all(std::vector<Mailbox::Function> functions) {
-    for (auto& function : functions) function();
+    for (auto& function : functions)
+        function();
 }
 
 TEST(MailboxTest, GivesFunctionsInTheOrderPushed) {
@@ -77,7 +78,8 @@ TEST(MailboxTest, EveryWaitingPusherGetsItsTurn) {
     std::vector<std::thread> threads;
     for (int pusher = 0; pusher < pushers; ++pusher) {
         threads.emplace_back([&] {
-            for (int count = 0; count < each; ++count) EXPECT_NE(mailbox.push([] {}, wait), refused);
+            for (int count = 0; count < each; ++count)
+                EXPECT_NE(mailbox.push([] {}, wait), refused);
         });
     }
 
@@ -89,7 +91,8 @@ TEST(MailboxTest, EveryWaitingPusherGetsItsTurn) {
         std::this_thread::yield();
     }
 
-    for (auto& thread : threads) thread.join();
+    for (auto& thread : threads)
+        thread.join();
     EXPECT_EQ(taken, static_cast<std::size_t>(pushers * each));
 }
 

@@ -69,10 +69,12 @@ TEST_F(OutboxTest, ContinuesWhereAFullStreamStopped) {
 
 TEST_F(OutboxTest, KeepsTheOrderWhateverAWriteTakes) {
     std::string expected;
-    for (const auto& text : texts(50)) expected += text;
+    for (const auto& text : texts(50))
+        expected += text;
     for (std::size_t step = 1; step < 20; ++step) {
         peer.set_max_write(step);
-        for (const auto& text : texts(50)) push(text);
+        for (const auto& text : texts(50))
+            push(text);
 
         EXPECT_EQ(flush(), State::drained);
 

@@ -5,6 +5,8 @@
 #include <system_error>
 
 #include <sys/epoll.h>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
 
 namespace siopp::net {
 
@@ -21,7 +23,15 @@ int create_epoll() {
 
 }  // namespace
 
-Poller::Poller(boost::asio::io_context& context) : epoll_(context.get_executor(), create_epoll()) {
+struct Poller::Epoll {
+    explicit Epoll(boost::asio::io_context& context) : set(context.get_executor(), create_epoll()) {}
+
+    boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type> set;
+};
+
+Poller::~Poller() = default;
+
+Poller::Poller(boost::asio::io_context& context) : epoll_(std::make_unique<Epoll>(context)) {
     wait();
 }
 
@@ -33,7 +43,7 @@ void Poller::watch(int descriptor, Watched& watched, std::uint32_t interest) {
     const int operation = interest == 0            ? EPOLL_CTL_DEL
                           : watched.interest_ == 0 ? EPOLL_CTL_ADD
                                                    : EPOLL_CTL_MOD;
-    ::epoll_ctl(epoll_.native_handle(), operation, descriptor, &event);
+    ::epoll_ctl(epoll_->set.native_handle(), operation, descriptor, &event);
     watched.interest_ = interest;
 }
 
@@ -44,17 +54,17 @@ void Poller::forget(int descriptor, Watched& watched) {
 }
 
 void Poller::wait() {
-    epoll_.async_wait(boost::asio::posix::descriptor_base::wait_read,
-                      [this](const boost::system::error_code& error) {
-                          if (error) return;
-                          hand_out_events();
-                          wait();
-                      });
+    epoll_->set.async_wait(boost::asio::posix::descriptor_base::wait_read,
+                           [this](const boost::system::error_code& error) {
+                               if (error) return;
+                               hand_out_events();
+                               wait();
+                           });
 }
 
 void Poller::hand_out_events() {
     std::array<epoll_event, max_events_per_turn> events;
-    const int count = ::epoll_wait(epoll_.native_handle(), events.data(), events.size(), 0);
+    const int count = ::epoll_wait(epoll_->set.native_handle(), events.data(), events.size(), 0);
     handing_out_ = true;
     for (int index = 0; index < count; ++index) {
         auto& watched = *static_cast<Watched*>(events[static_cast<std::size_t>(index)].data.ptr);

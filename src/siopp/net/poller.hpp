@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
+
+namespace boost::asio {
+class io_context;
+}
 
 namespace siopp::net {
 
@@ -28,6 +31,7 @@ public:
     };
 
     explicit Poller(boost::asio::io_context& context);
+    ~Poller();
 
     /// Sets which of EPOLLIN and EPOLLOUT `watched` is told of; 0 for none, not even hang-ups.
     void watch(int descriptor, Watched& watched, std::uint32_t interest);
@@ -38,7 +42,9 @@ private:
     void wait();
     void hand_out_events();
 
-    boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type> epoll_;
+    /// Keeps Asio out of this header.
+    struct Epoll;
+    std::unique_ptr<Epoll> epoll_;
     std::vector<boost::intrusive_ptr<Watched>> forgotten_;
     bool handing_out_ = false;
 };

@@ -112,7 +112,8 @@ TEST_F(TcpStreamTest, AFullStreamWouldBlockUntilThePeerReads) {
     std::string block(64 * 1024, 'x');
     const iovec buffer{block.data(), block.size()};
     auto written = stream->write_some(std::span(&buffer, 1));
-    while (written) written = stream->write_some(std::span(&buffer, 1));
+    while (written)
+        written = stream->write_some(std::span(&buffer, 1));
     EXPECT_TRUE(is_would_block(written.error()));
     stream->wait_writable();
     manual.turn();

@@ -28,7 +28,9 @@ protected:
     };
 
     void advance_to(std::chrono::milliseconds time) { wheel.advance(start + time); }
-    void schedule(Probe& probe, std::chrono::milliseconds delay) { wheel.schedule(probe.timer, start, delay); }
+    void schedule(Probe& probe, std::chrono::milliseconds delay) {
+        wheel.schedule(probe.timer, start, delay);
+    }
 
     const Clock::time_point start = Clock::now();
     TimerWheel wheel{start};
@@ -76,7 +78,8 @@ TEST_F(TimerWheelTest, WaitsOutDelaysOfManyRounds) {
     Probe probe(*this, 1);
     schedule(probe, 100s);
 
-    for (auto time = 0ms; time < 100s; time += 500ms) advance_to(time);
+    for (auto time = 0ms; time < 100s; time += 500ms)
+        advance_to(time);
     EXPECT_TRUE(fired.empty());
 
     advance_to(100s + TimerWheel::tick);
@@ -155,7 +158,8 @@ TEST_F(TimerWheelTest, ATimerMayRescheduleItself) {
     } repeating{wheel, start};
     wheel.schedule(repeating.timer, start, 10ms);
 
-    for (auto time = 1ms; time <= 104ms; ++time) advance_to(time);
+    for (auto time = 1ms; time <= 104ms; ++time)
+        advance_to(time);
 
     EXPECT_EQ(repeating.count, 10);
 }

@@ -1,5 +1,7 @@
 #include "siopp/net/worker.hpp"
 
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
 namespace siopp::net {
@@ -10,19 +12,32 @@ constexpr std::size_t read_buffer_bytes = 64 * 1024;
 constexpr int handlers_per_turn = 256;
 }  // namespace
 
+struct Worker::Loop {
+    boost::asio::io_context context{1};
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{context.get_executor()};
+};
+
 Worker::Worker(std::size_t index, std::size_t max_mailbox)
-    : index_(index), mailbox_(max_mailbox), read_buffer_(read_buffer_bytes) {}
+    : index_(index),
+      loop_(std::make_unique<Loop>()),
+      mailbox_(max_mailbox),
+      poller_(loop_->context),
+      read_buffer_(read_buffer_bytes) {}
 
 Worker::~Worker() {
     stop();
     join();
 }
 
+boost::asio::io_context& Worker::context() noexcept {
+    return loop_->context;
+}
+
 bool Worker::post(UniqueFunction<void()> function) {
     const auto when_full = Executor::current() ? Mailbox::WhenFull::refuse : Mailbox::WhenFull::wait;
     const auto outcome = mailbox_.push(std::move(function), when_full);
     if (outcome == Mailbox::Outcome::queued_first) {
-        boost::asio::post(context_, [this] { drain_mailbox(); });
+        boost::asio::post(loop_->context, [this] { drain_mailbox(); });
     }
     return outcome != Mailbox::Outcome::refused;
 }
@@ -33,7 +48,7 @@ void Worker::start() {
 
 void Worker::stop() {
     mailbox_.close();
-    boost::asio::post(context_, [this] { stopping_ = true; });
+    boost::asio::post(loop_->context, [this] { stopping_ = true; });
 }
 
 void Worker::join() {
@@ -45,9 +60,9 @@ void Worker::run() {
     while (!stopping_) {
         const auto expiry = timers_.next_expiry();
         if (expiry) {
-            context_.run_one_until(*expiry);
+            loop_->context.run_one_until(*expiry);
         } else {
-            context_.run_one();
+            loop_->context.run_one();
         }
         finish_turn();
     }
@@ -69,7 +84,7 @@ void Worker::finish_turn() {
 
 void Worker::run_ready_handlers() {
     for (int handled = 0; handled < handlers_per_turn && !stopping_; ++handled) {
-        if (context_.poll_one() == 0) return;
+        if (loop_->context.poll_one() == 0) return;
     }
 }
 

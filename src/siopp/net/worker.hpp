@@ -7,9 +7,6 @@
 #include <thread>
 #include <vector>
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-
 #include "siopp/base/executor.hpp"
 #include "siopp/net/mailbox.hpp"
 #include "siopp/net/poller.hpp"
@@ -47,7 +44,7 @@ public:
     /// started with it, by a clock of their own.
     void run_turn(TimerWheel::Clock::time_point now);
 
-    boost::asio::io_context& context() noexcept { return context_; }
+    boost::asio::io_context& context() noexcept;
     Poller& poller() noexcept { return poller_; }
     /// The time by which timers are scheduled.
     TimerWheel::Clock::time_point now() const { return manual_now_.value_or(TimerWheel::Clock::now()); }
@@ -73,11 +70,12 @@ private:
     void end_turn();
 
     const std::size_t index_;
-    boost::asio::io_context context_{1};
-    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{context_.get_executor()};
+    /// Keeps Asio out of this header.
+    struct Loop;
+    std::unique_ptr<Loop> loop_;
     Mailbox mailbox_;
     std::vector<Mailbox::Function> drained_;
-    Poller poller_{context_};
+    Poller poller_;
     /// Set by run_turn() only.
     std::optional<TimerWheel::Clock::time_point> manual_now_;
     TimerWheel timers_{TimerWheel::Clock::now()};

@@ -93,13 +93,13 @@ TEST(WorkerTest, KeepsTheOrderOfEachThreadThatPosts) {
     for (int thread = 0; thread < threads; ++thread) {
         posters.emplace_back([&, thread] {
             for (int number = 0; number < each; ++number) {
-                EXPECT_TRUE(worker.post([&seen, thread, number] {
-                    seen[static_cast<std::size_t>(thread)].push_back(number);
-                }));
+                EXPECT_TRUE(worker.post(
+                    [&seen, thread, number] { seen[static_cast<std::size_t>(thread)].push_back(number); }));
             }
         });
     }
-    for (auto& poster : posters) poster.join();
+    for (auto& poster : posters)
+        poster.join();
     worker.stop();
     worker.join();
 
@@ -142,7 +142,8 @@ TEST(WorkerTest, RefusesItselfWhenItsMailboxIsFull) {
     std::vector<bool> accepted;
 
     EXPECT_TRUE(worker.post([&] {
-        for (int count = 0; count < 3; ++count) accepted.push_back(worker.post([] {}));
+        for (int count = 0; count < 3; ++count)
+            accepted.push_back(worker.post([] {}));
         done.happen();
     }));
 
@@ -168,7 +169,8 @@ TEST(WorkerTest, RunsWhatWasPostedBeforeItWasStopped) {
     worker.start();
     Blockade blockade(worker);
     int ran = 0;
-    for (int count = 0; count < 5; ++count) EXPECT_TRUE(worker.post([&ran] { ++ran; }));
+    for (int count = 0; count < 5; ++count)
+        EXPECT_TRUE(worker.post([&ran] { ++ran; }));
 
     worker.stop();
     EXPECT_FALSE(worker.post([&ran] { ran += 100; }));

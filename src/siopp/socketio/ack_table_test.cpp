@@ -19,7 +19,8 @@ protected:
     /// A handler that notes what it is called with.
     AckHandler note(std::string name) {
         return [this, name = std::move(name)](const Result<Arguments>& answer) {
-            log.push_back(name + ": " + (answer ? std::string((*answer)[0].raw()) : answer.error().message()));
+            log.push_back(name + ": " +
+                          (answer ? std::string((*answer)[0].raw()) : answer.error().message()));
         };
     }
     void answer(std::uint64_t id, std::string_view json) {

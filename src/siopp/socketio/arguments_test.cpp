@@ -20,7 +20,9 @@ std::string json_of(const Args&... args) {
 class Received {
 public:
     explicit Received(std::string json, std::vector<std::string> attachments = {})
-        : json_(std::move(json)), values_(json::parse_array(json_).value()), attachments_(std::move(attachments)) {}
+        : json_(std::move(json)),
+          values_(json::parse_array(json_).value()),
+          attachments_(std::move(attachments)) {}
 
     Arguments arguments() const { return {values_, attachments_}; }
 
@@ -42,7 +44,9 @@ TEST(ArgumentWriterTest, WritesEveryKindOfValue) {
     EXPECT_EQ(json_of(json::View::parse(R"( {"b":2} )").value()), R"({"b":2})");
 }
 
-TEST(ArgumentWriterTest, EscapesText) { EXPECT_EQ(json_of("a\"\\\n\x01"), R"("a\"\\\n\u0001")"); }
+TEST(ArgumentWriterTest, EscapesText) {
+    EXPECT_EQ(json_of("a\"\\\n\x01"), R"("a\"\\\n\u0001")");
+}
 
 TEST(ArgumentWriterTest, ReplacesBinaryByPlaceholdersInOrder) {
     ArgumentWriter writer;
@@ -111,10 +115,11 @@ TEST(ArgumentsTest, FindsTheBytesOfPlaceholdersAtAnyDepth) {
 }
 
 TEST(ArgumentsTest, WhatIsNoPlaceholderHasNoBytes) {
-    for (const auto* json : {R"([{"_placeholder":false,"num":0}])", R"([{"_placeholder":1,"num":0}])",
-                             R"([{"_placeholder":true}])", R"([{"num":0}])", R"([{"_placeholder":true,"num":"0"}])",
-                             R"([{"_placeholder":true,"num":-1}])", R"([{"_placeholder":true,"num":1}])",
-                             R"([{"_placeholder":true,"num":0.5}])", R"(["_placeholder"])", R"([[]])"}) {
+    for (const auto* json :
+         {R"([{"_placeholder":false,"num":0}])", R"([{"_placeholder":1,"num":0}])",
+          R"([{"_placeholder":true}])", R"([{"num":0}])", R"([{"_placeholder":true,"num":"0"}])",
+          R"([{"_placeholder":true,"num":-1}])", R"([{"_placeholder":true,"num":1}])",
+          R"([{"_placeholder":true,"num":0.5}])", R"(["_placeholder"])", R"([[]])"}) {
         const Received received(json, {"bytes"});
         EXPECT_FALSE(received.arguments().binary(0)) << json;
     }

@@ -37,13 +37,16 @@ protected:
         factory.log.clear();
         return peer;
     }
-    void send(net::MemoryPeer& peer, std::string_view text) { harness.send(peer, text_frame(std::string(text))); }
+    void send(net::MemoryPeer& peer, std::string_view text) {
+        harness.send(peer, text_frame(std::string(text)));
+    }
     Client& client() { return *acceptor.clients.back(); }
     Texts take_log() { return std::exchange(factory.log, {}); }
     /// Expects that these packets, the last one at the latest, cost a client its connection and reach nobody.
     void expect_violation(const Texts& packets) {
         auto& peer = open_connected();
-        for (const auto& packet : packets) send(peer, packet);
+        for (const auto& packet : packets)
+            send(peer, packet);
         EXPECT_EQ(take_frames(peer), Texts{"close "}) << packets.back();
         EXPECT_EQ(take_log(), Texts{"/ disconnected: parse error"}) << packets.back();
     }
@@ -79,8 +82,9 @@ TEST_F(ClientTest, ConnectsToNamespacesByTheirRawNames) {
     send(peer, "40/admin?a=b,");
     send(peer, "401");
 
-    EXPECT_EQ(take_frames(peer), (Texts{R"(44/admin/,{"message":"Invalid namespace"})",
-                                        R"(44/admin?a=b,{"message":"Invalid namespace"})", R"(40{"sid":"id2"})"}));
+    EXPECT_EQ(take_frames(peer),
+              (Texts{R"(44/admin/,{"message":"Invalid namespace"})",
+                     R"(44/admin?a=b,{"message":"Invalid namespace"})", R"(40{"sid":"id2"})"}));
 }
 
 TEST_F(ClientTest, AcceptsANamespaceWithoutItsComma) {
@@ -148,9 +152,10 @@ TEST_F(ClientTest, PutsAttachmentsTogetherInOrder) {
     send(peer, R"(461-9[{"_placeholder":true,"num":0}])");
     harness.send(peer, binary_frame("two"));
 
-    EXPECT_EQ(take_log(), (Texts{R"(/ event 3 "file" {"_placeholder":true,"num":1} {"_placeholder":true,"num":0})"
-                                 " <zero> <one>",
-                                 R"(/ ack 9 {"_placeholder":true,"num":0} <two>)"}));
+    EXPECT_EQ(take_log(),
+              (Texts{R"(/ event 3 "file" {"_placeholder":true,"num":1} {"_placeholder":true,"num":0})"
+                     " <zero> <one>",
+                     R"(/ ack 9 {"_placeholder":true,"num":0} <two>)"}));
 }
 
 TEST_F(ClientTest, HeartbeatsMayComeBetweenAttachments) {
@@ -170,7 +175,8 @@ TEST_F(ClientTest, AttachmentsMayComeAsBase64Text) {
     send(peer, placeholder_event);
     send(peer, "bAQID");
 
-    EXPECT_EQ(take_log(), Texts{R"(/ event "file" {"_placeholder":true,"num":0} <)" "\x01\x02\x03>"});
+    EXPECT_EQ(take_log(), Texts{R"(/ event "file" {"_placeholder":true,"num":0} <)"
+                                "\x01\x02\x03>"});
 }
 
 TEST_F(ClientTest, AttachmentsMayComeByPolling) {
@@ -178,10 +184,13 @@ TEST_F(ClientTest, AttachmentsMayComeByPolling) {
     harness.exchange(peer, get_text());
     const auto id = client().session().id();
 
-    const auto body = std::string("40\x1e") + placeholder_event + "\x1e" "bAQID";
+    const auto body = std::string("40\x1e") + placeholder_event +
+                      "\x1e"
+                      "bAQID";
     EXPECT_EQ(harness.exchange(peer, post_text(id, body)).body, "ok");
 
-    EXPECT_EQ(take_log().back(), R"(/ event "file" {"_placeholder":true,"num":0} <)" "\x01\x02\x03>");
+    EXPECT_EQ(take_log().back(), R"(/ event "file" {"_placeholder":true,"num":0} <)"
+                                 "\x01\x02\x03>");
 }
 
 TEST_F(ClientTest, AnAttachmentMayBeEmptyUnusedOrUsedTwice) {
@@ -190,8 +199,9 @@ TEST_F(ClientTest, AnAttachmentMayBeEmptyUnusedOrUsedTwice) {
     send(peer, R"(452-["x",{"_placeholder":true,"num":0},{"_placeholder":true,"num":0}])");
     harness.send(peer, binary_frame("") + binary_frame("unused"));
 
-    EXPECT_EQ(take_log(),
-              Texts{R"(/ event "x" {"_placeholder":true,"num":0} {"_placeholder":true,"num":0} <> <unused>)"});
+    EXPECT_EQ(
+        take_log(),
+        Texts{R"(/ event "x" {"_placeholder":true,"num":0} {"_placeholder":true,"num":0} <> <unused>)"});
 }
 
 TEST_F(ClientTest, AClientThatGoesInTheMiddleOfAttachmentsLeavesNothing) {
@@ -220,15 +230,53 @@ TEST_F(ClientTest, AnythingButConnectComesTooEarlyAtFirst) {
 
 TEST_F(ClientTest, ViolationsCostTheConnection) {
     for (const auto* packet : {
-             "4", "47", "4x", "4[]", "40", "44{}", R"(44"x")", "41{}", R"(41["x"])", "40[]", "40null", R"(40"x")",
-             "40{", "42[", "42{}", "42[]", "42[null]", "42[{}]", R"(42["x"]y)", R"(42["connect"])",
-             R"(42["connect_error"])", R"(42["disconnect"])", R"(42["disconnecting"])", R"(42["newListener"])",
-             R"(42["removeListener"])", R"(42["\u0063onnect"])", R"(42/admin,["x"])", "41/admin,", "43/admin,0[]",
-             "43{}", "430{}", R"(42123456789012345678901["x"])", R"(45["x"])", R"(450-["x"])", R"(45-1-["x"])",
-             R"(451.5-["x"])", R"(4511-["x"])", R"(4599999999999999999999-["x"])",
-             R"(451-["x",{"_placeholder":true,"num":1}])", R"(451-["x",{"_placeholder":true,"num":-1}])",
-             R"(451-["x",{"_placeholder":true,"num":"0"}])", R"(451-["x",{"_placeholder":true}])",
-             R"(451-[{"_placeholder":true,"num":0}])", "45", "451-", "46", "461-",
+             "4",
+             "47",
+             "4x",
+             "4[]",
+             "40",
+             "44{}",
+             R"(44"x")",
+             "41{}",
+             R"(41["x"])",
+             "40[]",
+             "40null",
+             R"(40"x")",
+             "40{",
+             "42[",
+             "42{}",
+             "42[]",
+             "42[null]",
+             "42[{}]",
+             R"(42["x"]y)",
+             R"(42["connect"])",
+             R"(42["connect_error"])",
+             R"(42["disconnect"])",
+             R"(42["disconnecting"])",
+             R"(42["newListener"])",
+             R"(42["removeListener"])",
+             R"(42["\u0063onnect"])",
+             R"(42/admin,["x"])",
+             "41/admin,",
+             "43/admin,0[]",
+             "43{}",
+             "430{}",
+             R"(42123456789012345678901["x"])",
+             R"(45["x"])",
+             R"(450-["x"])",
+             R"(45-1-["x"])",
+             R"(451.5-["x"])",
+             R"(4511-["x"])",
+             R"(4599999999999999999999-["x"])",
+             R"(451-["x",{"_placeholder":true,"num":1}])",
+             R"(451-["x",{"_placeholder":true,"num":-1}])",
+             R"(451-["x",{"_placeholder":true,"num":"0"}])",
+             R"(451-["x",{"_placeholder":true}])",
+             R"(451-[{"_placeholder":true,"num":0}])",
+             "45",
+             "451-",
+             "46",
+             "461-",
          }) {
         expect_violation({packet});
     }

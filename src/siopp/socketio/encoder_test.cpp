@@ -19,7 +19,9 @@ ArgumentWriter arguments(const Args&... args) {
     return writer;
 }
 
-std::string_view head_of(const EncodedEvent& event) { return event.head.payload(); }
+std::string_view head_of(const EncodedEvent& event) {
+    return event.head.payload();
+}
 
 TEST(EncoderTest, EncodesEvents) {
     EXPECT_EQ(head_of(encode_event("/", "hello", {})), R"(42["hello"])");
@@ -54,7 +56,8 @@ TEST(EncoderTest, EncodesWhatTheServerSaysOfConnections) {
     EXPECT_EQ(encode_connect("/", "id").payload(), R"(40{"sid":"id"})");
     EXPECT_EQ(encode_connect("/admin", "id").payload(), R"(40/admin,{"sid":"id"})");
     EXPECT_EQ(encode_connect_error("/", "no", "").payload(), R"(44{"message":"no"})");
-    EXPECT_EQ(encode_connect_error("/admin", "a\"b", "[1]").payload(), R"(44/admin,{"message":"a\"b","data":[1]})");
+    EXPECT_EQ(encode_connect_error("/admin", "a\"b", "[1]").payload(),
+              R"(44/admin,{"message":"a\"b","data":[1]})");
     EXPECT_EQ(encode_disconnect("/").payload(), "41");
     EXPECT_EQ(encode_disconnect("/admin").payload(), "41/admin,");
 }

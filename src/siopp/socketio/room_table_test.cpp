@@ -16,14 +16,16 @@ protected:
     RoomTableTest() {
         harness.exchange(harness.connect(), engineio::upgrade_text());
         for (std::size_t index = 0; index < members.size(); ++index) {
-            members[index] = std::make_unique<Member>(Member{*acceptor.clients.at(0), std::to_string(index), {}});
+            members[index] =
+                std::make_unique<Member>(Member{*acceptor.clients.at(0), std::to_string(index), {}});
         }
     }
 
     std::set<std::string> ids_in(std::string_view room) const {
         std::set<std::string> ids;
         if (const auto* found = table.find(room)) {
-            for (const auto* member : found->members) EXPECT_TRUE(ids.insert(member->id).second);
+            for (const auto* member : found->members)
+                EXPECT_TRUE(ids.insert(member->id).second);
         }
         return ids;
     }
@@ -90,7 +92,8 @@ TEST_F(RoomTableTest, LeavingAllRoomsLeavesTheOthersAlone) {
     table.leave_all(*members[0]);
 
     EXPECT_TRUE(members[0]->places.empty());
-    for (const auto* room : {"red", "blue", "green"}) EXPECT_EQ(ids_in(room), Ids{"1"});
+    for (const auto* room : {"red", "blue", "green"})
+        EXPECT_EQ(ids_in(room), Ids{"1"});
 }
 
 TEST_F(RoomTableTest, StaysRightThroughManyChanges) {
@@ -103,7 +106,8 @@ TEST_F(RoomTableTest, StaysRightThroughManyChanges) {
         const int what = below(20);
         if (what == 0) {
             table.leave_all(member);
-            for (auto& [name, ids] : expected) ids.erase(member.id);
+            for (auto& [name, ids] : expected)
+                ids.erase(member.id);
         } else if (what < 10) {
             table.leave(member, room);
             expected[room].erase(member.id);
@@ -113,7 +117,8 @@ TEST_F(RoomTableTest, StaysRightThroughManyChanges) {
         }
         ASSERT_EQ(ids_in(room), expected[room]) << step;
     }
-    for (const auto& [room, ids] : expected) EXPECT_EQ(ids_in(room), ids) << room;
+    for (const auto& [room, ids] : expected)
+        EXPECT_EQ(ids_in(room), ids) << room;
 }
 
 }  // namespace

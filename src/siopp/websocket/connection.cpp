@@ -153,10 +153,8 @@ void Connection::on_control(Opcode opcode, std::string_view payload) {
 
     const auto code = decode_close(payload);
     if (!code) return fail(code.error());
-    if (state_ == State::open) {
-        send_control(Opcode::close, payload.substr(0, 2));
-        flush();
-    }
+    if (state_ == State::open) send_control(Opcode::close, payload.substr(0, 2));
+    flush();
     end(Ending::closed);
 }
 

@@ -56,7 +56,8 @@ protected:
     std::vector<ClientFrame> frames() {
         auto bytes = peer.take_received();
         std::vector<ClientFrame> result;
-        while (auto frame = take_server_frame(bytes)) result.push_back(*std::move(frame));
+        while (auto frame = take_server_frame(bytes))
+            result.push_back(*std::move(frame));
         EXPECT_EQ(bytes, "");
         return result;
     }
@@ -110,7 +111,8 @@ TEST_F(WebSocketConnectionTest, PutsFragmentsTogetherWithControlFramesBetweenThe
     open();
 
     send(encode_client_frame({Opcode::text, "one ", false}) + encode_client_frame({Opcode::ping, "p"}) +
-         encode_client_frame({Opcode::continuation, "two ", false}) + encode_client_frame({Opcode::pong, ""}) +
+         encode_client_frame({Opcode::continuation, "two ", false}) +
+         encode_client_frame({Opcode::pong, ""}) +
          encode_client_frame({Opcode::continuation, "three", true}) + text_frame("next"));
 
     EXPECT_EQ(messages, (Messages{"text one two three", "text next"}));
@@ -138,7 +140,8 @@ TEST_F(WebSocketConnectionTest, ReadsFramesSplitAnywhere) {
 TEST_F(WebSocketConnectionTest, ReadsFramesByteByByte) {
     open();
 
-    for (const char byte : text_frame(std::string(200, 'x')) + text_frame("next")) send(std::string(1, byte));
+    for (const char byte : text_frame(std::string(200, 'x')) + text_frame("next"))
+        send(std::string(1, byte));
 
     EXPECT_EQ(messages, (Messages{"text " + std::string(200, 'x'), "text next"}));
 }
@@ -225,6 +228,21 @@ TEST_F(WebSocketConnectionTest, FindsTheAnswerToItsCloseBehindTheRestOfAMessage)
     EXPECT_EQ(endings, std::vector{Ending::closed});
 }
 
+TEST_F(WebSocketConnectionTest, SendsWhatIsQueuedWhenBothSidesCloseInOneTurn) {
+    open();
+    emit("last");
+    connection->close(CloseCode::going_away);
+
+    peer.send(close_frame(1000));
+    peer.pump();
+
+    const auto got = frames();
+    ASSERT_EQ(got.size(), 2U);
+    EXPECT_EQ(got[0].payload, "last");
+    EXPECT_EQ(got[1], closing(CloseCode::going_away));
+    EXPECT_EQ(endings, std::vector{Ending::closed});
+}
+
 TEST_F(WebSocketConnectionTest, ClosingWithoutStatusSendsAnEmptyFrame) {
     open();
 
@@ -298,7 +316,9 @@ TEST_F(WebSocketConnectionTest, RefusesFramesThatAreNotMasked) {
     expect_violation("\x81\x05hello", CloseCode::protocol_error);
 }
 
-TEST_F(WebSocketConnectionTest, RefusesReservedBits) { expect_violation("\xC1\x80", CloseCode::protocol_error); }
+TEST_F(WebSocketConnectionTest, RefusesReservedBits) {
+    expect_violation("\xC1\x80", CloseCode::protocol_error);
+}
 
 TEST_F(WebSocketConnectionTest, RefusesAContinuationOfNothing) {
     expect_violation(encode_client_frame({Opcode::continuation, "x"}), CloseCode::protocol_error);
@@ -369,9 +389,10 @@ TEST_F(WebSocketConnectionTest, RefusesALargerMessageByItsHeaderAlone) {
 }
 
 TEST_F(WebSocketConnectionTest, RefusesFragmentsThatAreTooLargeTogether) {
-    expect_violation(encode_client_frame({Opcode::text, std::string(600, 'x'), false}) +
-                         encode_client_frame({Opcode::continuation, std::string(401, 'x'), true}).substr(0, 8),
-                     CloseCode::message_too_big);
+    expect_violation(
+        encode_client_frame({Opcode::text, std::string(600, 'x'), false}) +
+            encode_client_frame({Opcode::continuation, std::string(401, 'x'), true}).substr(0, 8),
+        CloseCode::message_too_big);
 }
 
 TEST_F(WebSocketConnectionTest, RefusesALengthThatWouldOverflow) {
@@ -381,7 +402,8 @@ TEST_F(WebSocketConnectionTest, RefusesALengthThatWouldOverflow) {
 TEST_F(WebSocketConnectionTest, AcceptsAsManyFragmentsAsAllowed) {
     open();
     std::string bytes = encode_client_frame({Opcode::text, "a", false});
-    for (int count = 0; count < 6; ++count) bytes += encode_client_frame({Opcode::continuation, "", false});
+    for (int count = 0; count < 6; ++count)
+        bytes += encode_client_frame({Opcode::continuation, "", false});
 
     send(bytes + encode_client_frame({Opcode::continuation, "b", true}));
 
@@ -391,7 +413,8 @@ TEST_F(WebSocketConnectionTest, AcceptsAsManyFragmentsAsAllowed) {
 // CVE-2026-48779: empty ones cost as well.
 TEST_F(WebSocketConnectionTest, RefusesMoreFragmentsEmptyOnesIncluded) {
     std::string bytes = encode_client_frame({Opcode::text, "a", false});
-    for (int count = 0; count < 8; ++count) bytes += encode_client_frame({Opcode::continuation, "", false});
+    for (int count = 0; count < 8; ++count)
+        bytes += encode_client_frame({Opcode::continuation, "", false});
     expect_violation(bytes, CloseCode::policy_violation);
 }
 
@@ -451,7 +474,8 @@ TEST_F(WebSocketConnectionTest, PingsOfAPeerThatDoesNotReadAreLimitedToo) {
     open();
     peer.set_room(0);
 
-    for (int count = 0; count < 100; ++count) send({Opcode::ping, std::string(100, 'p')});
+    for (int count = 0; count < 100; ++count)
+        send({Opcode::ping, std::string(100, 'p')});
 
     EXPECT_EQ(endings, std::vector{Ending::slow_consumer});
 }

@@ -1,0 +1,278 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <future>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "siopp/engineio/session_id.hpp"
+#include "siopp/server_fixture.hpp"
+
+namespace siopp {
+namespace {
+
+using namespace std::chrono_literals;
+
+class ServerLimitsTest : public ServerTest {};
+
+TEST_F(ServerLimitsTest, OptionsThatMakeNoSenseThrow) {
+    const std::vector<std::function<void(Options&)>> faults{
+        [](Options& bad) { bad.workers = 65; },
+        [](Options& bad) { bad.path = ""; },
+        [](Options& bad) { bad.path = "/"; },
+        [](Options& bad) { bad.path = "/socket.io"; },
+        [](Options& bad) { bad.path = "socket.io/"; },
+        [](Options& bad) { bad.ping_interval = 0ms; },
+        [](Options& bad) { bad.ping_timeout = -1ms; },
+        [](Options& bad) { bad.connect_timeout = 0ms; },
+        [](Options& bad) { bad.upgrade_timeout = 0ms; },
+        [](Options& bad) { bad.request_timeout = 0ms; },
+        [](Options& bad) { bad.keep_alive_timeout = 0ms; },
+        [](Options& bad) { bad.drain_timeout = -1ms; },
+        [](Options& bad) { bad.max_payload_bytes = 0; },
+        [](Options& bad) { bad.max_header_bytes = 0; },
+        [](Options& bad) { bad.max_header_bytes = std::size_t{1} << 32; },
+        [](Options& bad) { bad.max_fragments = 0; },
+        [](Options& bad) { bad.max_json_depth = 0; },
+        [](Options& bad) { bad.max_packets_per_poll = 0; },
+        [](Options& bad) { bad.max_queued_bytes = 0; },
+        [](Options& bad) { bad.max_connections = 0; },
+        [](Options& bad) { bad.max_sessions = 0; },
+        [](Options& bad) { bad.max_mailbox = 0; },
+        [](Options& bad) { bad.log = nullptr; },
+    };
+    for (std::size_t index = 0; index < faults.size(); ++index) {
+        auto bad = options;
+        faults[index](bad);
+        EXPECT_THROW(Server{bad}, std::invalid_argument) << index;
+    }
+    EXPECT_NO_THROW(Server{options});
+}
+
+TEST_F(ServerLimitsTest, SessionsBeyondTheLimitAreRefusedUntilOneEnds) {
+    options.max_sessions = 2;
+    start();
+    TestSocket first(port);
+    TestSocket second(port);
+
+    TestConnection third(port);
+    EXPECT_EQ(third.exchange(open_session).status, 503);
+    EXPECT_THROW(TestWebSocket{port}, std::runtime_error);
+
+    second.close();
+    EXPECT_EQ(disconnected.next(), "transport close");
+    TestSocket fourth(port);
+    EXPECT_EQ(ask(fourth, R"(["echo"])"), "[]");
+}
+
+TEST_F(ServerLimitsTest, ConnectionsBeyondTheLimitAreClosedAtOnce) {
+    options.max_connections = 3;
+    start();
+    TestSocket socket(port);
+    TestConnection first(port);
+    EXPECT_EQ(first.exchange("GET / HTTP/1.1\r\n\r\n").status, 404);
+    TestConnection second(port);
+    EXPECT_EQ(second.exchange("GET / HTTP/1.1\r\n\r\n").status, 404);
+
+    TestConnection third(port);
+    EXPECT_TRUE(third.ends());
+    EXPECT_EQ(third.received(), "");
+
+    EXPECT_EQ(ask(socket, R"(["echo"])"), "[]");
+    EXPECT_EQ(first.exchange("GET / HTTP/1.1\r\n\r\n").status, 404);
+}
+
+// A connection that moves to the worker of its session counts there.
+TEST_F(ServerLimitsTest, ConnectionsThatMoveCountAsWell) {
+    constexpr std::size_t limit = 10;
+    options.workers = 2;
+    options.max_connections = limit;
+    start();
+    const auto request = poll_of(engineio::new_session_id(0, 2));
+    std::vector<std::unique_ptr<TestConnection>> connections;
+    std::size_t served = 0;
+    for (std::size_t count = 0; count < 6 * limit; ++count) {
+        connections.push_back(std::make_unique<TestConnection>(port));
+        try {
+            if (connections.back()->exchange(request).status == 400) ++served;
+        } catch (const std::runtime_error&) {
+            // Closed at once, as it should be.
+        }
+    }
+
+    EXPECT_GT(served, 0U);
+    EXPECT_LE(served, limit);
+}
+
+TEST_F(ServerLimitsTest, ASocketMayBeInSoManyRooms) {
+    options.max_rooms_per_socket = 2;
+    options.max_name_bytes = 5;
+    start();
+    TestSocket client(port);
+
+    EXPECT_EQ(ask(client, R"(["join","a","b"])"), "[true]");
+    EXPECT_EQ(ask(client, R"(["join","c"])"), "[false]");
+    EXPECT_EQ(ask(client, R"(["join","a"])"), "[true]");
+    TestSocket other(port);
+    EXPECT_EQ(ask(other, R"(["join","12345"])"), "[true]");
+    EXPECT_EQ(ask(other, R"(["join","123456"])"), "[false]");
+}
+
+TEST_F(ServerLimitsTest, AClientMayOweSoManyAcks) {
+    options.max_pending_acks = 2;
+    prepare = [this] {
+        server->of("/").on("ask", [this](Socket& socket, Event& event) {
+            for (int number = 0; number < 3; ++number) {
+                socket.emit_with_ack("question", 10s, [this, number](const Result<Arguments>& answer) {
+                    happened.add(std::to_string(number) + ' ' +
+                                 (answer ? "answered" : answer.error().message()));
+                });
+            }
+            event.ack();
+        });
+    };
+    start();
+    TestSocket client(port);
+    client.emit(R"(["ask"])");
+
+    EXPECT_EQ(happened.next(), "2 too many acks are pending");
+    EXPECT_EQ(client.next(), R"(420["question"])");
+    EXPECT_EQ(client.next(), R"(421["question"])");
+    client.send_text("431[]");
+    EXPECT_EQ(happened.next(), "1 answered");
+    client.emit(R"(["ask"])");
+    EXPECT_EQ(happened.next(), "1 too many acks are pending");
+}
+
+TEST_F(ServerLimitsTest, AClientThatDoesNotReadIsClosedAndNobodyElse) {
+    options.max_queued_bytes = 256 * 1024;
+    start();
+    TestSocket slow(port, {}, 4096);
+    TestSocket other(port);
+    const std::string text(64 * 1024, 'x');
+    const auto slow_id = slow.id();
+
+    int emits = 0;
+    for (; disconnected.empty() && emits < 10'000; ++emits) {
+        server->of("/").to(slow_id).emit("flood", text);
+        EXPECT_EQ(ask(other, R"(["echo"])"), "[]");
+    }
+
+    EXPECT_EQ(disconnected.next(), "slow consumer");
+    EXPECT_LT(emits, 10'000);
+}
+
+TEST_F(ServerLimitsTest, APollingClientThatDoesNotPollIsClosed) {
+    options.max_queued_bytes = 1000;
+    start();
+    TestConnection client(port);
+    const auto id = session_id_in(client.exchange(open_session).body);
+    client.exchange(post_to(id, "40"));
+
+    server->of("/").emit("flood", std::string(2000, 'x'));
+
+    EXPECT_EQ(disconnected.next(), "slow consumer");
+    EXPECT_EQ(client.exchange(poll_of(id)).status, 400);
+}
+
+TEST_F(ServerLimitsTest, AClientThatJoinsNothingIsClosed) {
+    options.connect_timeout = 30ms;
+    start();
+    TestSocket joined(port);
+    TestWebSocket client(port);
+
+    EXPECT_EQ(client.next(), "close");
+
+    EXPECT_EQ(ask(joined, R"(["echo"])"), "[]");
+    EXPECT_TRUE(disconnected.empty());
+}
+
+TEST_F(ServerLimitsTest, AMessageBeyondTheLimitCostsTheConnection) {
+    options.max_payload_bytes = 1000;
+    start();
+    TestSocket client(port);
+    EXPECT_EQ(ask(client, "[\"echo\",\"" + std::string(900, 'x') + "\"]").size(), 904U);
+
+    client.emit("[\"echo\",\"" + std::string(1000, 'x') + "\"]");
+
+    EXPECT_EQ(client.next(), "close");
+    EXPECT_EQ(disconnected.next(), "transport error");
+}
+
+TEST_F(ServerLimitsTest, LimitsOfPacketsAreThoseOfTheOptions) {
+    options.max_attachments = 1;
+    options.max_json_depth = 3;
+    options.max_fragments = 2;
+    options.max_packets_per_poll = 2;
+    start();
+    TestSocket attaching(port);
+    attaching.send_text(R"(452-["echo",{"_placeholder":true,"num":0}])");
+    EXPECT_EQ(attaching.next(), "close");
+
+    TestSocket nesting(port);
+    EXPECT_EQ(ask(nesting, R"(["echo",[[1]]])"), "[[[1]]]");
+    nesting.emit(R"(["echo",[[[1]]]])");
+    EXPECT_EQ(nesting.next(), "close");
+
+    TestSocket fragmenting(port);
+    fragmenting.send(websocket::encode_client_frame({websocket::Opcode::text, "42", false}) +
+                     websocket::encode_client_frame({websocket::Opcode::continuation, "[", false}) +
+                     websocket::encode_client_frame({websocket::Opcode::continuation, "\"x\"]", true}));
+    EXPECT_EQ(fragmenting.next(), "close");
+
+    TestConnection polling(port);
+    const auto id = session_id_in(polling.exchange(open_session).body);
+    polling.exchange(post_to(id, "40"));
+    polling.exchange(poll_of(id));
+    polling.exchange(post_to(id,
+                             "421[\"echo\"]\x1e"
+                             "422[\"echo\"]\x1e"
+                             "423[\"echo\"]"));
+    EXPECT_EQ(polling.exchange(poll_of(id)).body,
+              "431[]\x1e"
+              "432[]");
+    EXPECT_EQ(polling.exchange(poll_of(id)).body, "433[]");
+}
+
+TEST_F(ServerLimitsTest, ABroadcastThatAnotherWorkerHasNoRoomForIsLogged) {
+    constexpr std::size_t room = 4;
+    options.workers = 2;
+    options.max_mailbox = room;
+    start();
+    std::promise<void> release;
+    ASSERT_TRUE(server->worker(1).post([&] {
+        happened.add("held up");
+        release.get_future().wait();
+    }));
+    EXPECT_EQ(happened.next(), "held up");
+
+    ASSERT_TRUE(server->worker(0).post([&] {
+        for (std::size_t count = 0; count < room + 2; ++count)
+            server->of("/").emit("event");
+        happened.add("emitted");
+    }));
+
+    EXPECT_EQ(happened.next(), "emitted");
+    for (int count = 0; count < 2; ++count) {
+        EXPECT_EQ(logged.next(), "a worker's mailbox is full: a broadcast did not reach its sockets");
+    }
+    EXPECT_TRUE(logged.empty());
+    release.set_value();
+}
+
+TEST_F(ServerLimitsTest, ASilentConnectionIsClosed) {
+    options.request_timeout = 30ms;
+    start();
+    TestConnection silent(port);
+    TestConnection slow(port);
+    slow.send("GET / HTTP/1.1\r\nHost:");
+
+    EXPECT_TRUE(silent.ends());
+    EXPECT_TRUE(slow.ends());
+    EXPECT_EQ(silent.received() + slow.received(), "");
+}
+
+}  // namespace
+}  // namespace siopp
