@@ -1,5 +1,6 @@
 #include "wimpole/app.hpp"
 
+#include <chrono>
 #include <future>
 #include <stdexcept>
 #include <string>
@@ -36,6 +37,8 @@ agents::AgentRegistry make_agents(Config::Agent which) {
 siopp::Options server_options(const Config& config) {
     siopp::Options options;
     options.workers = config.workers;
+    // As the ElizaOS server: who has not connected by then is a stray.
+    options.connect_timeout = std::chrono::seconds(10);
     return options;
 }
 

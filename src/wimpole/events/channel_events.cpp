@@ -19,20 +19,6 @@ bool finish_join(SocketState& state, std::uint64_t number) {
     return left;
 }
 
-/// The encoded messages, oldest first; of too many bytes the newest that fit.
-std::vector<std::string> encode_backlog(const messaging::Backlog& backlog, std::size_t max_bytes) {
-    std::vector<std::string> events;
-    std::size_t bytes = 0;
-    for (auto message = backlog.messages.rbegin(); message != backlog.messages.rend(); ++message) {
-        auto event = message_broadcast(*message);
-        bytes += event.size();
-        if (bytes > max_bytes) break;
-        events.push_back(std::move(event));
-    }
-    std::reverse(events.begin(), events.end());
-    return events;
-}
-
 }  // namespace
 
 void ChannelEvents::join(const SharedSocketState& state, JoinRequest request, siopp::Ack ack) {
@@ -54,7 +40,7 @@ siopp::Task<void> ChannelEvents::join_stored(SharedSocketState state, JoinReques
     // what the gateway emits reaches this worker in that order too. When this continues, all that was emitted
     // before has passed by a room that the socket was not in, and is in the backlog; all that comes later
     // finds it in the room.
-    const std::size_t limit = request.since ? limits_.max_replay_messages : 0;
+    const auto limit = request.since ? limits_.replay : messaging::ReplayLimit{0, 0};
     auto replaying = store_.replay(*request.channel.id, request.since.value_or(0), limit);
     auto backlog = co_await std::move(replaying);
     const bool left = finish_join(*state, number);
@@ -64,25 +50,23 @@ siopp::Task<void> ChannelEvents::join_stored(SharedSocketState state, JoinReques
         refuse(state, ack, backlog.error());
         co_return;
     }
-    enter(state, request, std::move(*backlog), ack);
+    enter(state, request, *backlog, ack);
     if (left && state->socket) state->socket->leave(room);
 }
 
 void ChannelEvents::enter(const SharedSocketState& state, const JoinRequest& request,
-                          messaging::Backlog backlog, siopp::Ack& ack) const {
+                          const messaging::Backlog& backlog, siopp::Ack& ack) const {
     if (!state->socket->join(request.channel.room())) {
         return refuse(state, ack, Error{Error::Kind::busy, "This connection is in too many channels."});
     }
 
-    const auto missed = encode_backlog(backlog, limits_.max_replay_bytes);
-    const bool all_there = backlog.complete && missed.size() == backlog.messages.size();
-    const bool recovered = all_there && request.since.value_or(0) <= backlog.head;
+    const bool recovered = backlog.complete && request.since.value_or(0) <= backlog.head;
     const auto event =
         channel_joined({state->socket->id(), request, backlog.head, store_.epoch(), recovered});
     state->emit("channel_joined", event);
     state->emit("room_joined", event);
-    for (const auto& message : missed)
-        state->emit("messageBroadcast", message);
+    for (const auto& message : backlog.messages)
+        state->emit("messageBroadcast", message_broadcast(message));
     if (ack.wanted()) ack(RawJson{answer(event, Outcome::done)});
 }
 

@@ -12,9 +12,8 @@ namespace wimpole::events {
 struct ChannelEventLimits {
     /// Joins of one socket that wait for the store; further ones are refused with BUSY.
     std::size_t max_pending_joins = 256;
-    /// What one join delivers of the messages missed: the newest ones that fit.
-    std::size_t max_replay_messages = 1'000;
-    std::size_t max_replay_bytes = 2 * 1024 * 1024;
+    /// What one join delivers of the messages missed.
+    messaging::ReplayLimit replay{};
 };
 
 /// Carries out clients' requests to join and leave channels. Any worker; must outlive the server's workers.
@@ -30,7 +29,7 @@ public:
 
 private:
     siopp::Task<void> join_stored(SharedSocketState state, JoinRequest request, siopp::Ack ack);
-    void enter(const SharedSocketState& state, const JoinRequest& request, messaging::Backlog backlog,
+    void enter(const SharedSocketState& state, const JoinRequest& request, const messaging::Backlog& backlog,
                siopp::Ack& ack) const;
 
     messaging::Store& store_;

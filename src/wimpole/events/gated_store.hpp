@@ -44,7 +44,8 @@ public:
             store_.append(std::move(submission), std::move(channel_if_missing), std::move(origin));
         co_return co_await std::move(appending);
     }
-    Task<Result<Backlog>> replay(ChannelId channel, std::uint64_t since, std::size_t limit) override {
+    Task<Result<Backlog>> replay(ChannelId channel, std::uint64_t since,
+                                 messaging::ReplayLimit limit) override {
         co_await Gate{*this};
         auto replaying = store_.replay(channel, since, limit);
         co_return co_await std::move(replaying);

@@ -275,7 +275,7 @@ TEST_F(SocketEventsTest, ReplaysNothingUnlessAsked) {
 }
 
 TEST_F(SocketEventsTest, SaysWhenNotEverythingIsReplayed) {
-    start({.max_replay_messages = 2});
+    start({.replay = {.messages = 2}});
     send_three();
     auto& late = client();
     late.emit(join_event(channel, R"(,"since":0)"));
@@ -288,18 +288,6 @@ TEST_F(SocketEventsTest, SaysWhenNotEverythingIsReplayed) {
     auto& ahead = client();
     ahead.emit(join_event(channel, R"(,"since":9)"));
     expect(ahead, "channel_joined", {R"("seq":3)", R"("recovered":false)"});
-}
-
-TEST_F(SocketEventsTest, ReplayIsBoundedInBytes) {
-    start({.max_replay_bytes = 600});
-    send_three();
-    auto& late = client();
-    late.emit(join_event(channel, R"(,"since":0)"));
-
-    expect(late, "channel_joined", {R"("recovered":false)"});
-    expect(late, "room_joined");
-    expect(late, "messageBroadcast", {"three"});
-    expect_nothing_before_an_answer(late);
 }
 
 TEST_F(SocketEventsTest, LeavingEndsTheDelivery) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -50,6 +51,12 @@ struct Message {
     std::optional<MessageId> in_reply_to;
     /// Milliseconds since 1970, UTC; never less than that of the message before it in the channel.
     std::int64_t created_at_ms = 0;
+
+    /// Bytes of the fields that vary in length.
+    std::size_t size_bytes() const {
+        return sender_name.size() + text.size() + source.size() + client_message_id.size() + metadata.size() +
+               attachments.size() + thought.size() + actions.size();
+    }
 };
 
 /// How a submission ended.

@@ -14,8 +14,6 @@ struct MessageLimits {
     std::size_t max_name_bytes = 256;
     std::size_t max_metadata_bytes = 64 * 1024;
     std::size_t max_client_message_id_bytes = 128;
-    /// Messages that a join replays at most.
-    std::size_t max_replay = 1'000;
 };
 
 /// The rules of posting a message: who may, what is acceptable, which channel it opens. Any worker; no state

@@ -50,7 +50,7 @@ protected:
     }
 
     storage::MemoryStore store;
-    MessageLimits limits{20, 16, 64, 10, 1'000};
+    MessageLimits limits{20, 16, 64, 10};
     MessageService service{store, limits};
     ChannelId channel = ChannelId::parse("11f7d5fc-15b2-4066-9102-d983af573b5e").value();
     EntityId alice = EntityId::random();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,6 +25,12 @@ public:
     /// `origin` is what the append was given.
     virtual void message_committed(const Message& message, const Channel& channel,
                                    const std::string& origin) = 0;
+};
+
+/// What a replay gives at most: the newest messages that fit. Bytes are those of the messages' stored fields.
+struct ReplayLimit {
+    std::size_t messages = 1'000;
+    std::size_t bytes = 2 * 1024 * 1024;
 };
 
 /// The messages after a position, for somebody who joins or comes back.
@@ -57,10 +64,10 @@ public:
     virtual Task<Result<Receipt>> append(Submission submission, Channel channel_if_missing,
                                          std::string origin) = 0;
 
-    /// At most `limit` messages with seq > `since`. Ordered with the listener's calls: when the caller's
+    /// The messages with seq > `since`, within `limit`. Ordered with the listener's calls: when the caller's
     /// executor resumes, everything that it was told of before is in the backlog, and nothing that it is told
     /// of later is.
-    virtual Task<Result<Backlog>> replay(ChannelId channel, std::uint64_t since, std::size_t limit) = 0;
+    virtual Task<Result<Backlog>> replay(ChannelId channel, std::uint64_t since, ReplayLimit limit) = 0;
 
     /// Newest first, at most `limit` messages with seq < `before` (all where absent). May run on a reader
     /// thread.

@@ -171,7 +171,7 @@ TEST_P(StoreContractTest, GivesBackEveryFieldAsItWasSubmitted) {
     EXPECT_EQ(fields(message), expected);
     EXPECT_EQ(message.created_at_ms, 5'000);
     EXPECT_EQ(fields(run(store->history(channel, std::nullopt, 1)).value().at(0)), expected);
-    EXPECT_EQ(fields(run(store->replay(channel, 0, 1)).value().messages.at(0)), expected);
+    EXPECT_EQ(fields(run(store->replay(channel, 0, {1})).value().messages.at(0)), expected);
 }
 
 TEST_P(StoreContractTest, EmptyFieldsStayEmpty) {
@@ -214,7 +214,7 @@ TEST_P(StoreContractTest, TheSameClientMessageIdWithOtherTextIsAConflict) {
 
     ASSERT_TRUE(conflict.has_error());
     EXPECT_EQ(conflict.error().kind, Error::Kind::conflict);
-    EXPECT_EQ(run(store->replay(channel, 0, 10)).value().head, 1U);
+    EXPECT_EQ(run(store->replay(channel, 0, {10})).value().head, 1U);
 }
 
 TEST_P(StoreContractTest, ClientMessageIdsOfOthersAndOfOtherChannelsDoNotMatter) {
@@ -236,7 +236,7 @@ TEST_P(StoreContractTest, MessagesWithoutAClientMessageIdAreNeverDuplicates) {
     ASSERT_TRUE(append(submission("hello")).has_value());
 
     EXPECT_FALSE(append(submission("hello")).value().duplicate);
-    EXPECT_EQ(run(store->replay(channel, 0, 10)).value().head, 2U);
+    EXPECT_EQ(run(store->replay(channel, 0, {10})).value().head, 2U);
 }
 
 TEST_P(StoreContractTest, TheSameMessageIdIsStoredOnce) {
@@ -323,7 +323,7 @@ TEST_P(StoreContractTest, TellsTheListenerMessageChannelAndOrigin) {
 TEST_P(StoreContractTest, ReplaysWhatCameAfterAPosition) {
     append_many(5);
 
-    const auto backlog = run(store->replay(channel, 2, 10));
+    const auto backlog = run(store->replay(channel, 2, {10}));
 
     ASSERT_TRUE(backlog.has_value());
     EXPECT_EQ(seqs(backlog->messages), (Seqs{3, 4, 5}));
@@ -335,15 +335,19 @@ TEST_P(StoreContractTest, ReplaysWhatCameAfterAPosition) {
 TEST_P(StoreContractTest, AReplayOverTheLimitGivesTheNewestAndSaysSo) {
     append_many(5);
 
-    const auto cut = run(store->replay(channel, 1, 3));
+    const auto cut = run(store->replay(channel, 1, {3}));
     EXPECT_EQ(seqs(cut->messages), (Seqs{3, 4, 5}));
     EXPECT_FALSE(cut->complete);
 
-    const auto exact = run(store->replay(channel, 1, 4));
+    const auto exact = run(store->replay(channel, 1, {4}));
     EXPECT_EQ(seqs(exact->messages), (Seqs{2, 3, 4, 5}));
     EXPECT_TRUE(exact->complete);
 
-    const auto nothing = run(store->replay(channel, 4, 0));
+    const auto in_bytes = run(store->replay(channel, 0, {10, 2 * exact->messages[0].size_bytes()}));
+    EXPECT_EQ(seqs(in_bytes->messages), (Seqs{4, 5}));
+    EXPECT_FALSE(in_bytes->complete);
+
+    const auto nothing = run(store->replay(channel, 4, {0}));
     EXPECT_TRUE(nothing->messages.empty());
     EXPECT_EQ(nothing->head, 5U);
     EXPECT_FALSE(nothing->complete);
@@ -353,7 +357,7 @@ TEST_P(StoreContractTest, NothingWasMissedAtOrBehindTheHead) {
     append_many(2);
 
     for (const std::uint64_t since : {std::uint64_t{2}, std::uint64_t{99}, ~std::uint64_t{0}}) {
-        const auto backlog = run(store->replay(channel, since, 10));
+        const auto backlog = run(store->replay(channel, since, {10}));
         EXPECT_TRUE(backlog->messages.empty());
         EXPECT_EQ(backlog->head, 2U);
         EXPECT_TRUE(backlog->complete);
@@ -361,7 +365,7 @@ TEST_P(StoreContractTest, NothingWasMissedAtOrBehindTheHead) {
 }
 
 TEST_P(StoreContractTest, AnUnknownChannelHasAnEmptyBacklogAndHistory) {
-    const auto backlog = run(store->replay(channel, 0, 10));
+    const auto backlog = run(store->replay(channel, 0, {10}));
 
     ASSERT_TRUE(backlog.has_value());
     EXPECT_TRUE(backlog->messages.empty());
@@ -498,7 +502,9 @@ protected:
 
     Task<int> replay_repeatedly(int times) {
         for (int i = 0; i < times; ++i) {
-            const auto backlog = co_await store->replay(channel, 0, 100'000);
+            const messaging::ReplayLimit everything{100'000, 100'000'000};
+            auto replaying = store->replay(channel, 0, everything);
+            const auto backlog = co_await std::move(replaying);
             EXPECT_EQ(siopp::Executor::current(), &executor);
             EXPECT_EQ(seqs(backlog->messages), told) << "exactly what was told before";
             EXPECT_EQ(backlog->head, told.size());

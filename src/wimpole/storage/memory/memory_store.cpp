@@ -60,7 +60,8 @@ Task<Result<Receipt>> MemoryStore::append(Submission submission, Channel channel
                          origin = std::move(origin)] { return append_now(submission, channel, origin); });
 }
 
-Task<Result<Backlog>> MemoryStore::replay(ChannelId channel, std::uint64_t since, std::size_t limit) {
+Task<Result<Backlog>> MemoryStore::replay(ChannelId channel, std::uint64_t since,
+                                          messaging::ReplayLimit limit) {
     return run<Backlog>([this, channel, since, limit] { return replay_now(channel, since, limit); });
 }
 
@@ -100,17 +101,23 @@ Result<Receipt> MemoryStore::append_now(const Submission& submission, const Chan
     return Receipt{message, false};
 }
 
-Result<Backlog> MemoryStore::replay_now(ChannelId channel, std::uint64_t since, std::size_t limit) const {
+Result<Backlog> MemoryStore::replay_now(ChannelId channel, std::uint64_t since,
+                                        messaging::ReplayLimit limit) const {
     const auto found = channel_of_id_.find(channel);
     if (found == channel_of_id_.end()) return Backlog{};
 
     const auto& messages = found->second->messages;
-    const auto skipped = std::min<std::uint64_t>(since, messages.size());
-    const auto given = std::min<std::uint64_t>(limit, messages.size() - skipped);
+    const auto missed = messages.size() - std::min<std::uint64_t>(since, messages.size());
+    auto first = messages.end();
+    for (std::size_t bytes = 0; first != messages.begin(); --first) {
+        const auto given = static_cast<std::uint64_t>(messages.end() - first);
+        bytes += std::prev(first)->size_bytes();
+        if (given == std::min<std::uint64_t>(limit.messages, missed) || bytes > limit.bytes) break;
+    }
     Backlog backlog;
-    backlog.messages.assign(messages.end() - static_cast<std::ptrdiff_t>(given), messages.end());
+    backlog.messages.assign(first, messages.end());
     backlog.head = messages.size();
-    backlog.complete = given == messages.size() - skipped;
+    backlog.complete = backlog.messages.size() == missed;
     return backlog;
 }
 

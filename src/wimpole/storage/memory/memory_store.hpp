@@ -26,7 +26,7 @@ public:
                                                        messaging::Channel channel_if_missing,
                                                        std::string origin) override;
     messaging::Task<Result<messaging::Backlog>> replay(ChannelId channel, std::uint64_t since,
-                                                       std::size_t limit) override;
+                                                       messaging::ReplayLimit limit) override;
     messaging::Task<Result<std::vector<messaging::Message>>> history(ChannelId channel,
                                                                      std::optional<std::uint64_t> before,
                                                                      std::size_t limit) override;
@@ -53,7 +53,8 @@ private:
     Result<messaging::Receipt> append_now(const messaging::Submission& submission,
                                           const messaging::Channel& channel_if_missing,
                                           const std::string& origin);
-    Result<messaging::Backlog> replay_now(ChannelId channel, std::uint64_t since, std::size_t limit) const;
+    Result<messaging::Backlog> replay_now(ChannelId channel, std::uint64_t since,
+                                          messaging::ReplayLimit limit) const;
     Result<std::vector<messaging::Message>> history_now(ChannelId channel,
                                                         std::optional<std::uint64_t> before,
                                                         std::size_t limit) const;

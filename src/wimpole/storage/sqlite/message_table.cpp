@@ -1,5 +1,6 @@
 #include "wimpole/storage/sqlite/message_table.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <utility>
@@ -61,7 +62,7 @@ MessageTable::MessageTable(Database& database)
       // The last condition is that of the partial index.
       find_of_client_(database, select("messages.channel = ? AND sender = ? AND client_message_id = ?"
                                        " AND client_message_id <> ''")),
-      after_(database, select("messages.channel = ? AND seq > ? ORDER BY seq")),
+      after_(database, select("messages.channel = ? AND seq > ? ORDER BY seq DESC LIMIT ?")),
       before_(database, select("messages.channel = (SELECT number FROM channels WHERE id = ?) AND seq < ?"
                                " ORDER BY seq DESC LIMIT ?")),
       insert_(database,
@@ -88,9 +89,20 @@ Result<std::optional<Message>> MessageTable::find_of_client(std::int64_t channel
     return read_one(query);
 }
 
-Result<std::vector<Message>> MessageTable::after(std::int64_t channel_number, std::uint64_t since) {
-    Query query(after_, channel_number, since);
-    return read_all(query);
+Result<std::vector<Message>> MessageTable::after(std::int64_t channel_number, std::uint64_t since,
+                                                 messaging::ReplayLimit limit) {
+    Query query(after_, channel_number, since, std::uint64_t{limit.messages});
+    std::vector<Message> messages;
+    std::size_t bytes = 0;
+    while (query.next()) {
+        auto message = read_message(query);
+        bytes += message.size_bytes();
+        if (bytes > limit.bytes) break;
+        messages.push_back(std::move(message));
+    }
+    if (query.failed()) return sqlite_failed();
+    std::ranges::reverse(messages);
+    return messages;
 }
 
 Result<std::vector<Message>> MessageTable::before(ChannelId channel, std::optional<std::uint64_t> before,

@@ -6,6 +6,7 @@
 
 #include "wimpole/base/error.hpp"
 #include "wimpole/messaging/message.hpp"
+#include "wimpole/messaging/store.hpp"
 #include "wimpole/storage/sqlite/statement.hpp"
 
 namespace wimpole::storage {
@@ -26,7 +27,8 @@ public:
     Result<std::optional<messaging::Message>> find_of_client(std::int64_t channel_number, EntityId sender,
                                                              const std::string& client_message_id);
     /// Those with seq > `since`, oldest first.
-    Result<std::vector<messaging::Message>> after(std::int64_t channel_number, std::uint64_t since);
+    Result<std::vector<messaging::Message>> after(std::int64_t channel_number, std::uint64_t since,
+                                                  messaging::ReplayLimit limit);
     /// Newest first.
     Result<std::vector<messaging::Message>> before(ChannelId channel, std::optional<std::uint64_t> before,
                                                    std::size_t limit);

@@ -67,7 +67,8 @@ Task<Result<Receipt>> SqliteStore::append(Submission submission, Channel channel
     return writer_thread_.run<Receipt>(not_stored, std::move(work), std::move(publish));
 }
 
-Task<Result<Backlog>> SqliteStore::replay(ChannelId channel, std::uint64_t since, std::size_t limit) {
+Task<Result<Backlog>> SqliteStore::replay(ChannelId channel, std::uint64_t since,
+                                          messaging::ReplayLimit limit) {
     auto work = [this, channel, since, limit] { return writer_.replay(channel, since, limit); };
     return writer_thread_.run<Backlog>(not_read, std::move(work));
 }

@@ -43,7 +43,7 @@ public:
                                                        messaging::Channel channel_if_missing,
                                                        std::string origin) override;
     messaging::Task<Result<messaging::Backlog>> replay(ChannelId channel, std::uint64_t since,
-                                                       std::size_t limit) override;
+                                                       messaging::ReplayLimit limit) override;
     messaging::Task<Result<std::vector<messaging::Message>>> history(ChannelId channel,
                                                                      std::optional<std::uint64_t> before,
                                                                      std::size_t limit) override;

@@ -184,7 +184,7 @@ TEST_F(SqliteStoreTest, AFullQueueIsBusy) {
     listener.may_go_on.count_down();
     for (auto* const call : {&blocker, &first, &second})
         EXPECT_TRUE(finish(std::move(*call)).has_value());
-    EXPECT_EQ(run(store->replay(channel, 0, 10)).value().head, 3U);
+    EXPECT_EQ(run(store->replay(channel, 0, {10})).value().head, 3U);
 }
 
 TEST_F(SqliteStoreTest, AfterStoppingEverythingIsRefused) {
@@ -248,11 +248,11 @@ TEST_F(FullDiskTest, AFailedCommitIsAnErrorAndLeavesNoGap) {
             EXPECT_EQ(failed.error().reason, "message could not be stored");
         }
         EXPECT_EQ(listener.told, 1) << "the listener was told of a message that is not stored";
-        EXPECT_EQ(run(store->replay(channel, 0, 10)).value().head, 1U) << "reading still works";
+        EXPECT_EQ(run(store->replay(channel, 0, {10})).value().head, 1U) << "reading still works";
     }
 
     EXPECT_EQ(append(submission("after")).value().message.seq, 2U);
-    const auto backlog = run(store->replay(channel, 0, 10));
+    const auto backlog = run(store->replay(channel, 0, {10}));
     ASSERT_EQ(backlog->messages.size(), 2U);
     EXPECT_EQ(backlog->messages[1].text, "after");
     EXPECT_EQ(listener.told, 2);

@@ -51,17 +51,17 @@ Result<Receipt> SqliteWriter::append(const Submission& submission, const Channel
     return Receipt{*std::move(message), false};
 }
 
-Result<Backlog> SqliteWriter::replay(ChannelId channel, std::uint64_t since, std::size_t limit) {
+Result<Backlog> SqliteWriter::replay(ChannelId channel, std::uint64_t since, messaging::ReplayLimit limit) {
     const auto found = find(channel);
     if (!found) return found.error();
     if (!*found) return Backlog{};
 
     const auto head = (*found)->end.seq;
     const auto missed = head - std::min(since, head);
-    const auto given = std::min<std::uint64_t>(missed, limit);
-    auto messages = messages_.after((*found)->number, head - given);
+    auto messages = messages_.after((*found)->number, since, limit);
     if (!messages) return messages.error();
-    return Backlog{*std::move(messages), head, given == missed};
+    const bool complete = messages->size() == missed;
+    return Backlog{*std::move(messages), head, complete};
 }
 
 Result<Channel> SqliteWriter::ensure_channel(const Channel& channel) {

@@ -24,7 +24,7 @@ public:
 
     Result<messaging::Receipt> append(const messaging::Submission& submission,
                                       const messaging::Channel& channel_if_missing);
-    Result<messaging::Backlog> replay(ChannelId channel, std::uint64_t since, std::size_t limit);
+    Result<messaging::Backlog> replay(ChannelId channel, std::uint64_t since, messaging::ReplayLimit limit);
     Result<messaging::Channel> ensure_channel(const messaging::Channel& channel);
 
     /// A channel that a call of the last transaction has used, as the transaction left it; until the next
