@@ -41,7 +41,7 @@ public:
     }
     TestConnection(const TestConnection&) = delete;
     TestConnection& operator=(const TestConnection&) = delete;
-    ~TestConnection() { close(); }
+    virtual ~TestConnection() { close(); }
 
     void close() {
         if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));

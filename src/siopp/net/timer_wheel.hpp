@@ -45,7 +45,7 @@ private:
 class TimerWheel {
 public:
     using Clock = std::chrono::steady_clock;
-    static constexpr std::chrono::milliseconds tick{4};
+    static constexpr std::chrono::milliseconds tick{1};
 
     explicit TimerWheel(Clock::time_point now) : start_(now) {}
 

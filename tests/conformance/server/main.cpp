@@ -4,10 +4,11 @@
 #include <exception>
 #include <functional>
 #include <map>
+#include <stdexcept>
 #include <string>
 
+#include <getopt.h>
 #include <sys/resource.h>
-#include <CLI/CLI.hpp>
 
 #include "profiles.hpp"
 
@@ -22,6 +23,44 @@ const std::map<std::string, Profile> profiles{
     {"bench", {conformance::bench_options, conformance::set_up_bench}},
     {"protocol", {conformance::protocol_options, conformance::set_up_protocol}},
 };
+
+struct Arguments {
+    std::string profile = "protocol";
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 0;
+    std::size_t workers = 1;
+};
+
+Arguments parse(int argc, char** argv) {
+    static const option known[] = {{"profile", required_argument, nullptr, 'p'},
+                                   {"host", required_argument, nullptr, 'h'},
+                                   {"port", required_argument, nullptr, 'n'},
+                                   {"workers", required_argument, nullptr, 'w'},
+                                   {}};
+    Arguments arguments;
+    for (int letter = 0; (letter = getopt_long(argc, argv, "", known, nullptr)) != -1;) {
+        switch (letter) {
+            case 'p':
+                arguments.profile = optarg;
+                break;
+            case 'h':
+                arguments.host = optarg;
+                break;
+            case 'n':
+                arguments.port = static_cast<std::uint16_t>(std::stoul(optarg));
+                break;
+            case 'w':
+                arguments.workers = std::stoul(optarg);
+                break;
+            default:
+                throw std::invalid_argument(
+                    "usage: --profile NAME --host H --port N (0: a free one) --workers K");
+        }
+    }
+    if (!profiles.contains(arguments.profile))
+        throw std::invalid_argument("no such profile: " + arguments.profile);
+    return arguments;
+}
 
 void allow_many_descriptors() {
     rlimit limit{};
@@ -60,19 +99,10 @@ int serve(const Profile& profile, const std::string& host, std::uint16_t port, s
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app{"test server for Socket.IO and Engine.IO conformance suites and benchmarks"};
-    std::string profile = "protocol";
-    std::string host = "127.0.0.1";
-    std::uint16_t port = 0;
-    std::size_t workers = 1;
-    app.add_option("--profile", profile, "what to serve")->check(CLI::IsMember(profiles));
-    app.add_option("--host", host);
-    app.add_option("--port", port, "0 takes a free one");
-    app.add_option("--workers", workers, "threads, 0 for one each core");
-    CLI11_PARSE(app, argc, argv);
     try {
+        const auto arguments = parse(argc, argv);
         allow_many_descriptors();
-        return serve(profiles.at(profile), host, port, workers);
+        return serve(profiles.at(arguments.profile), arguments.host, arguments.port, arguments.workers);
     } catch (const std::exception& exception) {
         std::fprintf(stderr, "%s\n", exception.what());
         return 1;
