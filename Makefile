@@ -1,9 +1,8 @@
 # The list of commands. CI calls the same targets.
 .DEFAULT_GOAL := help
-.PHONY: help run build release test unit e2e web-test conformance check format tidy asan tsan fuzz bench clean packages
+.PHONY: help run build release test conformance check format tidy asan tsan fuzz bench clean packages
 
 RUN_FLAGS ?=
-E2E_CONCURRENCY ?= 1
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,7 +48,7 @@ fuzz: ## every fuzz target for FUZZ_SECONDS (30) each
 	@tools/install_packages build node tools
 	@tools/run_fuzzers
 
-conformance: ## the public Socket.IO protocol suite (its checkout in SUITE) against siopp
+conformance: ## the public protocol suites (SUITE=docs folder of a socket.io checkout)
 	@tools/install_packages build node test
 	@tools/run_conformance
 

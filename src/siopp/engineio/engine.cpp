@@ -72,23 +72,27 @@ std::size_t Engine::worker_for(const http::Request& head) const {
 }
 
 void Engine::on_request(http::Connection& connection) {
-    const auto& request = connection.request();
-    const Parameters parameters(request);
-    std::optional<HandshakeError> error;
-    if (!parameters.is_websocket() && parameters.transport != "polling") {
-        error = HandshakeError::transport_unknown;
-    } else if (!has_valid_origin(request) || parameters.is_websocket() != parameters.is_upgrade) {
-        error = HandshakeError::bad_request;
-    }
-    // A request without a session is judged by its method first, as the reference server does.
-    if (error != HandshakeError::transport_unknown && parameters.session_id.empty() &&
-        request.method != "GET") {
-        error = HandshakeError::bad_handshake_method;
-    }
+    const Parameters parameters(connection.request());
+    const auto error = find_error(connection.request(), parameters);
     if (error) return refuse(connection, *error, parameters.is_upgrade);
 
     if (parameters.session_id.empty()) return open_session(connection, parameters);
     use_session(connection, parameters);
+}
+
+/// What is wrong with a request, in the order in which the reference server looks.
+std::optional<HandshakeError> Engine::find_error(const http::Request& request,
+                                                 const Parameters& parameters) const {
+    if (!parameters.is_websocket() && parameters.transport != "polling")
+        return HandshakeError::transport_unknown;
+    if (!has_valid_origin(request)) return HandshakeError::bad_request;
+    if (parameters.session_id.empty()) {
+        if (request.method != "GET") return HandshakeError::bad_handshake_method;
+    } else if (!sessions_.contains(parameters.session_id)) {
+        return HandshakeError::session_unknown;
+    }
+    if (parameters.is_websocket() != parameters.is_upgrade) return HandshakeError::bad_request;
+    return std::nullopt;
 }
 
 void Engine::open_session(http::Connection& connection, const Parameters& parameters) {
@@ -119,11 +123,7 @@ void Engine::open_session(http::Connection& connection, const Parameters& parame
 }
 
 void Engine::use_session(http::Connection& connection, const Parameters& parameters) {
-    const auto found = sessions_.find(parameters.session_id);
-    if (found == sessions_.end()) {
-        return refuse(connection, HandshakeError::session_unknown, parameters.is_upgrade);
-    }
-    auto& session = *found->second;
+    auto& session = *sessions_.find(parameters.session_id)->second;
     if (parameters.version != "4")
         return refuse(connection, HandshakeError::bad_request, parameters.is_upgrade);
     if (parameters.is_websocket()) return upgrade_session(connection, session);

@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "siopp/engineio/handshake_error.hpp"
 #include "siopp/engineio/session.hpp"
 #include "siopp/http/connection.hpp"
 
@@ -62,6 +64,8 @@ private:
             connections_;
     };
 
+    std::optional<HandshakeError> find_error(const http::Request& request,
+                                             const Parameters& parameters) const;
     void open_session(http::Connection& connection, const Parameters& parameters);
     void use_session(http::Connection& connection, const Parameters& parameters);
     void use_polling_session(http::Connection& connection, Session& session);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 
 #include "siopp/net/worker.hpp"
@@ -15,10 +16,11 @@ public:
 
     void turn() { worker_.run_turn(now_); }
 
-    /// Moves the clock tick by tick, with a turn at each.
+    /// Moves the clock in small steps, with a turn at each.
     void pass(std::chrono::milliseconds time) {
+        constexpr std::chrono::milliseconds step{4};
         for (const auto end = now_ + time; now_ < end;) {
-            now_ += TimerWheel::tick;
+            now_ = std::min(now_ + step, end);
             turn();
         }
     }

@@ -61,15 +61,15 @@ TEST_F(TimerWheelTest, FiresOnce) {
     EXPECT_EQ(fired, std::vector{1});
 }
 
-TEST_F(TimerWheelTest, FiresInTheOrderOfTicksHoweverLateItIsAdvanced) {
+TEST_F(TimerWheelTest, FiresInTheOrderOfTicksWhenItIsAdvancedLateWithinARound) {
     Probe first(*this, 1);
     Probe second(*this, 2);
     Probe third(*this, 3);
     schedule(second, 500ms);
-    schedule(third, 9000ms);
+    schedule(third, 3000ms);
     schedule(first, 20ms);
 
-    advance_to(10s);
+    advance_to(4s);
 
     EXPECT_EQ(fired, (std::vector{1, 2, 3}));
 }
@@ -168,20 +168,21 @@ TEST_F(TimerWheelTest, ATimerScheduledByACallbackWithoutDelayWaitsForTheNextAdva
     struct Restless {
         void expired() {
             ++count;
-            wheel.schedule(timer, start + 20ms, 0ms);
+            wheel.schedule(timer, now, 0ms);
         }
 
         TimerWheel& wheel;
-        Clock::time_point start;
+        Clock::time_point now;
         int count = 0;
         Timer timer = Timer::calling<&Restless::expired>(this);
     } restless{wheel, start};
     wheel.schedule(restless.timer, start, 0ms);
 
-    advance_to(20ms);
-    EXPECT_EQ(restless.count, 1);
-    advance_to(24ms);
-    EXPECT_EQ(restless.count, 2);
+    for (int advances = 1; advances <= 3; ++advances) {
+        restless.now += 20ms;
+        wheel.advance(restless.now);
+        EXPECT_EQ(restless.count, advances);
+    }
 }
 
 TEST_F(TimerWheelTest, ACallbackMayDestroyAnyTimerOfTheSameSlot) {
