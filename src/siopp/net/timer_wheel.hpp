@@ -52,8 +52,8 @@ public:
     /// (Re)schedules `timer` to fire `delay` after `now`; it must outlive its schedule or cancel itself.
     void schedule(Timer& timer, Clock::time_point now, std::chrono::milliseconds delay);
 
-    /// Fires what is due, in the order of ticks (in any order after a pause longer than a round of the wheel). A
-    /// callback may schedule and cancel any timer.
+    /// Fires what is due, in the order of ticks (in any order after a pause longer than a round of the
+    /// wheel). A callback may schedule and cancel any timer.
     void advance(Clock::time_point now);
 
     /// When advance() should be called next; nothing while no timer is scheduled. May be early for timers far
