@@ -242,9 +242,9 @@ TEST_F(ServerLimitsTest, ABroadcastThatAnotherWorkerHasNoRoomForIsLogged) {
     options.max_mailbox = room;
     start();
     std::promise<void> release;
-    ASSERT_TRUE(server->worker(1).post([&] {
+    ASSERT_TRUE(server->worker(1).post([this, released = release.get_future().share()] {
         happened.add("held up");
-        release.get_future().wait();
+        released.wait();
     }));
     EXPECT_EQ(happened.next(), "held up");
 

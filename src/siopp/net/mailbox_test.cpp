@@ -73,7 +73,7 @@ TEST(MailboxTest, AWaitingPusherGoesOnWhenThereIsRoom) {
 TEST(MailboxTest, EveryWaitingPusherGetsItsTurn) {
     constexpr std::size_t capacity = 3;
     constexpr int pushers = 4;
-    constexpr int each = 200;
+    constexpr int each = 50;
     Mailbox mailbox(capacity);
     std::vector<std::thread> threads;
     for (int pusher = 0; pusher < pushers; ++pusher) {

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <condition_variable>
 #include <future>
+#include <mutex>
 #include <string>
 #include <utility>
 
@@ -15,15 +17,23 @@ using namespace std::chrono_literals;
 
 constexpr auto deadline = 10s;
 
-/// Something that happens once on another thread.
+/// Something that happens once on another thread. May be destroyed as soon as it is known to have happened.
 class Happening {
 public:
-    void happen() { promise_.set_value(); }
-    bool happens() { return future_.wait_for(deadline) == std::future_status::ready; }
+    void happen() {
+        const std::lock_guard lock(mutex_);
+        happened_ = true;
+        changed_.notify_all();
+    }
+    bool happens() {
+        std::unique_lock lock(mutex_);
+        return changed_.wait_for(lock, deadline, [this] { return happened_; });
+    }
 
 private:
-    std::promise<void> promise_;
-    std::future<void> future_ = promise_.get_future();
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool happened_ = false;
 };
 
 /// Holds a worker up inside a function until it is released.
