@@ -35,9 +35,6 @@ public:
         send(event, writer);
     }
 
-    const std::vector<std::string>& rooms() const noexcept { return rooms_; }
-    const std::vector<std::string>& excepted() const noexcept { return excepted_; }
-
 private:
     void send(std::string_view event, const ArgumentWriter& arguments) const;
 

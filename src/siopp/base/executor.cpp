@@ -14,11 +14,4 @@ void Executor::set_current(Executor* executor) noexcept {
     current_executor = executor;
 }
 
-bool ResumeOn::await_suspend(std::coroutine_handle<> awaiting) const {
-    // A refused post means that the executor has ended: the frame is left suspended on purpose, for nothing
-    // of the program is left that could run it safely.
-    (void)executor.post([awaiting] { awaiting.resume(); });
-    return true;
-}
-
 }  // namespace siopp

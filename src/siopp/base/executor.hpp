@@ -1,7 +1,5 @@
 #pragma once
 
-#include <coroutine>
-
 #include "siopp/base/unique_function.hpp"
 
 namespace siopp {
@@ -23,16 +21,6 @@ public:
 protected:
     /// Makes `executor` the current one of this thread.
     static void set_current(Executor* executor) noexcept;
-};
-
-/// Awaiting it continues the coroutine as a function of `executor`; at once where that is current already.
-/// A coroutine posted to an executor that has ended never continues.
-struct ResumeOn {
-    Executor& executor;
-
-    bool await_ready() const noexcept { return Executor::current() == &executor; }
-    bool await_suspend(std::coroutine_handle<> awaiting) const;
-    void await_resume() const noexcept {}
 };
 
 }  // namespace siopp

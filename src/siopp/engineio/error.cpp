@@ -12,8 +12,6 @@ std::string_view to_string(Errc error) {
             return "unknown packet type";
         case Errc::invalid_base64:
             return "binary packet is not base64";
-        case Errc::invalid_utf8:
-            return "payload is not UTF-8";
         case Errc::too_many_packets:
             return "too many packets in a payload";
     }

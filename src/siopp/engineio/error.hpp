@@ -10,7 +10,6 @@ enum class Errc {
     empty_packet = 1,
     unknown_packet_type,
     invalid_base64,
-    invalid_utf8,
     too_many_packets,
 };
 std::string_view to_string(Errc error);

@@ -24,6 +24,8 @@ public:
         virtual ~Watched() = default;
         /// `events` is a set of EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP.
         virtual void on_events(std::uint32_t events) = 0;
+        /// What watch() was given last.
+        std::uint32_t interest() const noexcept { return interest_; }
 
     private:
         friend class Poller;

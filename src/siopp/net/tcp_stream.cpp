@@ -34,8 +34,7 @@ public:
         if (descriptor_ < 0) return;
         waits_for_ |= event;
         // Interest in reading is kept between two waits: that is what saves the system calls.
-        poller_.watch(descriptor_, *this, waits_for_ | (interest_ & EPOLLIN));
-        interest_ = waits_for_ | (interest_ & EPOLLIN);
+        poller_.watch(descriptor_, *this, waits_for_ | (interest() & EPOLLIN));
     }
 
     void on_events(std::uint32_t events) override {
@@ -44,8 +43,7 @@ public:
         if (take(events & EPOLLOUT)) listener_->on_writable();
         // What nobody waits for must not be reported again and again.
         if (descriptor_ < 0 || (events & (EPOLLIN | EPOLLOUT) & ~waits_for_) == 0) return;
-        interest_ = waits_for_;
-        poller_.watch(descriptor_, *this, interest_);
+        poller_.watch(descriptor_, *this, waits_for_);
     }
 
     /// The descriptor, which is the caller's from now on; -1 if it was taken before.
@@ -66,7 +64,6 @@ private:
     int descriptor_;
     StreamListener* listener_ = nullptr;
     std::uint32_t waits_for_ = 0;
-    std::uint32_t interest_ = 0;
 };
 
 TcpStream::TcpStream(Poller& poller, int descriptor) : state_(new State(poller, descriptor)) {}

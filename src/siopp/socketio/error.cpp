@@ -26,14 +26,6 @@ std::string_view to_string(Errc error) {
             return "event name is reserved";
         case Errc::bad_placeholder:
             return "placeholder names no attachment";
-        case Errc::unexpected_binary:
-            return "binary data without a packet";
-        case Errc::expected_binary:
-            return "attachment expected";
-        case Errc::not_connected:
-            return "namespace is not connected";
-        case Errc::already_connected:
-            return "namespace is already connected";
         case Errc::unexpected_packet:
             return "packet is not allowed here";
         case Errc::ack_timeout:

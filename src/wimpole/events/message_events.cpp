@@ -34,6 +34,7 @@ siopp::Task<void> MessageEvents::submit(SharedSocketState state, SendRequest req
     }
 
     // The gateway has acknowledged the message when it was committed; nobody has where it had been before.
+    if (!receipt->duplicate && !ack.wanted()) co_return;
     const auto event = receipt->duplicate ? duplicate_ack(receipt->message) : message_ack(receipt->message);
     if (receipt->duplicate) state->emit("messageAck", event);
     if (ack.wanted()) ack(RawJson{answer(event, Outcome::done)});
