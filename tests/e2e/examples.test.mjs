@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import test from "node:test";
+
+import { io } from "socket.io-client";
+
+import { repository } from "./server.mjs";
+
+const folder = path.join(repository, "build/examples");
+
+/** Starts an example on a free port; it ends with the test. */
+async function start(t, name, ...arguments_) {
+  const child = spawn(path.join(folder, name), ["0", ...arguments_], { stdio: ["pipe", "pipe", "inherit"] });
+  t.after(async () => {
+    const exited = once(child, "exit");
+    child.stdin.end("\n");
+    const [code] = await exited;
+    assert.equal(code, 0, `${name} ended with ${code}`);
+  });
+  let output = "";
+  for await (const chunk of child.stdout) {
+    output += chunk;
+    const port = output.match(/listening on (\d+)/)?.[1];
+    if (port) return `http://127.0.0.1:${port}`;
+  }
+  throw new Error(`${name} did not start: ${output}`);
+}
+
+function connect(t, url, options = {}) {
+  const socket = io(url, { forceNew: true, reconnection: false, ...options });
+  t.after(() => socket.disconnect());
+  return socket;
+}
+
+const next = async (socket, event) => once(socket, event, { signal: AbortSignal.timeout(5000) });
+
+test("chat: what one says reaches the others in the lobby", async (t) => {
+  const url = await start(t, "chat");
+  const [ada, bob] = [connect(t, url), connect(t, url)];
+  assert.equal(await ada.emitWithAck("join", "lobby"), "welcome");
+  assert.equal(await bob.emitWithAck("join", "lobby"), "welcome");
+  ada.emit("say", "hello");
+  assert.deepEqual(await next(bob, "said"), [ada.id, "hello"]);
+});
+
+test("acks: a call is answered, and so is a wrong one", async (t) => {
+  const socket = connect(t, await start(t, "acks"));
+  assert.equal(await socket.emitWithAck("add", 2, 3), 5);
+  assert.deepEqual(await socket.emitWithAck("add", 2), { error: "two numbers, please" });
+});
+
+test("acks: the server asks the client, and notices that nobody answers", async (t) => {
+  const socket = connect(t, await start(t, "acks"));
+  socket.once("question", (text, answer) => answer(`${text} 42`));
+  socket.emit("guess");
+  assert.deepEqual(await next(socket, "you said"), ["what is six times seven? 42"]);
+  socket.emit("guess");
+  assert.equal((await next(socket, "too late")).length, 1);
+});
+
+test("binary: a picture reaches the others, its size the sender", async (t) => {
+  const url = await start(t, "binary");
+  const [ada, bob] = [connect(t, url), connect(t, url)];
+  await next(bob, "connect");
+  const picture = Buffer.from([1, 2, 3, 255]);
+  const shown = next(bob, "picture");
+  assert.equal(await ada.emitWithAck("upload", "cat.png", picture), 4);
+  assert.deepEqual(await shown, ["cat.png", picture]);
+});
