@@ -7,7 +7,8 @@ RUN_FLAGS ?=
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: release ## build and start the server (RUN_FLAGS="--port 4000 --data DIR")
+run: packages ## build and start the server (RUN_FLAGS="--port 4000 --data DIR")
+	@tools/build release wimpole
 	@exec build/release/bin/wimpole serve $(RUN_FLAGS)
 
 build: release ## build the release
