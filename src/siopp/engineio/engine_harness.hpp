@@ -108,6 +108,11 @@ public:
             settle();
         }
     }
+    /// A worker that is held up for so long: everything due meanwhile is late.
+    void stall(std::chrono::milliseconds time) {
+        manual_.leap(time);
+        settle();
+    }
     void send(net::MemoryPeer& peer, std::string_view bytes) {
         peer.send(bytes);
         settle();

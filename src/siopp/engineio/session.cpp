@@ -1,5 +1,7 @@
 #include "siopp/engineio/session.hpp"
 
+#include <algorithm>
+
 #include "siopp/base/base64.hpp"
 #include "siopp/base/json_writer.hpp"
 #include "siopp/base/utf8.hpp"
@@ -61,8 +63,9 @@ std::string Session::open_packet() const {
 
 void Session::open_polling(http::Connection& get) {
     polling_ = std::make_unique<PollingTransport>(worker_, options_);
-    get.respond(PollingTransport::response(open_packet()));
+    // Before the client can know of the session, whose heartbeat it counts from the open packet.
     start_heartbeat();
+    get.respond(PollingTransport::response(open_packet()));
 }
 
 void Session::open_websocket(std::unique_ptr<websocket::Connection> connection) {
@@ -88,8 +91,10 @@ void Session::on_timer() {
     if (waits_for_pong_) return close(DisconnectReason::ping_timeout);
     waits_for_pong_ = true;
     pong_deadline_extended_ = false;
+    // Clients count from when the ping was due. A worker that was too busy to send it must still leave them time.
+    const auto ping_time = std::max(worker_.due_time(timer_), worker_.now() - options_.ping_timeout / 2);
+    worker_.schedule(timer_, ping_time, options_.ping_timeout);
     send(ping_packet());
-    worker_.schedule(timer_, options_.ping_timeout);
 }
 
 void Session::send(const EncodedPacket& packet) {

@@ -356,6 +356,29 @@ TEST_F(SessionTest, ClosesWhenNoPongComesInTime) {
     EXPECT_EQ(take_frames(peer), (Texts{"2", "close "}));
 }
 
+TEST_F(SessionTest, TheTimeForAPongCountsFromWhenThePingWasDueEvenIfItWasSentLate) {
+    open_websocket();
+    harness.stall(30s);
+    harness.pass(14'980ms);
+    EXPECT_TRUE(closed().empty());
+
+    harness.pass(30ms);
+
+    EXPECT_EQ(closed(), Reasons{DisconnectReason::ping_timeout});
+}
+
+TEST_F(SessionTest, AfterAPingThatWasFarTooLateAClientHasHalfTheTimeoutLeft) {
+    auto& peer = open_websocket();
+    harness.stall(1h);
+    EXPECT_EQ(take_frames(peer), Texts{"2"});
+
+    harness.pass(9'980ms);
+    EXPECT_TRUE(closed().empty());
+    harness.pass(30ms);
+
+    EXPECT_EQ(closed(), Reasons{DisconnectReason::ping_timeout});
+}
+
 TEST_F(SessionTest, APollingSessionIsPingedToo) {
     const auto id = open_polling();
     auto& poll = start_poll(id);

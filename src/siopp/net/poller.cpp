@@ -31,7 +31,8 @@ struct Poller::Epoll {
 
 Poller::~Poller() = default;
 
-Poller::Poller(boost::asio::io_context& context) : epoll_(std::make_unique<Epoll>(context)) {
+Poller::Poller(boost::asio::io_context& context, UniqueFunction<void()> before_events)
+    : epoll_(std::make_unique<Epoll>(context)), before_events_(std::move(before_events)) {
     wait();
 }
 
@@ -63,6 +64,7 @@ void Poller::wait() {
 }
 
 void Poller::hand_out_events() {
+    before_events_();
     std::array<epoll_event, max_events_per_turn> events;
     const int count = ::epoll_wait(epoll_->set.native_handle(), events.data(), events.size(), 0);
     handing_out_ = true;

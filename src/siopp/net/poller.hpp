@@ -7,6 +7,8 @@
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
 
+#include "siopp/base/unique_function.hpp"
+
 namespace boost::asio {
 class io_context;
 }
@@ -32,7 +34,8 @@ public:
         std::uint32_t interest_ = 0;
     };
 
-    explicit Poller(boost::asio::io_context& context);
+    /// `before_events` is called each time before events are fetched and handed out.
+    Poller(boost::asio::io_context& context, UniqueFunction<void()> before_events);
     ~Poller();
 
     /// Sets which of EPOLLIN and EPOLLOUT `watched` is told of; 0 for none, not even hang-ups.
@@ -47,6 +50,7 @@ private:
     /// Keeps Asio out of this header.
     struct Epoll;
     std::unique_ptr<Epoll> epoll_;
+    UniqueFunction<void()> before_events_;
     std::vector<boost::intrusive_ptr<Watched>> forgotten_;
     bool handing_out_ = false;
 };

@@ -20,9 +20,14 @@ std::uint64_t TimerWheel::tick_of(Clock::time_point time) const {
 void TimerWheel::schedule(Timer& timer, Clock::time_point now, std::chrono::milliseconds delay) {
     timer.cancel();
     const auto time = now + std::clamp(delay, std::chrono::milliseconds(0), longest_delay);
-    // One tick more than the quotient, so that a timer never fires early.
-    timer.deadline_tick_ = std::max(tick_of(time), current_tick_) + 1;
+    // Rounded up, so that a timer never fires early.
+    const auto rounded_up = tick_of(time + tick - Clock::duration(1));
+    timer.deadline_tick_ = std::max(rounded_up, current_tick_ + 1);
     link(timer);
+}
+
+TimerWheel::Clock::time_point TimerWheel::due_time(const Timer& timer) const {
+    return start_ + tick * static_cast<std::int64_t>(timer.deadline_tick_);
 }
 
 void TimerWheel::link(Timer& timer) {

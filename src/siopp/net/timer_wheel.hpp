@@ -52,6 +52,9 @@ public:
     /// (Re)schedules `timer` to fire `delay` after `now`; it must outlive its schedule or cancel itself.
     void schedule(Timer& timer, Clock::time_point now, std::chrono::milliseconds delay);
 
+    /// When a scheduled timer, or one whose callback is running, was meant to fire, to the next tick.
+    Clock::time_point due_time(const Timer& timer) const;
+
     /// Fires what is due, in the order of ticks (in any order after a pause longer than a round of the
     /// wheel). A callback may schedule and cancel any timer.
     void advance(Clock::time_point now);

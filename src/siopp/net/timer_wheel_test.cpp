@@ -51,6 +51,16 @@ TEST_F(TimerWheelTest, FiresAtItsTimeOrUpToOneTickLater) {
     EXPECT_EQ(fired.size(), 50U);
 }
 
+TEST_F(TimerWheelTest, AMultipleOfTheTickIsMetExactly) {
+    Probe probe(*this, 1);
+    schedule(probe, 10ms);
+
+    advance_to(10ms);
+
+    EXPECT_EQ(fired, std::vector{1});
+    EXPECT_EQ(wheel.due_time(probe.timer), start + 10ms);
+}
+
 TEST_F(TimerWheelTest, FiresOnce) {
     Probe probe(*this, 1);
     schedule(probe, 10ms);

@@ -21,7 +21,8 @@ Worker::Worker(std::size_t index, std::size_t max_mailbox)
     : index_(index),
       loop_(std::make_unique<Loop>()),
       mailbox_(max_mailbox),
-      poller_(loop_->context),
+      // What has timed out is over before what came too late is handled.
+      poller_(loop_->context, [this] { fire_due_timers(); }),
       read_buffer_(read_buffer_bytes) {}
 
 Worker::~Worker() {
@@ -37,7 +38,10 @@ bool Worker::post(UniqueFunction<void()> function) {
     const auto when_full = Executor::current() ? Mailbox::WhenFull::refuse : Mailbox::WhenFull::wait;
     const auto outcome = mailbox_.push(std::move(function), when_full);
     if (outcome == Mailbox::Outcome::queued_first) {
-        boost::asio::post(loop_->context, [this] { drain_mailbox(); });
+        boost::asio::post(loop_->context, [this] {
+            fire_due_timers();
+            drain_mailbox();
+        });
     }
     return outcome != Mailbox::Outcome::refused;
 }
@@ -78,7 +82,7 @@ void Worker::run_turn(TimerWheel::Clock::time_point now) {
 
 void Worker::finish_turn() {
     run_ready_handlers();
-    timers_.advance(now());
+    fire_due_timers();
     end_turn();
 }
 

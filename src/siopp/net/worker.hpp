@@ -25,8 +25,8 @@ public:
 /// must be flushed. Everything but post(), start(), stop() and join() is for the worker's own thread (or
 /// before start()).
 ///
-/// One turn of the loop: wait for an event or timer, run a bounded number of ready handlers, flush what was
-/// marked (one gathered write per connection), then destroy what was retired.
+/// One turn of the loop: wait for an event or timer, fire the timers that are due, run a bounded number of ready
+/// handlers, flush what was marked (one gathered write per connection), then destroy what was retired.
 class Worker final : public Executor {
 public:
     Worker(std::size_t index, std::size_t max_mailbox);
@@ -49,6 +49,12 @@ public:
     /// The time by which timers are scheduled.
     TimerWheel::Clock::time_point now() const { return manual_now_.value_or(TimerWheel::Clock::now()); }
     void schedule(Timer& timer, std::chrono::milliseconds delay) { timers_.schedule(timer, now(), delay); }
+    /// The same counted from another moment than now().
+    void schedule(Timer& timer, TimerWheel::Clock::time_point from, std::chrono::milliseconds delay) {
+        timers_.schedule(timer, from, delay);
+    }
+    /// When the timer that calls was meant to fire; now() is later by what the worker was busy.
+    TimerWheel::Clock::time_point due_time(const Timer& timer) const { return timers_.due_time(timer); }
 
     /// `flushable.flush()` at the end of this turn. It must not be destroyed before; retire() sees to that.
     void flush_later(Flushable& flushable) { to_flush_.push_back(&flushable); }
@@ -66,6 +72,7 @@ private:
     void run();
     void finish_turn();
     void run_ready_handlers();
+    void fire_due_timers() { timers_.advance(now()); }
     void drain_mailbox();
     void end_turn();
 

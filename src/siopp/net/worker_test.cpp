@@ -2,13 +2,18 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <condition_variable>
 #include <future>
 #include <mutex>
 #include <string>
 #include <utility>
 
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include "siopp/net/manual_worker.hpp"
+#include "siopp/net/tcp_stream.hpp"
 
 namespace siopp::net {
 namespace {
@@ -225,6 +230,38 @@ TEST(WorkerTest, ABusyMailboxDoesNotStarveTimers) {
     }));
 
     EXPECT_TRUE(busy.done.happens());
+}
+
+TEST(WorkerTest, FiresDueTimersBeforeWhatWasPostedOrReceivedInTheSameTurn) {
+    struct Reader final : StreamListener {
+        explicit Reader(Log& reader_log) : log(reader_log) {}
+        void on_readable() override { log.emplace_back("received"); }
+        void on_writable() override {}
+        Log& log;
+    };
+    Log log;
+    ManualWorker manual;
+    auto& worker = manual.worker();
+    std::array<int, 2> descriptors{};
+    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, descriptors.data()), 0);
+    TcpStream stream(worker.poller(), descriptors[0]);
+    Reader reader(log);
+    stream.set_listener(&reader);
+    stream.wait_readable();
+    manual.turn();
+    const auto note = [](void* context) { static_cast<Log*>(context)->emplace_back("timed out"); };
+    Timer before_event(note, &log);
+    Timer before_function(note, &log);
+
+    worker.schedule(before_event, 5ms);
+    EXPECT_EQ(::send(descriptors[1], "x", 1, 0), 1);
+    manual.leap(10ms);
+    worker.schedule(before_function, 5ms);
+    EXPECT_TRUE(worker.post([&] { log.emplace_back("posted"); }));
+    manual.leap(10ms);
+
+    EXPECT_EQ(log, (Log{"timed out", "received", "timed out", "posted"}));
+    ::close(descriptors[1]);
 }
 
 TEST(WorkerTest, FlushesAtTheEndOfTheTurnAfterEveryFunctionOfIt) {
