@@ -4,7 +4,7 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(package_directory ${CMAKE_INSTALL_LIBDIR}/cmake/siopp)
-install(TARGETS siopp boost_settings EXPORT siopp-targets
+install(TARGETS siopp EXPORT siopp-targets
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT siopp)
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/src/siopp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT siopp
     FILES_MATCHING PATTERN "*.hpp"

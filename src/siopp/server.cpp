@@ -53,6 +53,14 @@ void Server::start() {
     core_->start();
 }
 
+int Server::start_embedded() {
+    return core_->start_embedded();
+}
+
+void Server::run_ready() {
+    core_->run_ready();
+}
+
 void Server::stop() {
     core_->stop();
 }

@@ -100,9 +100,18 @@ public:
     Result<std::uint16_t> listen(const std::string& host, std::uint16_t port);
     /// Starts the workers and returns.
     void start();
+
+    /// Instead of start(), for a program with an event loop of its own: there are no threads, the server
+    /// (which must have one worker) does its work inside run_ready(). Gives a descriptor: call run_ready() on
+    /// one thread whenever it is readable (level-triggered), timers included. It is the server's. Throws
+    /// std::logic_error where there are several workers.
+    int start_embedded();
+    /// Handles what is ready, without waiting. Not from a handler of the server.
+    void run_ready();
+
     /// Stops accepting, disconnects every socket ("server shutting down"), waits at most drain_timeout for
     /// queued data to leave, joins the workers and closes what connections are left. Repeated calls do
-    /// nothing. Not from a handler.
+    /// nothing. Not from a handler. An embedded server is run to its end by the call.
     void stop();
 
     std::size_t worker_count() const noexcept;

@@ -120,8 +120,21 @@ Result<std::uint16_t> ServerCore::listen(const std::string& host, std::uint16_t 
 
 void ServerCore::start() {
     started_ = true;
-    for (const auto& worker : workers_)
-        worker->start();
+    for (const auto& worker : workers_) {
+        worker->prepare();
+        worker->worker().start();
+    }
+}
+
+int ServerCore::start_embedded() {
+    if (worker_count_ != 1) throw std::logic_error("an embedded server has one worker");
+    started_ = true;
+    workers_.front()->prepare();
+    return workers_.front()->worker().start_embedded();
+}
+
+void ServerCore::run_ready() {
+    workers_.front()->worker().run_ready();
 }
 
 void ServerCore::stop() {

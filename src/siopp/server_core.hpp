@@ -35,6 +35,8 @@ public:
 
     Result<std::uint16_t> listen(const std::string& host, std::uint16_t port);
     void start();
+    int start_embedded();
+    void run_ready();
     void stop();
 
     const Options& options() const noexcept { return options_; }

@@ -28,7 +28,7 @@ WorkerCore::~WorkerCore() {
     worker_.join();
 }
 
-void WorkerCore::start() {
+void WorkerCore::prepare() {
     const auto add_engine = [this](const engineio::Options& options, engineio::SessionAcceptor& acceptor) {
         engines_.push_back(
             std::make_unique<engineio::Engine>(worker_, server_.worker_count(), options, acceptor));
@@ -42,7 +42,6 @@ void WorkerCore::start() {
         name_spaces_.push_back(std::make_unique<socketio::LocalNamespace>(name_space->name()));
     }
     listener_.start();
-    worker_.start();
 }
 
 void WorkerCore::on_accepted(std::unique_ptr<net::Stream> stream, std::string remote_address) {

@@ -35,7 +35,8 @@ public:
     // Before the worker starts.
     Result<void> bind(const net::Endpoint& endpoint) { return listener_.bind(endpoint); }
     std::uint16_t port() const { return listener_.port(); }
-    void start();
+    /// Sets up what the worker serves, and listens.
+    void prepare();
     /// After the worker has ended: closes what clients have left open.
     void close_connections();
 

@@ -91,7 +91,8 @@ void Session::on_timer() {
     if (waits_for_pong_) return close(DisconnectReason::ping_timeout);
     waits_for_pong_ = true;
     pong_deadline_extended_ = false;
-    // Clients count from when the ping was due. A worker that was too busy to send it must still leave them time.
+    // Clients count from when the ping was due. A worker that was too busy to send it must still leave them
+    // time.
     const auto ping_time = std::max(worker_.due_time(timer_), worker_.now() - options_.ping_timeout / 2);
     worker_.schedule(timer_, ping_time, options_.ping_timeout);
     send(ping_packet());

@@ -2,24 +2,13 @@
 
 #include <cerrno>
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
-
-#include <boost/asio/basic_socket_acceptor.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include <unistd.h>
 
 namespace siopp::net {
-
-namespace asio = boost::asio;
-
-struct Listener::Acceptor {
-    explicit Acceptor(asio::io_context& context) : socket(context) {}
-
-    asio::basic_socket_acceptor<asio::ip::tcp, asio::io_context::executor_type> socket;
-};
 
 namespace {
 
@@ -27,104 +16,125 @@ constexpr std::chrono::milliseconds retry_delay{100};
 
 constexpr int max_accepts_per_turn = 64;
 
-using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
-
-Result<asio::ip::tcp::endpoint> address_of(const Endpoint& endpoint) {
-    ErrorCode error;
-    const auto address = asio::ip::make_address(endpoint.address, error);
-    if (error) return error;
-    return asio::ip::tcp::endpoint(address, endpoint.port);
-}
-
 bool is_out_of_resources(int error) {
     return error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS;
 }
 
-std::string to_text(const sockaddr_storage& address) {
-    char text[INET6_ADDRSTRLEN] = "";
-    const void* bytes =
-        address.ss_family == AF_INET6
-            ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in6&>(address).sin6_addr)
-            : static_cast<const void*>(&reinterpret_cast<const sockaddr_in&>(address).sin_addr);
-    ::inet_ntop(address.ss_family, bytes, text, sizeof(text));
-    return text;
+ErrorCode last_error() {
+    return {errno, boost::system::system_category()};
 }
+
+/// A socket until it is released.
+class Socket {
+public:
+    explicit Socket(int family)
+        : descriptor_(::socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {}
+    ~Socket() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+    Socket(const Socket&) = delete;
+    Socket& operator=(const Socket&) = delete;
+
+    bool enable(int option) const {
+        const int enabled = 1;
+        return ::setsockopt(descriptor_, SOL_SOCKET, option, &enabled, sizeof(enabled)) == 0;
+    }
+    bool listen_at(const SocketAddress& address) const {
+        return ::bind(descriptor_, address.data(), address.length) == 0 &&
+               ::listen(descriptor_, SOMAXCONN) == 0;
+    }
+    int release() noexcept { return std::exchange(descriptor_, -1); }
+
+private:
+    int descriptor_;
+};
 
 }  // namespace
 
-Listener::Listener(Worker& worker, Accepted accepted)
-    : worker_(worker),
-      acceptor_(std::make_unique<Acceptor>(worker.context())),
-      accepted_(std::move(accepted)) {}
+class Listener::Acceptor final : public Poller::Watched {
+public:
+    Acceptor(Listener& listener, Poller& poller) : listener_(listener), poller_(poller) {}
+    ~Acceptor() override { close(); }
 
-Listener::~Listener() = default;
+    void take(int descriptor) {
+        close();
+        descriptor_ = descriptor;
+    }
+    int descriptor() const noexcept { return descriptor_; }
+    void watch(std::uint32_t interest) {
+        if (descriptor_ >= 0) poller_.watch(descriptor_, *this, interest);
+    }
+    void close() {
+        if (descriptor_ < 0) return;
+        poller_.forget(descriptor_, *this);
+        ::close(std::exchange(descriptor_, -1));
+    }
+
+    void on_events(std::uint32_t) override { listener_.accept_ready(); }
+
+private:
+    Listener& listener_;
+    Poller& poller_;
+    int descriptor_ = -1;
+};
+
+Listener::Listener(Worker& worker, Accepted accepted)
+    : worker_(worker), acceptor_(new Acceptor(*this, worker.poller())), accepted_(std::move(accepted)) {}
+
+Listener::~Listener() {
+    stop();
+}
 
 Result<void> Listener::check_free(const Endpoint& endpoint) {
     if (endpoint.port == 0) return {};
-    asio::io_context context;
-    Acceptor probe(context);
-    const auto address = address_of(endpoint);
+    const auto address = socket_address(endpoint);
     if (!address) return address.error();
-    ErrorCode error;
-    probe.socket.open(address->protocol(), error);
-    if (!error) probe.socket.set_option(asio::socket_base::reuse_address(true), error);
-    if (!error) probe.socket.bind(*address, error);
-    if (!error) probe.socket.listen(1, error);
-    if (error) return error;
+    const Socket probe(address->family());
+    if (!probe.enable(SO_REUSEADDR) || !probe.listen_at(*address)) return last_error();
     return {};
 }
 
 Result<void> Listener::bind(const Endpoint& endpoint) {
-    const auto address = address_of(endpoint);
+    const auto address = socket_address(endpoint);
     if (!address) return address.error();
-    auto& socket = acceptor_->socket;
-    ErrorCode error;
-    socket.open(address->protocol(), error);
-    if (!error) socket.set_option(asio::socket_base::reuse_address(true), error);
-    if (!error) socket.set_option(ReusePort(true), error);
-    if (!error) socket.bind(*address, error);
-    if (!error) socket.listen(asio::socket_base::max_listen_connections, error);
-    // A connection that is gone again when it is to be accepted must not block the worker.
-    if (!error) socket.native_non_blocking(true, error);
-    if (error) return error;
+    Socket socket(address->family());
+    if (!socket.enable(SO_REUSEADDR) || !socket.enable(SO_REUSEPORT) || !socket.listen_at(*address)) {
+        return last_error();
+    }
+    acceptor_->take(socket.release());
     return {};
 }
 
 std::uint16_t Listener::port() const {
-    ErrorCode ignored;
-    return acceptor_->socket.local_endpoint(ignored).port();
+    SocketAddress address;
+    if (::getsockname(acceptor_->descriptor(), address.data(), &address.length) != 0) return 0;
+    return address.endpoint().port;
 }
 
-void Listener::wait() {
-    if (!acceptor_->socket.is_open()) return;
-    acceptor_->socket.async_wait(asio::socket_base::wait_read, [this](const ErrorCode& error) {
-        if (!error) accept_ready();
-    });
+void Listener::start() {
+    acceptor_->watch(EPOLLIN);
 }
 
 void Listener::accept_ready() {
     for (int accepted = 0; accepted < max_accepts_per_turn; ++accepted) {
-        sockaddr_storage address{};
-        socklen_t length = sizeof(address);
+        SocketAddress address;
         const int descriptor =
-            ::accept4(acceptor_->socket.native_handle(), reinterpret_cast<sockaddr*>(&address), &length,
-                      SOCK_NONBLOCK | SOCK_CLOEXEC);
+            ::accept4(acceptor_->descriptor(), address.data(), &address.length, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (descriptor < 0) {
-            if (is_out_of_resources(errno)) return worker_.schedule(retry_, retry_delay);
-            // Nobody left, or one that was gone before it was accepted.
-            break;
+            // Else there is nobody left, or one that was gone before it was accepted.
+            if (!is_out_of_resources(errno)) return;
+            acceptor_->watch(0);
+            return worker_.schedule(retry_, retry_delay);
         }
         const int enabled = 1;
         ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &enabled, sizeof(enabled));
-        accepted_(std::make_unique<TcpStream>(worker_.poller(), descriptor), to_text(address));
+        accepted_(std::make_unique<TcpStream>(worker_.poller(), descriptor), address.endpoint().address);
     }
-    wait();
 }
 
 void Listener::stop() {
     retry_.cancel();
-    ErrorCode ignored;
-    acceptor_->socket.close(ignored);
+    acceptor_->close();
 }
 
 }  // namespace siopp::net

@@ -26,23 +26,23 @@ public:
     Result<void> bind(const Endpoint& endpoint);
     std::uint16_t port() const;
 
-    void start() { wait(); }
+    void start();
     void stop();
 
     /// Whether nobody listens at the address yet: SO_REUSEPORT alone would let two servers share it silently.
     static Result<void> check_free(const Endpoint& endpoint);
 
 private:
-    void wait();
+    /// The listening socket as the poller knows it.
+    class Acceptor;
+
     void accept_ready();
 
     Worker& worker_;
-    /// Keeps Asio out of this header.
-    struct Acceptor;
-    std::unique_ptr<Acceptor> acceptor_;
+    boost::intrusive_ptr<Acceptor> acceptor_;
     Accepted accepted_;
     /// Pauses accepting while the process has no file descriptor left.
-    Timer retry_ = Timer::calling<&Listener::wait>(this);
+    Timer retry_ = Timer::calling<&Listener::start>(this);
 };
 
 }  // namespace siopp::net

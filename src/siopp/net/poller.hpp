@@ -1,23 +1,21 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
+
+#include <sys/epoll.h>
 
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
 
-#include "siopp/base/unique_function.hpp"
-
-namespace boost::asio {
-class io_context;
-}
-
 namespace siopp::net {
 
-/// Which of a worker's many descriptors are ready: an epoll set of its own, level-triggered, that the event
-/// loop waits for like for a single descriptor. A descriptor is registered once; Asio's wait operations would
-/// cost a system call for each message (docs/adr/0007-poller.md). One worker only.
+/// Which of a worker's descriptors are ready: an epoll set, level-triggered, in which a descriptor is
+/// registered once (docs/adr/0007-event-loop.md). One worker only.
 class Poller {
 public:
     /// A registered descriptor. Kept alive by its owner, and by the poller while events are being handed out.
@@ -34,25 +32,34 @@ public:
         std::uint32_t interest_ = 0;
     };
 
-    /// `before_events` is called each time before events are fetched and handed out.
-    Poller(boost::asio::io_context& context, UniqueFunction<void()> before_events);
+    /// Throws std::system_error when the system has no descriptor left.
+    Poller();
     ~Poller();
+    Poller(const Poller&) = delete;
+    Poller& operator=(const Poller&) = delete;
+
+    /// Readable while fetch() would find something.
+    int descriptor() const noexcept { return set_; }
 
     /// Sets which of EPOLLIN and EPOLLOUT `watched` is told of; 0 for none, not even hang-ups.
     void watch(int descriptor, Watched& watched, std::uint32_t interest);
     /// To be called before the descriptor is closed or given away; no event is handed out after that.
     void forget(int descriptor, Watched& watched);
 
-private:
-    void wait();
-    void hand_out_events();
+    /// Waits until something is ready or `timeout` (without one: for ever) has passed.
+    void fetch(std::optional<std::chrono::milliseconds> timeout);
+    /// Tells those that are ready. What is done between the two calls comes before them.
+    void hand_out();
 
-    /// Keeps Asio out of this header.
-    struct Epoll;
-    std::unique_ptr<Epoll> epoll_;
-    UniqueFunction<void()> before_events_;
+private:
+    /// Of more that are ready the rest is handed out in the next turn.
+    static constexpr std::size_t max_events_per_turn = 512;
+
+    int set_;
+    std::vector<epoll_event> events_{max_events_per_turn};
+    std::size_t fetched_ = 0;
+    /// Events that have been fetched may still name them.
     std::vector<boost::intrusive_ptr<Watched>> forgotten_;
-    bool handing_out_ = false;
 };
 
 }  // namespace siopp::net

@@ -1,95 +1,94 @@
 #include "siopp/net/worker.hpp"
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
+#include <algorithm>
+#include <utility>
 
 namespace siopp::net {
 
 namespace {
 constexpr std::size_t read_buffer_bytes = 64 * 1024;
-/// Handlers run in one turn: enough that writes of a busy turn are gathered, few enough that none waits long.
-constexpr int handlers_per_turn = 256;
-}  // namespace
-
-struct Worker::Loop {
-    boost::asio::io_context context{1};
-    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{context.get_executor()};
-};
+}
 
 Worker::Worker(std::size_t index, std::size_t max_mailbox)
-    : index_(index),
-      loop_(std::make_unique<Loop>()),
-      mailbox_(max_mailbox),
-      // What has timed out is over before what came too late is handled.
-      poller_(loop_->context, [this] { fire_due_timers(); }),
-      read_buffer_(read_buffer_bytes) {}
+    : index_(index), mailbox_(max_mailbox), read_buffer_(read_buffer_bytes) {}
 
 Worker::~Worker() {
     stop();
     join();
 }
 
-boost::asio::io_context& Worker::context() noexcept {
-    return loop_->context;
-}
-
 bool Worker::post(UniqueFunction<void()> function) {
     const auto when_full = Executor::current() ? Mailbox::WhenFull::refuse : Mailbox::WhenFull::wait;
     const auto outcome = mailbox_.push(std::move(function), when_full);
-    if (outcome == Mailbox::Outcome::queued_first) {
-        boost::asio::post(loop_->context, [this] {
-            fire_due_timers();
-            drain_mailbox();
-        });
-    }
+    if (outcome == Mailbox::Outcome::queued_first) wakeup_.wake();
     return outcome != Mailbox::Outcome::refused;
 }
 
 void Worker::start() {
-    thread_ = std::thread([this] { run(); });
+    thread_ = std::thread([this] {
+        run();
+        finish();
+    });
+}
+
+int Worker::start_embedded() {
+    alarm_ = std::make_unique<Alarm>(poller_);
+    run_ready();
+    return poller_.descriptor();
+}
+
+void Worker::run_ready() {
+    const CurrentScope current(*this);
+    turn(std::chrono::milliseconds(0));
+    if (const auto expiry = timers_.next_expiry()) alarm_->set(*expiry);
 }
 
 void Worker::stop() {
     mailbox_.close();
-    boost::asio::post(loop_->context, [this] { stopping_ = true; });
+    stopping_ = true;
+    wakeup_.wake();
 }
 
 void Worker::join() {
     if (thread_.joinable()) thread_.join();
+    if (!alarm_) return;
+    run();
+    finish();
+    alarm_.reset();
 }
 
 void Worker::run() {
-    set_current(this);
-    while (!stopping_) {
-        const auto expiry = timers_.next_expiry();
-        if (expiry) {
-            loop_->context.run_one_until(*expiry);
-        } else {
-            loop_->context.run_one();
-        }
-        finish_turn();
-    }
+    const CurrentScope current(*this);
+    while (!stopping_)
+        turn(time_to_next_timer());
+}
+
+/// What was posted before the end is done.
+void Worker::finish() {
+    const CurrentScope current(*this);
     drain_mailbox();
     end_turn();
-    set_current(nullptr);
 }
 
 void Worker::run_turn(TimerWheel::Clock::time_point now) {
     manual_now_ = now;
-    finish_turn();
+    turn(std::chrono::milliseconds(0));
 }
 
-void Worker::finish_turn() {
-    run_ready_handlers();
-    fire_due_timers();
+void Worker::turn(std::optional<std::chrono::milliseconds> timeout) {
+    poller_.fetch(timeout);
+    // What has timed out is over before what came too late is handled.
+    timers_.advance(now());
+    poller_.hand_out();
+    drain_mailbox();
     end_turn();
 }
 
-void Worker::run_ready_handlers() {
-    for (int handled = 0; handled < handlers_per_turn && !stopping_; ++handled) {
-        if (loop_->context.poll_one() == 0) return;
-    }
+std::optional<std::chrono::milliseconds> Worker::time_to_next_timer() const {
+    const auto expiry = timers_.next_expiry();
+    if (!expiry) return std::nullopt;
+    return std::chrono::ceil<std::chrono::milliseconds>(
+        std::max(*expiry - now(), TimerWheel::Clock::duration(0)));
 }
 
 void Worker::drain_mailbox() {

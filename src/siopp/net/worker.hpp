@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -11,6 +12,7 @@
 #include "siopp/net/mailbox.hpp"
 #include "siopp/net/poller.hpp"
 #include "siopp/net/timer_wheel.hpp"
+#include "siopp/net/wakeup.hpp"
 
 namespace siopp::net {
 
@@ -25,8 +27,9 @@ public:
 /// must be flushed. Everything but post(), start(), stop() and join() is for the worker's own thread (or
 /// before start()).
 ///
-/// One turn of the loop: wait for an event or timer, fire the timers that are due, run a bounded number of ready
-/// handlers, flush what was marked (one gathered write per connection), then destroy what was retired.
+/// One turn of the loop: wait for an event or timer, fire the timers that are due, tell those that are ready
+/// (a bounded number), do what was posted, flush what was marked (one gathered write per connection), then
+/// destroy what was retired.
 class Worker final : public Executor {
 public:
     Worker(std::size_t index, std::size_t max_mailbox);
@@ -40,11 +43,16 @@ public:
     void stop();
     void join();
 
+    /// Instead of start(): there is no thread; whoever calls has an event loop, and calls run_ready()
+    /// whenever the descriptor given is readable. join() then runs the worker to its end.
+    int start_embedded();
+    /// One turn without waiting.
+    void run_ready();
+
     /// One turn as of `now`, without waiting: what the thread repeats. Tests drive a worker that was not
     /// started with it, by a clock of their own.
     void run_turn(TimerWheel::Clock::time_point now);
 
-    boost::asio::io_context& context() noexcept;
     Poller& poller() noexcept { return poller_; }
     /// The time by which timers are scheduled.
     TimerWheel::Clock::time_point now() const { return manual_now_.value_or(TimerWheel::Clock::now()); }
@@ -69,20 +77,32 @@ public:
     std::vector<char>& read_buffer() noexcept { return read_buffer_; }
 
 private:
+    /// This worker is the thread's current executor while it lives.
+    class CurrentScope {
+    public:
+        explicit CurrentScope(Worker& worker) : before_(Executor::current()) { set_current(&worker); }
+        ~CurrentScope() { set_current(before_); }
+        CurrentScope(const CurrentScope&) = delete;
+        CurrentScope& operator=(const CurrentScope&) = delete;
+
+    private:
+        Executor* before_;
+    };
+
     void run();
-    void finish_turn();
-    void run_ready_handlers();
-    void fire_due_timers() { timers_.advance(now()); }
+    void finish();
+    void turn(std::optional<std::chrono::milliseconds> timeout);
+    std::optional<std::chrono::milliseconds> time_to_next_timer() const;
     void drain_mailbox();
     void end_turn();
 
     const std::size_t index_;
-    /// Keeps Asio out of this header.
-    struct Loop;
-    std::unique_ptr<Loop> loop_;
     Mailbox mailbox_;
     std::vector<Mailbox::Function> drained_;
     Poller poller_;
+    Wakeup wakeup_{poller_};
+    /// Set while the worker is embedded.
+    std::unique_ptr<Alarm> alarm_;
     /// Set by run_turn() only.
     std::optional<TimerWheel::Clock::time_point> manual_now_;
     TimerWheel timers_{TimerWheel::Clock::now()};
@@ -90,7 +110,7 @@ private:
     std::vector<Flushable*> flushing_;
     std::vector<std::shared_ptr<void>> retired_;
     std::vector<char> read_buffer_;
-    bool stopping_ = false;
+    std::atomic<bool> stopping_ = false;
     std::thread thread_;
 };
 
