@@ -38,6 +38,10 @@ struct Options {
     std::size_t max_fragments = 16'384;
     /// Binary attachments of one packet.
     std::size_t max_attachments = 10;
+    /// What a client may send to namespaces whose middleware has not decided yet (its CONNECTs included);
+    /// beyond it is closed.
+    std::size_t max_waiting_packets = 256;
+    std::size_t max_waiting_bytes = 2'000'000;
     /// Nesting of arrays and objects in a packet.
     std::size_t max_json_depth = 512;
     /// Packets in one polling response (python clients refuse more than 16).

@@ -28,7 +28,7 @@ void check(const Options& options) {
     require(options.max_payload_bytes > 0 && options.max_header_bytes > 0 && options.max_fragments > 0 &&
                 options.max_packets_per_poll > 0 && options.max_queued_bytes > 0 &&
                 options.max_json_depth > 0 && options.max_connections > 0 && options.max_sessions > 0 &&
-                options.max_mailbox > 0,
+                options.max_mailbox > 0 && options.max_waiting_packets > 0 && options.max_waiting_bytes > 0,
             "limits must be positive");
     require(options.max_header_bytes <= std::numeric_limits<std::uint32_t>::max(),
             "max_header_bytes must be below 4 GiB");
@@ -76,7 +76,9 @@ ServerCore::ServerCore(Options options) : options_(std::move(options)) {
     engine_options_ = siopp::engine_options(options_, worker_count_);
     socketio_options_ = {
         .connect_timeout = options_.connect_timeout,
-        .limits = {.max_depth = options_.max_json_depth, .max_attachments = options_.max_attachments}};
+        .limits = {.max_depth = options_.max_json_depth, .max_attachments = options_.max_attachments},
+        .max_waiting_packets = options_.max_waiting_packets,
+        .max_waiting_bytes = options_.max_waiting_bytes};
     for (std::size_t index = 0; index < worker_count_; ++index) {
         workers_.push_back(std::make_unique<WorkerCore>(*this, index));
     }

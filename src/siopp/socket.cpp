@@ -33,9 +33,7 @@ Socket::Socket(socketio::Client& client, Namespace& name_space, socketio::LocalN
       options_(options),
       member_{client, std::move(id), {}},
       acks_(client.session().worker(), options.max_pending_acks),
-      handshake_(std::move(handshake)) {
-    local_.add(member_);
-}
+      handshake_(std::move(handshake)) {}
 
 Socket::~Socket() {
     if (connected_) local_.remove(member_);
@@ -102,6 +100,8 @@ void Socket::guard(Call call) {
 }
 
 void Socket::on_connected() {
+    connected_ = true;
+    local_.add(member_);
     if (name_space_.on_connect_) guard([this] { name_space_.on_connect_(*this); });
 }
 

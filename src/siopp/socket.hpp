@@ -3,6 +3,7 @@
 #include <any>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@
 
 namespace siopp {
 
+class ConnectAttempt;
 class Namespace;
 class WorkerCore;
 struct Options;
@@ -97,6 +99,7 @@ public:
     /// 20 characters. A room of this name reaches the socket.
     std::string_view id() const noexcept { return member_.id; }
     const Handshake& handshake() const noexcept { return handshake_; }
+    /// Neither while the namespace's middleware decides nor after the end.
     bool connected() const noexcept { return connected_; }
 
     /// Emits to this client.
@@ -136,7 +139,12 @@ public:
     std::any& data() noexcept { return data_; }
 
 private:
+    friend class ConnectAttempt;
     friend class WorkerCore;
+
+    static std::unique_ptr<socketio::Endpoint> as_endpoint(std::unique_ptr<Socket> socket) {
+        return std::unique_ptr<socketio::Endpoint>(socket.release());
+    }
 
     const std::string& name_space() const override { return local_.name(); }
     std::string_view socket_id() const override { return member_.id; }
@@ -158,7 +166,7 @@ private:
     socketio::AckTable acks_;
     Handshake handshake_;
     std::any data_;
-    bool connected_ = true;
+    bool connected_ = false;
 };
 
 }  // namespace siopp

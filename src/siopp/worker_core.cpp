@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "siopp/connect_attempt.hpp"
 #include "siopp/engineio/session_id.hpp"
 #include "siopp/net/tcp_stream.hpp"
 #include "siopp/server_core.hpp"
@@ -132,31 +133,22 @@ std::unique_ptr<engineio::SessionListener> WorkerCore::accept(engineio::Session&
     return std::make_unique<socketio::Client>(session, server_.socketio_options(), *this);
 }
 
-std::unique_ptr<socketio::Endpoint> WorkerCore::connect(socketio::Client& client, std::string_view name_space,
-                                                        std::string_view auth, Refusal& refusal) {
-    auto* found = server_.find(name_space);
-    if (!found) {
-        refusal = {"Invalid namespace", {}};
-        return nullptr;
-    }
-    Handshake handshake(client.session().handshake(), auth);
-    for (const auto& check : found->checks_) {
-        try {
-            auto refused = check(handshake);
-            if (!refused) continue;
-            refusal = std::move(*refused);
-        } catch (const std::exception& exception) {
-            server_.options().log(std::string("connect check threw: ") + exception.what());
-            refusal = {"Internal error", {}};
-        } catch (...) {
-            server_.options().log("connect check threw: unknown exception");
-            refusal = {"Internal error", {}};
-        }
-        return nullptr;
-    }
-    return std::unique_ptr<socketio::Endpoint>(
-        new Socket(client, *found, *name_spaces_[found->index_], server_.options(), std::move(handshake),
-                   engineio::new_session_id(worker_.index(), server_.worker_count())));
+socketio::EndpointFactory::Outcome WorkerCore::connect(socketio::Client& client, std::string_view name,
+                                                       std::string_view auth) {
+    auto* name_space = server_.find(name);
+    if (!name_space) return Refusal{"Invalid namespace", {}};
+
+    auto socket = std::make_unique<Socket>(client, *name_space, *name_spaces_[name_space->index_],
+                                           server_.options(), Handshake(client.session().handshake(), auth),
+                                           engineio::new_session_id(worker_.index(), server_.worker_count()));
+    if (name_space->middleware_.empty()) return Socket::as_endpoint(std::move(socket));
+
+    auto attempt = std::make_unique<ConnectAttempt>(client, name_space->middleware_, std::move(socket),
+                                                    worker_, server_.options());
+    auto decision = attempt->run();
+    if (!decision) return attempt;
+    if (auto* refusal = std::get_if<Refusal>(&*decision)) return std::move(*refusal);
+    return std::move(std::get<std::unique_ptr<socketio::Endpoint>>(*decision));
 }
 
 void WorkerCore::deliver(const Namespace& name_space, const socketio::Audience& audience,

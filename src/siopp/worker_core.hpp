@@ -54,8 +54,7 @@ public:
     void on_ended(http::Connection& connection) override;
     std::unique_ptr<engineio::SessionListener> accept(engineio::Session& session) override;
     void opened(engineio::Session&) override {}
-    std::unique_ptr<socketio::Endpoint> connect(socketio::Client& client, std::string_view name_space,
-                                                std::string_view auth, Refusal& refusal) override;
+    Outcome connect(socketio::Client& client, std::string_view name_space, std::string_view auth) override;
 
 private:
     void on_accepted(std::unique_ptr<net::Stream> stream, std::string remote_address);

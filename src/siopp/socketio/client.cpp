@@ -1,6 +1,7 @@
 #include "siopp/socketio/client.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 namespace siopp::socketio {
 
@@ -26,7 +27,7 @@ void Client::on_text(std::string_view text) {
         partial_ = std::make_unique<Partial>(Partial{std::string(text), packet->attachments, {}});
         return;
     }
-    on_packet(*packet, {});
+    on_packet(text, *packet, {});
 }
 
 void Client::on_binary(std::string_view bytes) {
@@ -36,10 +37,12 @@ void Client::on_binary(std::string_view bytes) {
 
     const auto complete = std::move(partial_);
     const auto packet = decode(complete->text, options_.limits);
-    on_packet(*packet, complete->attachments);
+    on_packet(complete->text, *packet, complete->attachments);
 }
 
-void Client::on_packet(const Packet& packet, std::span<const std::string> attachments) {
+void Client::on_packet(std::string_view text, const Packet& packet,
+                       std::span<const std::string> attachments) {
+    if (waiting_ && waiting_->contains(packet.name_space)) return hold(text, packet, attachments);
     if (packet.type == PacketType::connect) return on_connect(packet);
     auto* endpoint = find(packet.name_space);
     if (!endpoint) return violated();
@@ -60,17 +63,65 @@ void Client::on_packet(const Packet& packet, std::span<const std::string> attach
     }
 }
 
+void Client::hold(std::string_view text, const Packet& packet, std::span<const std::string> attachments) {
+    waiting_->hold(packet.name_space, {std::string(text), {attachments.begin(), attachments.end()}});
+    check_waiting();
+}
+
+void Client::check_waiting() {
+    const bool is_within = waiting_->packet_count() <= options_.max_waiting_packets &&
+                           waiting_->byte_count() <= options_.max_waiting_bytes;
+    if (!is_within) session_.close(DisconnectReason::forced_close);
+}
+
 void Client::on_connect(const Packet& packet) {
     if (find(packet.name_space)) return violated();
-    EndpointFactory::Refusal refusal;
-    auto connected =
-        factory_.connect(*this, packet.name_space, packet.payload ? packet.payload->raw() : "{}", refusal);
-    if (!connected) {
-        return session_.send(encode_connect_error(packet.name_space, refusal.message, refusal.data));
+    auto outcome = factory_.connect(*this, packet.name_space, packet.payload ? packet.payload->raw() : "{}");
+    if (auto* pending = std::get_if<std::unique_ptr<PendingConnect>>(&outcome)) {
+        return await_decision(packet.name_space, std::move(*pending));
     }
+    if (auto* refusal = std::get_if<Refusal>(&outcome)) return refuse(packet.name_space, *refusal);
+    accept(std::move(std::get<std::unique_ptr<Endpoint>>(outcome)));
+}
+
+void Client::await_decision(std::string_view name_space, std::unique_ptr<PendingConnect> connect) {
+    // Whoever was asked may have closed the session.
+    if (!session_.is_open()) {
+        connect->abandon();
+        return session_.worker().retire(std::move(connect));
+    }
+    if (!waiting_) waiting_ = std::make_unique<ConnectQueue>();
+    waiting_->add(name_space, std::move(connect));
+    check_waiting();
+}
+
+void Client::decide(PendingConnect& pending, ConnectDecision decision) {
+    assert(session_.is_open());
+    auto entry = waiting_->take(pending);
+    session_.worker().retire(std::move(entry.connect));
+    if (waiting_->empty()) waiting_.reset();
+
+    if (const auto* refusal = std::get_if<Refusal>(&decision)) {
+        refuse(entry.name_space, *refusal);
+    } else {
+        accept(std::move(std::get<std::unique_ptr<Endpoint>>(decision)));
+    }
+    for (const auto& held : entry.packets) {
+        if (!session_.is_open()) return;
+        const auto packet = decode(held.text, options_.limits);
+        on_packet(held.text, *packet, held.attachments);
+    }
+}
+
+void Client::refuse(std::string_view name_space, const Refusal& refusal) {
+    session_.send(encode_connect_error(name_space, refusal.message, refusal.data));
+}
+
+void Client::accept(std::unique_ptr<Endpoint> accepted) {
+    if (!session_.is_open()) return session_.worker().retire(std::move(accepted));
     connect_timer_.cancel();
-    auto& endpoint = *connected;
-    endpoints_.push_back(std::move(connected));
+    auto& endpoint = *accepted;
+    endpoints_.push_back(std::move(accepted));
     session_.send(encode_connect(endpoint.name_space(), endpoint.socket_id()));
     endpoint.on_connected();
 }
@@ -89,6 +140,11 @@ void Client::close() {
 void Client::on_closed(DisconnectReason reason) {
     connect_timer_.cancel();
     partial_.reset();
+    if (waiting_) {
+        // One of them may be on the path of this call.
+        waiting_->abandon_all();
+        session_.worker().retire(std::move(waiting_));
+    }
     while (!endpoints_.empty())
         end(*endpoints_.back(), reason);
 }

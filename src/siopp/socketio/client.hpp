@@ -7,9 +7,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "siopp/engineio/session.hpp"
+#include "siopp/socketio/connect_queue.hpp"
 #include "siopp/socketio/encoder.hpp"
 #include "siopp/socketio/packet.hpp"
 
@@ -18,6 +20,9 @@ namespace siopp::socketio {
 struct Options {
     std::chrono::milliseconds connect_timeout{45'000};
     Limits limits;
+    /// What a client may send to namespaces that have not decided its CONNECT; beyond it is closed.
+    std::size_t max_waiting_packets = 256;
+    std::size_t max_waiting_bytes = 2'000'000;
 };
 
 /// What a namespace has of a client: implemented by siopp::Socket. A call may disconnect it.
@@ -36,22 +41,29 @@ public:
     virtual void on_disconnected(DisconnectReason reason) = 0;
 };
 
+/// Why a client may not connect to a namespace: becomes a CONNECT_ERROR packet.
+struct Refusal {
+    std::string message;
+    /// JSON text, empty for none.
+    std::string data;
+};
+
+/// How a CONNECT was decided.
+using ConnectDecision = std::variant<std::unique_ptr<Endpoint>, Refusal>;
+
 /// Decides CONNECT packets.
 class EndpointFactory {
 public:
     virtual ~EndpointFactory() = default;
-    struct Refusal {
-        std::string message;
-        /// JSON text, empty for none.
-        std::string data;
-    };
-    /// Null where the client may not connect: `refusal` then says why. `auth` is JSON text.
-    virtual std::unique_ptr<Endpoint> connect(class Client& client, std::string_view name_space,
-                                              std::string_view auth, Refusal& refusal) = 0;
+    using Outcome = std::variant<std::unique_ptr<Endpoint>, Refusal, std::unique_ptr<PendingConnect>>;
+    /// Decides, or gives what will call Client::decide() later, on the worker. `auth` is JSON text; the views
+    /// are valid during the call.
+    virtual Outcome connect(class Client& client, std::string_view name_space, std::string_view auth) = 0;
 };
 
 /// Socket.IO v5 on top of one session: decodes packets, puts attachments together, and gives each packet to
-/// the endpoint of its namespace. What violates the protocol closes the session at once.
+/// the endpoint of its namespace. What violates the protocol closes the session at once. What comes for a
+/// namespace that has not decided yet waits, and is handled in order when it has.
 class Client final : public engineio::SessionListener {
 public:
     Client(engineio::Session& session, const Options& options, EndpointFactory& factory);
@@ -61,6 +73,10 @@ public:
 
     /// Queues a packet with its attachments, adjacent.
     void send(const EncodedEvent& event);
+
+    /// Decides a CONNECT that the factory left open, once, unless it was abandoned; `pending` is destroyed at
+    /// the end of the turn.
+    void decide(PendingConnect& pending, ConnectDecision decision);
 
     /// The server leaves the namespace: tells the client and the endpoint.
     void disconnect(Endpoint& endpoint);
@@ -72,8 +88,13 @@ public:
     void on_closed(DisconnectReason reason) override;
 
 private:
-    void on_packet(const Packet& packet, std::span<const std::string> attachments);
+    void on_packet(std::string_view text, const Packet& packet, std::span<const std::string> attachments);
     void on_connect(const Packet& packet);
+    void await_decision(std::string_view name_space, std::unique_ptr<PendingConnect> connect);
+    void check_waiting();
+    void accept(std::unique_ptr<Endpoint> accepted);
+    void refuse(std::string_view name_space, const Refusal& refusal);
+    void hold(std::string_view text, const Packet& packet, std::span<const std::string> attachments);
     Endpoint* find(std::string_view name_space) const;
     std::unique_ptr<Endpoint> take(Endpoint& endpoint);
     void end(Endpoint& endpoint, DisconnectReason reason);
@@ -92,6 +113,8 @@ private:
     EndpointFactory& factory_;
     std::vector<std::unique_ptr<Endpoint>> endpoints_;
     std::unique_ptr<Partial> partial_;
+    /// Null while nothing waits.
+    std::unique_ptr<ConnectQueue> waiting_;
     net::Timer connect_timer_ = net::Timer::calling<&Client::on_connect_timeout>(this);
 };
 

@@ -15,18 +15,27 @@ namespace siopp::socketio {
 /// a line each.
 class RecordingFactory final : public EndpointFactory {
 public:
-    std::unique_ptr<Endpoint> connect(Client& client, std::string_view name_space, std::string_view auth,
-                                      Refusal& refusal) override {
-        if (!name_spaces.contains(std::string(name_space))) {
-            refusal = refusal_of_others;
-            return nullptr;
+    Outcome connect(Client& client, std::string_view name_space, std::string_view auth) override {
+        if (undecided.contains(std::string(name_space))) {
+            auto created = std::make_unique<Pending>(*this);
+            pending.push_back(created.get());
+            return created;
         }
+        if (!name_spaces.contains(std::string(name_space))) return refusal_of_others;
         log.push_back(std::string(name_space) + " auth " + std::string(auth));
+        return create(client, name_space);
+    }
+
+    std::unique_ptr<Endpoint> create(Client& client, std::string_view name_space) {
         auto created = std::make_unique<Recorder>(*this, client, std::string(name_space));
         endpoints.push_back(created.get());
         return created;
     }
 
+    /// Namespaces that leave their decision to the test.
+    std::set<std::string> undecided;
+    /// What waits for the test's decision.
+    std::vector<PendingConnect*> pending;
     std::set<std::string> name_spaces{"/", "/admin"};
     Refusal refusal_of_others{"Invalid namespace", {}};
     std::vector<std::string> log;
@@ -36,6 +45,18 @@ public:
     UniqueFunction<void(Client&, Endpoint&)> on_event;
 
 private:
+    class Pending final : public PendingConnect {
+    public:
+        explicit Pending(RecordingFactory& factory) : factory_(factory) {}
+        void abandon() override {
+            factory_.log.emplace_back("abandoned");
+            std::erase(factory_.pending, this);
+        }
+
+    private:
+        RecordingFactory& factory_;
+    };
+
     class Recorder final : public Endpoint {
     public:
         Recorder(RecordingFactory& factory, Client& client, std::string name_space)

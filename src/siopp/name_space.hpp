@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "siopp/broadcast.hpp"
+#include "siopp/decision.hpp"
+#include "siopp/socket.hpp"
+
+namespace siopp {
+
+class ServerCore;
+
+/// A Socket.IO namespace: what its sockets do. Set it up before Server::start(); its handlers are then called
+/// on all workers, each on the one that has the socket, and must not throw (an exception is caught, and
+/// closes that socket).
+class Namespace {
+public:
+    using Middleware = std::function<void(Socket&, Decision)>;
+    using ConnectHandler = std::function<void(Socket&)>;
+    using EventHandler = std::function<void(Socket&, Event&)>;
+    using DisconnectHandler = std::function<void(Socket&, DisconnectReason)>;
+
+    Namespace(ServerCore& core, std::size_t index, std::string name)
+        : core_(core), index_(index), name_(std::move(name)) {}
+
+    const std::string& name() const noexcept { return name_; }
+
+    /// Asked who may connect, in the order added; the first refusal counts. The socket is not connected yet:
+    /// it has a handshake, an id and data (the place for what the check finds out), but cannot emit nor join.
+    /// Later than in the call itself it is Decision::socket(). What the client sends meanwhile waits, within
+    /// Options::max_waiting_packets and max_waiting_bytes.
+    void use(Middleware middleware) { middleware_.push_back(std::move(middleware)); }
+    /// A check that decides at once: nothing accepts.
+    template <class Check>
+    requires std::is_invocable_r_v<std::optional<Refusal>, Check&, Socket&> void use(Check check) {
+        use(Middleware([check = std::move(check)](Socket& socket, Decision decision) mutable {
+            settle(std::move(decision), check(socket));
+        }));
+    }
+    template <class Check>
+    requires std::is_invocable_r_v<std::optional<Refusal>, Check&, const Handshake&> void use(Check check) {
+        use(Middleware([check = std::move(check)](Socket& socket, Decision decision) mutable {
+            settle(std::move(decision), check(socket.handshake()));
+        }));
+    }
+
+    /// Called right after the CONNECT reply was queued, before any event of the socket.
+    void on_connect(ConnectHandler handler) { on_connect_ = std::move(handler); }
+    /// The handler of one event name; a second one replaces the first.
+    void on(std::string event, EventHandler handler);
+    /// The handler of events that have none of their own.
+    void on_any(EventHandler handler) { on_any_ = std::move(handler); }
+    /// The socket has left its rooms when this is called and cannot emit any more.
+    void on_disconnect(DisconnectHandler handler) { on_disconnect_ = std::move(handler); }
+
+    /// Any thread.
+    Broadcast to(std::string_view room) { return Broadcast(*this).to(room); }
+    Broadcast except(std::string_view room) { return Broadcast(*this).except(room); }
+    template <class... Args>
+    void emit(std::string_view event, const Args&... args) {
+        Broadcast(*this).emit(event, args...);
+    }
+
+private:
+    friend class Broadcast;
+    friend class ServerCore;
+    friend class Socket;
+    friend class WorkerCore;
+
+    static void settle(Decision decision, std::optional<Refusal> refusal);
+    /// Null for an event that nobody handles.
+    const EventHandler* handler_of(std::string_view event) const;
+
+    ServerCore& core_;
+    /// Position among the server's namespaces.
+    std::size_t index_;
+    std::string name_;
+    std::vector<Middleware> middleware_;
+    ConnectHandler on_connect_;
+    std::vector<std::pair<std::string, EventHandler>> handlers_;
+    EventHandler on_any_;
+    DisconnectHandler on_disconnect_;
+};
+
+}  // namespace siopp
