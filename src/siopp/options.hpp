@@ -55,9 +55,20 @@ struct Options {
     std::size_t max_rooms_per_socket = 10'000;
     /// TCP connections on all workers together; more are closed as soon as they are accepted.
     std::size_t max_connections = 100'000;
+    /// Of these, how many may come from one IPv4 address or one IPv6 /64 network; 0 = any number. Behind a
+    /// proxy all come from the proxy's address.
+    std::size_t max_connections_per_address = 0;
+    /// Of these, how many may not have sent their first request yet (each has request_timeout for it).
+    std::size_t max_pending_connections = 50'000;
     /// Sessions on all workers together.
     std::size_t max_sessions = 100'000;
-    /// Functions waiting for one worker.
+    /// What one session may send in a second, heartbeats included; 0 = any amount. A quiet session may send a
+    /// second's worth (and always one message of max_payload_bytes) at once. Beyond it the session is closed
+    /// ("rate limit exceeded"; WebSocket close code 1008).
+    std::size_t max_packets_per_second = 0;
+    std::size_t max_bytes_per_second = 0;
+    /// Functions waiting for one worker. When it is full, posts from other threads wait and posts from
+    /// workers are refused: a broadcast then misses the sockets of that worker, which is logged.
     std::size_t max_mailbox = 65'536;
     /// Bytes of a room's name.
     std::size_t max_name_bytes = 1'024;

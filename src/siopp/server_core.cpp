@@ -27,8 +27,9 @@ void check(const Options& options) {
             "timeouts must be positive");
     require(options.max_payload_bytes > 0 && options.max_header_bytes > 0 && options.max_fragments > 0 &&
                 options.max_packets_per_poll > 0 && options.max_queued_bytes > 0 &&
-                options.max_json_depth > 0 && options.max_connections > 0 && options.max_sessions > 0 &&
-                options.max_mailbox > 0 && options.max_waiting_packets > 0 && options.max_waiting_bytes > 0,
+                options.max_json_depth > 0 && options.max_connections > 0 &&
+                options.max_pending_connections > 0 && options.max_sessions > 0 && options.max_mailbox > 0 &&
+                options.max_waiting_packets > 0 && options.max_waiting_bytes > 0,
             "limits must be positive");
     require(options.max_header_bytes <= std::numeric_limits<std::uint32_t>::max(),
             "max_header_bytes must be below 4 GiB");
@@ -42,7 +43,7 @@ http::Limits http_limits(const Options& options) {
             .keep_alive_timeout = options.keep_alive_timeout};
 }
 
-engineio::Options engine_options(const Options& options, std::size_t worker_count) {
+engineio::Options engine_options(const Options& options) {
     engineio::Options engine;
     engine.path = options.path;
     engine.ping_interval = options.ping_interval;
@@ -51,7 +52,8 @@ engineio::Options engine_options(const Options& options, std::size_t worker_coun
     engine.max_payload_bytes = options.max_payload_bytes;
     engine.max_packets_per_poll = options.max_packets_per_poll;
     engine.max_queued_bytes = options.max_queued_bytes;
-    engine.max_sessions = std::max<std::size_t>(1, options.max_sessions / worker_count);
+    engine.sessions = std::make_shared<Quota>(options.max_sessions);
+    engine.rates = {options.max_packets_per_second, options.max_bytes_per_second};
     engine.websocket.max_message_bytes = options.max_payload_bytes;
     engine.websocket.max_fragments = options.max_fragments;
     engine.websocket.max_queued_bytes = options.max_queued_bytes;
@@ -63,17 +65,30 @@ std::size_t count_of_workers(const Options& options) {
     return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, engineio::max_workers);
 }
 
+/// The options, if they make sense.
+Options checked(Options options) {
+    check(options);
+    return options;
+}
+
+net::ConnectionQuota::Limits connection_limits(const Options& options) {
+    return {.max_connections = options.max_connections,
+            .max_per_address = options.max_connections_per_address,
+            .max_pending = options.max_pending_connections};
+}
+
 }  // namespace
 
 void Options::log_to_stderr(std::string_view line) {
     std::fprintf(stderr, "siopp: %.*s\n", static_cast<int>(line.size()), line.data());
 }
 
-ServerCore::ServerCore(Options options) : options_(std::move(options)) {
-    check(options_);
-    worker_count_ = count_of_workers(options_);
+ServerCore::ServerCore(Options options)
+    : options_(checked(std::move(options))),
+      worker_count_(count_of_workers(options_)),
+      connections_(connection_limits(options_)) {
     http_limits_ = siopp::http_limits(options_);
-    engine_options_ = siopp::engine_options(options_, worker_count_);
+    engine_options_ = siopp::engine_options(options_);
     socketio_options_ = {
         .connect_timeout = options_.connect_timeout,
         .limits = {.max_depth = options_.max_json_depth, .max_attachments = options_.max_attachments},

@@ -12,6 +12,7 @@
 #include "siopp/engineio/options.hpp"
 #include "siopp/http.hpp"
 #include "siopp/http/connection.hpp"
+#include "siopp/net/connection_quota.hpp"
 #include "siopp/options.hpp"
 #include "siopp/server.hpp"
 #include "siopp/socketio/client.hpp"
@@ -49,6 +50,7 @@ public:
         EngineHandlers handlers;
     };
     const std::vector<std::unique_ptr<RawEngine>>& raw_engines() const noexcept { return raw_engines_; }
+    net::ConnectionQuota& connections() noexcept { return connections_; }
     const HttpHandler& http_handler() const noexcept { return http_handler_; }
     const std::vector<std::unique_ptr<Namespace>>& name_spaces() const noexcept { return name_spaces_; }
 
@@ -65,6 +67,8 @@ private:
     engineio::Options engine_options_;
     socketio::Options socketio_options_;
     std::size_t worker_count_;
+    /// Before the workers, whose streams give their places back.
+    net::ConnectionQuota connections_;
     HttpHandler http_handler_;
     std::vector<std::unique_ptr<Namespace>> name_spaces_;
     std::vector<std::unique_ptr<RawEngine>> raw_engines_;

@@ -40,6 +40,7 @@ TEST_F(ServerLimitsTest, OptionsThatMakeNoSenseThrow) {
         [](Options& bad) { bad.max_queued_bytes = 0; },
         [](Options& bad) { bad.max_connections = 0; },
         [](Options& bad) { bad.max_sessions = 0; },
+        [](Options& bad) { bad.max_pending_connections = 0; },
         [](Options& bad) { bad.max_mailbox = 0; },
         [](Options& bad) { bad.log = nullptr; },
     };
@@ -84,26 +85,114 @@ TEST_F(ServerLimitsTest, ConnectionsBeyondTheLimitAreClosedAtOnce) {
     EXPECT_EQ(first.exchange("GET / HTTP/1.1\r\n\r\n").status, 404);
 }
 
-// A connection that moves to the worker of its session counts there.
-TEST_F(ServerLimitsTest, ConnectionsThatMoveCountAsWell) {
-    constexpr std::size_t limit = 10;
-    options.workers = 2;
-    options.max_connections = limit;
-    start();
-    const auto request = poll_of(engineio::new_session_id(0, 2));
-    std::vector<std::unique_ptr<TestConnection>> connections;
+/// How many of so many new connections are answered; they stay open.
+std::size_t count_served(std::uint16_t port, std::string_view request, std::size_t count,
+                         std::vector<std::unique_ptr<TestConnection>>& connections) {
     std::size_t served = 0;
-    for (std::size_t count = 0; count < 6 * limit; ++count) {
+    for (; count > 0; --count) {
         connections.push_back(std::make_unique<TestConnection>(port));
         try {
-            if (connections.back()->exchange(request).status == 400) ++served;
+            connections.back()->exchange(request);
+            ++served;
         } catch (const std::runtime_error&) {
-            // Closed at once, as it should be.
+            // Closed at once.
         }
     }
+    return served;
+}
 
-    EXPECT_GT(served, 0U);
-    EXPECT_LE(served, limit);
+// Whatever worker the kernel gives them to, and wherever they move to reach their session.
+TEST_F(ServerLimitsTest, TheLimitOfConnectionsIsThatOfAllWorkersTogether) {
+    constexpr std::size_t limit = 10;
+    options.workers = 3;
+    options.max_connections = limit;
+    start();
+    std::vector<std::unique_ptr<TestConnection>> connections;
+
+    EXPECT_EQ(count_served(port, poll_of(engineio::new_session_id(0, 3)), 4 * limit, connections), limit);
+}
+
+TEST_F(ServerLimitsTest, TheLimitOfSessionsIsThatOfAllWorkersTogether) {
+    constexpr std::size_t limit = 7;
+    options.workers = 3;
+    options.max_sessions = limit;
+    start();
+    std::size_t opened = 0;
+    for (std::size_t count = 0; count < 4 * limit; ++count) {
+        TestConnection client(port);
+        if (client.exchange(open_session).status == 200) ++opened;
+    }
+
+    EXPECT_EQ(opened, limit);
+}
+
+TEST_F(ServerLimitsTest, AnAddressMayHaveSoManyConnections) {
+    constexpr std::size_t limit = 3;
+    options.workers = 2;
+    options.max_connections_per_address = limit;
+    start();
+    std::vector<std::unique_ptr<TestConnection>> connections;
+    EXPECT_EQ(count_served(port, "GET / HTTP/1.1\r\n\r\n", 2 * limit, connections), limit);
+
+    connections.clear();
+
+    // The server may be slower to see the ends than the client to connect again.
+    while (count_served(port, "GET / HTTP/1.1\r\n\r\n", 1, connections) == 0) {
+    }
+    EXPECT_EQ(connections.back()->exchange("GET / HTTP/1.1\r\n\r\n").status, 404);
+}
+
+TEST_F(ServerLimitsTest, ConnectionsThatHaveSentNoRequestAreLimited) {
+    options.max_pending_connections = 2;
+    start();
+    TestSocket socket(port);
+    TestConnection silent(port);
+    TestConnection half(port);
+    half.send("GET / HTTP/1.1\r\n");
+
+    TestConnection refused(port);
+    EXPECT_TRUE(refused.ends());
+
+    half.send("\r\n");
+    EXPECT_EQ(half.response().status, 404);
+    TestConnection next(port);
+    EXPECT_EQ(next.exchange("GET / HTTP/1.1\r\n\r\n").status, 404);
+    EXPECT_EQ(ask(socket, R"(["echo"])"), "[]");
+}
+
+TEST_F(ServerLimitsTest, ASessionMaySendSoManyPacketsASecond) {
+    options.max_packets_per_second = 20;
+    start();
+    TestSocket flooding(port);
+    for (int count = 0; count < 100; ++count)
+        flooding.emit(R"(["ignored"])");
+
+    EXPECT_EQ(flooding.next(), "close");
+    EXPECT_EQ(disconnected.next(), "rate limit exceeded");
+
+    TestConnection polling(port);
+    const auto id = session_id_in(polling.exchange(open_session).body);
+    std::string body = "40";
+    for (int count = 0; count < 100; ++count)
+        body +=
+            "\x1e"
+            "42[\"ignored\"]";
+    EXPECT_EQ(polling.exchange(post_to(id, body)).body, "ok");
+    EXPECT_EQ(disconnected.next(), "rate limit exceeded");
+    EXPECT_EQ(polling.exchange(poll_of(id)).status, 400);
+}
+
+TEST_F(ServerLimitsTest, ASessionMaySendSoManyBytesASecond) {
+    options.max_payload_bytes = 2'000;
+    options.max_bytes_per_second = 10;
+    start();
+    TestSocket client(port);
+    EXPECT_EQ(ask(client, "[\"echo\",\"" + std::string(1'000, 'x') + "\"]").size(), 1'004U);
+
+    client.emit("[\"echo\",\"" + std::string(1'000, 'x') + "\"]");
+
+    EXPECT_EQ(client.next(), "close");
+    EXPECT_EQ(disconnected.next(), "rate limit exceeded");
 }
 
 TEST_F(ServerLimitsTest, ASocketMayBeInSoManyRooms) {

@@ -46,7 +46,10 @@ void WorkerCore::prepare() {
 }
 
 void WorkerCore::on_accepted(std::unique_ptr<net::Stream> stream, std::string remote_address) {
-    if (!is_full()) add_connection(std::move(stream), std::move(remote_address), {});
+    auto admission = server_.connections().admit(remote_address);
+    if (admission.verdict != net::ConnectionQuota::Verdict::admitted) return;
+    stream->place() = std::move(admission.place);
+    add_connection(std::move(stream), std::move(remote_address), {});
 }
 
 void WorkerCore::add_connection(std::unique_ptr<net::Stream> stream, std::string remote_address,
@@ -58,14 +61,11 @@ void WorkerCore::add_connection(std::unique_ptr<net::Stream> stream, std::string
     connection.start(std::move(read));
 }
 
-void WorkerCore::adopt(int descriptor, std::string remote_address, std::string read) {
+void WorkerCore::adopt(int descriptor, net::ConnectionQuota::Place place, std::string remote_address,
+                       std::string read) {
     auto stream = std::make_unique<net::TcpStream>(worker_.poller(), descriptor);
-    if (!is_full()) add_connection(std::move(stream), std::move(remote_address), std::move(read));
-}
-
-bool WorkerCore::is_full() const {
-    const auto share = server_.options().max_connections / server_.worker_count();
-    return connections_.size() + session_count() >= std::max<std::size_t>(1, share);
+    stream->place() = std::move(place);
+    add_connection(std::move(stream), std::move(remote_address), std::move(read));
 }
 
 void WorkerCore::close_connections() {
@@ -78,13 +78,6 @@ engineio::Engine* WorkerCore::engine_for(const http::Request& request) const {
         if (engine->handles(request)) return engine.get();
     }
     return nullptr;
-}
-
-std::size_t WorkerCore::session_count() const {
-    std::size_t count = 0;
-    for (const auto& engine : engines_)
-        count += engine->session_count();
-    return count;
 }
 
 std::size_t WorkerCore::worker_for(const http::Request& head) {
@@ -115,9 +108,9 @@ void WorkerCore::on_move(std::size_t worker, std::unique_ptr<net::Stream> stream
     if (!descriptor) return;
     auto& target = server_.worker(worker);
     const bool posted =
-        target.worker().post([&target, descriptor = *descriptor, address = std::move(remote_address),
-                              read = std::move(read)]() mutable {
-            target.adopt(descriptor, std::move(address), std::move(read));
+        target.worker().post([&target, descriptor = *descriptor, place = std::move(stream->place()),
+                              address = std::move(remote_address), read = std::move(read)]() mutable {
+            target.adopt(descriptor, std::move(place), std::move(address), std::move(read));
         });
     // A worker that is too busy for a post is too busy for the request: the client sees a closed connection.
     if (!posted) ::close(*descriptor);

@@ -45,7 +45,8 @@ public:
     void begin_stop();
     void deliver(const Namespace& name_space, const socketio::Audience& audience,
                  const socketio::EncodedEvent& event);
-    void adopt(int descriptor, std::string remote_address, std::string read);
+    void adopt(int descriptor, net::ConnectionQuota::Place place, std::string remote_address,
+               std::string read);
 
     std::size_t worker_for(const http::Request& head) override;
     void on_request(http::Connection& connection) override;
@@ -58,12 +59,9 @@ public:
 
 private:
     void on_accepted(std::unique_ptr<net::Stream> stream, std::string remote_address);
-    /// Whether this worker has its share of all connections.
-    bool is_full() const;
     void add_connection(std::unique_ptr<net::Stream> stream, std::string remote_address, std::string read);
     /// The engine whose path the request's is; null where it is none's.
     engineio::Engine* engine_for(const http::Request& request) const;
-    std::size_t session_count() const;
     http::Response answer(const http::Request& request) const;
     void check_drained();
 

@@ -22,6 +22,8 @@ std::string_view to_string(DisconnectReason reason) {
             return "server shutting down";
         case DisconnectReason::slow_consumer:
             return "slow consumer";
+        case DisconnectReason::rate_limit_exceeded:
+            return "rate limit exceeded";
     }
     return "unknown";
 }

@@ -16,9 +16,11 @@ enum class DisconnectReason : std::uint8_t {
     forced_close,
     server_shutting_down,
     slow_consumer,
+    rate_limit_exceeded,
 };
 
-/// The texts of the Socket.IO server documentation ("transport close" …), and "slow consumer".
+/// The texts of the Socket.IO server documentation ("transport close" …), "slow consumer" and
+/// "rate limit exceeded".
 std::string_view to_string(DisconnectReason reason);
 
 }  // namespace siopp

@@ -47,6 +47,10 @@ void refuse(http::Connection& connection, HandshakeError error, bool is_upgrade)
     connection.respond(refusal(error));
 }
 
+void refuse_new_session(http::Connection& connection) {
+    connection.respond({.status = 503, .headers = {}, .body = {}}, http::Connection::After::close);
+}
+
 void refuse_websocket_headers(http::Connection& connection) {
     auto response = upgrade_refusal(HandshakeError::bad_request);
     response.headers.emplace_back("Sec-WebSocket-Version", "13, 8");
@@ -59,7 +63,9 @@ Engine::Engine(net::Worker& worker, std::size_t worker_count, const Options& opt
                SessionAcceptor& acceptor)
     : worker_(worker), worker_count_(worker_count), options_(options), acceptor_(acceptor) {}
 
-Engine::~Engine() = default;
+Engine::~Engine() {
+    options_.sessions->give_back(sessions_.size());
+}
 
 bool Engine::handles(const http::Request& request) const {
     return request.path().starts_with(options_.path);
@@ -99,13 +105,12 @@ void Engine::open_session(http::Connection& connection, const Parameters& parame
     if (parameters.version != "4") {
         return refuse(connection, HandshakeError::unsupported_protocol_version, parameters.is_upgrade);
     }
-    if (is_closed_ || sessions_.size() >= options_.max_sessions) {
-        return connection.respond({.status = 503, .headers = {}, .body = {}}, http::Connection::After::close);
-    }
+    if (is_closed_) return refuse_new_session(connection);
     const auto& request = connection.request();
     if (parameters.is_websocket() && !has_valid_websocket_headers(request)) {
         return refuse_websocket_headers(connection);
     }
+    if (!options_.sessions->take()) return refuse_new_session(connection);
     auto created = std::make_unique<Session>(worker_, options_, *this,
                                              new_session_id(worker_.index(), worker_count_), request);
     auto& session = *created;
@@ -181,6 +186,7 @@ void Engine::forget(Session& session) {
     if (found == sessions_.end()) return;
     worker_.retire(std::move(found->second));
     sessions_.erase(found);
+    options_.sessions->give_back();
 }
 
 void Engine::linger(std::unique_ptr<websocket::Connection> connection) {

@@ -250,7 +250,7 @@ TEST_F(EngineTest, RefusesAWebSocketWithoutAValidKey) {
 }
 
 TEST_F(EngineTest, SessionsBeyondTheLimitAreRefusedUntilOneHasEnded) {
-    harness.options.max_sessions = 2;
+    harness.options.sessions = std::make_shared<Quota>(2);
     const auto first = open_polling();
     open_websocket();
 

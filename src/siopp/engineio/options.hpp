@@ -2,8 +2,11 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string>
 
+#include "siopp/base/quota.hpp"
+#include "siopp/engineio/rate_limit.hpp"
 #include "siopp/websocket/connection.hpp"
 
 namespace siopp::engineio {
@@ -19,8 +22,9 @@ struct Options {
     std::size_t max_payload_bytes = 1'000'000;
     std::size_t max_packets_per_poll = 16;
     std::size_t max_queued_bytes = 8 * 1024 * 1024;
-    /// On this worker.
-    std::size_t max_sessions = 100'000;
+    /// Shared by all engines of a server.
+    std::shared_ptr<Quota> sessions = std::make_shared<Quota>(100'000);
+    Rates rates;
     websocket::Limits websocket;
 };
 

@@ -44,7 +44,10 @@ http::Response bad_request() {
 
 Session::Session(net::Worker& worker, const Options& options, SessionOwner& owner, std::string id,
                  const http::Request& request)
-    : worker_(worker), options_(options), owner_(owner), id_(std::move(id)), handshake_(request) {}
+    : worker_(worker), options_(options), owner_(owner), id_(std::move(id)), handshake_(request) {
+    if (!options_.rates.are_limited()) return;
+    rate_limit_ = std::make_unique<RateLimit>(options_.rates, options_.max_payload_bytes, worker_.now());
+}
 
 Session::~Session() = default;
 
@@ -140,8 +143,10 @@ bool Session::read_payload(std::string_view body) {
     while (!reader.at_end() && state_ == State::open) {
         const auto item = reader.next();
         if (!item) return false;
+        if (!is_within_rates(item->is_binary ? item->binary.size() : item->packet.data.size() + 1))
+            return true;
         if (item->is_binary) {
-            on_binary(item->binary);
+            on_message(item->binary);
         } else {
             on_packet(item->packet);
         }
@@ -150,10 +155,11 @@ bool Session::read_payload(std::string_view body) {
 }
 
 void Session::on_text(std::string_view text) {
+    if (!is_within_rates(text.size())) return;
     if (text.starts_with('b')) {
         const auto bytes = base64::decode(text.substr(1));
         if (!bytes) return close_after_violation();
-        return on_binary(*bytes);
+        return on_message(*bytes);
     }
     const auto packet = decode(text);
     if (!packet) return close_after_violation();
@@ -161,8 +167,18 @@ void Session::on_text(std::string_view text) {
 }
 
 void Session::on_binary(std::string_view bytes) {
+    if (is_within_rates(bytes.size())) on_message(bytes);
+}
+
+void Session::on_message(std::string_view bytes) {
     on_message_seen();
     listener_->on_binary(bytes);
+}
+
+bool Session::is_within_rates(std::size_t bytes) {
+    if (!rate_limit_ || rate_limit_->accept(bytes, worker_.now())) return true;
+    close(DisconnectReason::rate_limit_exceeded);
+    return false;
 }
 
 void Session::on_packet(const Packet& packet) {
@@ -241,7 +257,9 @@ void Session::close_transport(DisconnectReason reason) {
     if (websocket_) {
         state_ = State::ended;
         websocket_->set_listener(nullptr);
-        websocket_->close(websocket::CloseCode::no_status);
+        websocket_->close(reason == DisconnectReason::rate_limit_exceeded
+                              ? websocket::CloseCode::policy_violation
+                              : websocket::CloseCode::no_status);
         owner_.linger(std::move(websocket_));
         return owner_.forget(*this);
     }

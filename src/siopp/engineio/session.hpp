@@ -85,6 +85,9 @@ private:
     void on_timer();
     void on_packet(const Packet& packet);
     void on_message_seen();
+    void on_message(std::string_view bytes);
+    /// False when the session was closed for what this packet of so many bytes exceeds.
+    bool is_within_rates(std::size_t bytes);
     bool read_payload(std::string_view body);
     void complete_upgrade(std::unique_ptr<websocket::Connection> connection);
     void abandon_upgrade(std::unique_ptr<websocket::Connection> connection);
@@ -102,6 +105,8 @@ private:
     std::unique_ptr<PollingTransport> polling_;
     std::unique_ptr<websocket::Connection> websocket_;
     std::unique_ptr<Upgrade> upgrade_;
+    /// Null without limits.
+    std::unique_ptr<RateLimit> rate_limit_;
     State state_ = State::open;
     bool waits_for_pong_ = false;
     bool pong_deadline_extended_ = false;

@@ -130,6 +130,7 @@ bool Connection::parse_body() {
     parser_.reset();
     timeout_.cancel();
     state_ = State::handling;
+    stream_->place().confirm();
     handler_.on_request(*this);
     return true;
 }

@@ -4,11 +4,18 @@
 
 #include <future>
 #include <string>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
+
+#include "siopp/net/manual_worker.hpp"
 
 namespace siopp::net {
 namespace {
@@ -145,6 +152,46 @@ TEST(ListenerTest, AcceptsNobodyAfterItWasStopped) {
     greeter.stop();
 
     EXPECT_EQ(connect_error(*port), asio::error::connection_refused);
+}
+
+/// While it lives this process can open no further descriptor.
+class NoDescriptors {
+public:
+    NoDescriptors() {
+        ::getrlimit(RLIMIT_NOFILE, &before_);
+        const int lowest_free = ::dup(0);
+        ::close(lowest_free);
+        const rlimit now{static_cast<rlim_t>(lowest_free), before_.rlim_max};
+        ::setrlimit(RLIMIT_NOFILE, &now);
+    }
+    ~NoDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+private:
+    rlimit before_{};
+};
+
+TEST(ListenerTest, WithoutADescriptorLeftItWaitsBeforeItTriesAgain) {
+    ManualWorker manual;
+    int accepted = 0;
+    Listener listener(manual.worker(), [&](std::unique_ptr<Stream>, const std::string&) { ++accepted; });
+    ASSERT_TRUE(listener.bind({"127.0.0.1", 0}));
+    listener.start();
+    asio::io_context context;
+    tcp::socket waiting(context);
+    waiting.open(tcp::v4());
+    {
+        const NoDescriptors none;
+        waiting.connect({loopback, listener.port()});
+        manual.turn();
+        EXPECT_EQ(accepted, 0);
+    }
+
+    manual.pass(96ms);
+    EXPECT_EQ(accepted, 0);
+    manual.pass(12ms);
+
+    EXPECT_EQ(accepted, 1);
+    listener.stop();
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <sys/uio.h>
 
 #include "siopp/base/result.hpp"
+#include "siopp/net/connection_quota.hpp"
 
 namespace siopp::net {
 
@@ -46,6 +47,12 @@ public:
     /// Gives up the file descriptor so that another worker can go on with it: the stream is closed for this
     /// one. Errors: operation_not_supported where there is more state than a descriptor.
     virtual Result<int> release() = 0;
+
+    /// The stream's share of the server's connections; must be moved on with what release() gives.
+    ConnectionQuota::Place& place() noexcept { return place_; }
+
+private:
+    ConnectionQuota::Place place_;
 };
 
 bool is_would_block(const ErrorCode& error);
