@@ -253,6 +253,25 @@ TEST_F(ServerLimitsTest, AClientThatDoesNotReadIsClosedAndNobodyElse) {
     EXPECT_LT(emits, 10'000);
 }
 
+TEST_F(ServerLimitsTest, AClientThatReadsMayBeSentMoreThanTheLimitInOneTurn) {
+    options.max_queued_bytes = 10'000;
+    prepare = [this] {
+        server->of("/").on("flood", [](Socket& socket, Event& event) {
+            for (int number = 0; number < 1'000; ++number)
+                socket.emit("number", number, std::string(100, 'x'));
+            event.ack("done");
+        });
+    };
+    start();
+    TestSocket client(port);
+
+    client.emit_with_ack(1, R"(["flood"])");
+
+    for (int number = 0; number < 1'000; ++number)
+        ASSERT_TRUE(client.next().starts_with("42[\"number\"," + std::to_string(number) + ",\"x"));
+    EXPECT_EQ(client.next(), R"(431["done"])");
+}
+
 TEST_F(ServerLimitsTest, APollingClientThatDoesNotPollIsClosed) {
     options.max_queued_bytes = 1000;
     start();

@@ -20,6 +20,8 @@ public:
     /// Queues a packet; it leaves at the end of the turn if a GET waits.
     void send(EncodedPacket packet);
     std::size_t queued_bytes() const noexcept { return queued_bytes_; }
+    /// Whether packets wait for a GET.
+    bool is_congested() const noexcept { return !queue_.empty() && !waiting_; }
 
     /// Answers a GET with what is queued, or keeps it until there is something. `aborted` is called if the
     /// client goes away meanwhile. None may be waiting.

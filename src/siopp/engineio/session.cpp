@@ -106,6 +106,9 @@ void Session::send(const EncodedPacket& packet) {
     if (websocket_) return websocket_->send(packet.frame());
     polling_->send(packet);
     if (polling_->queued_bytes() <= options_.max_queued_bytes) return;
+    // A GET that waits takes its share first.
+    polling_->release_poll();
+    if (polling_->queued_bytes() <= options_.max_queued_bytes) return;
     overflowed_ = true;
     worker_.schedule(timer_, std::chrono::milliseconds(0));
 }

@@ -53,9 +53,15 @@ public:
     bool is_open() const noexcept { return state_ == State::open; }
     void set_listener(std::unique_ptr<SessionListener> listener) { listener_ = std::move(listener); }
 
-    /// Queues a packet for the current transport. Beyond max_queued_bytes the session is closed
-    /// (slow_consumer) later in this turn, never within the call.
+    /// Queues a packet for the current transport. If more than max_queued_bytes are left of what the
+    /// transport could take at once, the session is closed (slow_consumer) later in this turn, never within
+    /// the call.
     void send(const EncodedPacket& packet);
+    /// Whether the client has not yet taken all that was sent before: a volatile packet is then better
+    /// dropped.
+    bool is_congested() const noexcept {
+        return websocket_ ? websocket_->is_congested() : !polling_ || polling_->is_congested();
+    }
 
     /// Ends the session from this side; what is queued is sent before. The listener is told before this
     /// returns.

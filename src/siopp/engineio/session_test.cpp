@@ -315,6 +315,46 @@ TEST_F(SessionTest, AConsumerThatDoesNotPollIsClosedBeyondTheLimit) {
     EXPECT_TRUE(is_unknown(id));
 }
 
+TEST_F(SessionTest, APollThatWaitsTakesItsShareBeforeTheLimitCounts) {
+    harness.options.max_queued_bytes = 1000;
+    const auto id = open_polling();
+    auto& poll = harness.connect();
+    harness.send(poll, get_text(id));
+
+    for (int count = 0; count < 20; ++count)
+        emit(std::string(96, 'x'));
+    harness.pass(10ms);
+
+    EXPECT_TRUE(closed().empty());
+    EXPECT_EQ(EngineHarness::response(poll).body.size(), 10U * 97U + 97U + 10U);
+    EXPECT_EQ(answer(get_text(id)).body.size(), 9U * 97U + 8U);
+}
+
+TEST_F(SessionTest, APollingClientIsCongestedWhilePacketsWaitForItsPoll) {
+    const auto id = open_polling();
+    EXPECT_FALSE(session().is_congested());
+    emit("one");
+    EXPECT_TRUE(session().is_congested());
+    answer(get_text(id));
+    EXPECT_FALSE(session().is_congested());
+
+    auto& poll = harness.connect();
+    harness.send(poll, get_text(id));
+    emit("two");
+
+    EXPECT_FALSE(session().is_congested());
+}
+
+TEST_F(SessionTest, AWebSocketIsCongestedWhileItDoesNotTakeWhatWasSent) {
+    auto& peer = open_websocket();
+    emit("one");
+    EXPECT_FALSE(session().is_congested());
+    peer.set_room(0);
+    harness.settle();
+
+    EXPECT_TRUE(session().is_congested());
+}
+
 TEST_F(SessionTest, AnOverflowIsNotForgottenBecauseTheClientSendsSomething) {
     for (const auto* sent : {"3", "4x"}) {
         harness.options.max_queued_bytes = 100;

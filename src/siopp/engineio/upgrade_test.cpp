@@ -298,6 +298,7 @@ TEST_F(UpgradeTest, AnUpgradedSessionBeyondTheQueueLimitIsASlowConsumer) {
     auto& peer = open_websocket();
     for (int count = 0; count < 10; ++count)
         emit(std::string(100, 'x'));
+    peer.set_room(0);
 
     send(peer, "5");
 

@@ -166,10 +166,26 @@ void Connection::send_control(Opcode opcode, std::string_view payload) {
 }
 
 void Connection::send(SharedBytes frame) {
-    if (state_ != State::open || overflowed_) return;
+    if (state_ != State::open || due_ending_) return;
     outbox_.push(std::move(frame));
-    overflowed_ = outbox_.bytes() > limits_.max_queued_bytes;
-    if (overflowed_ || !waits_to_write_) flush_at_end_of_turn();
+    if (outbox_.bytes() > limits_.max_queued_bytes) write_early();
+    if (due_ending_ || !waits_to_write_) flush_at_end_of_turn();
+}
+
+/// What was queued within this turn says nothing about the peer: only what the stream does not take does.
+void Connection::write_early() {
+    const auto state = outbox_.flush(*stream_);
+    if (!state) {
+        due_ending_ = Ending::failed;
+        return;
+    }
+    if (*state == net::Outbox::State::stream_full) wait_to_write();
+    if (outbox_.bytes() > limits_.max_queued_bytes) due_ending_ = Ending::slow_consumer;
+}
+
+void Connection::wait_to_write() {
+    waits_to_write_ = true;
+    stream_->wait_writable();
 }
 
 void Connection::flush_at_end_of_turn() {
@@ -181,13 +197,11 @@ void Connection::flush_at_end_of_turn() {
 void Connection::flush() {
     flush_is_due_ = false;
     if (state_ == State::ended) return;
-    if (overflowed_) return end(Ending::slow_consumer);
+    if (due_ending_) return end(*due_ending_);
     if (waits_to_write_) return;
     const auto state = outbox_.flush(*stream_);
     if (!state) return end(Ending::failed);
-    if (*state == net::Outbox::State::drained) return;
-    waits_to_write_ = true;
-    stream_->wait_writable();
+    if (*state == net::Outbox::State::stream_full) wait_to_write();
 }
 
 void Connection::on_writable() {

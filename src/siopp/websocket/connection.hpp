@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -53,9 +54,11 @@ public:
     /// `read` is what came behind the handshake.
     void start(std::string_view read);
 
-    /// Queues a whole encoded frame. Never calls the listener: if the queue is over its limit, the connection
-    /// ends (slow_consumer) at the end of the turn.
+    /// Queues a whole encoded frame. Never calls the listener: if the queue is over its limit although as
+    /// much was written as the stream takes, the connection ends (slow_consumer) at the end of the turn.
     void send(SharedBytes frame);
+    /// Whether the stream has not taken all that was sent in earlier turns.
+    bool is_congested() const noexcept { return waits_to_write_; }
     bool is_closing() const noexcept { return state_ == State::closing; }
     std::size_t queued_bytes() const noexcept { return outbox_.bytes(); }
 
@@ -84,6 +87,8 @@ private:
     void fail(const ErrorCode& error);
     void start_closing(CloseCode code);
     void flush_at_end_of_turn();
+    void write_early();
+    void wait_to_write();
     void end(Ending ending);
     void tell_ended(Ending ending);
     void on_close_timeout() { end(Ending::failed); }
@@ -104,7 +109,8 @@ private:
     State state_ = State::open;
     /// After a violation of the protocol: what comes is thrown away.
     bool discards_ = false;
-    bool overflowed_ = false;
+    /// Decided while nobody may be told: how the connection ends at the end of the turn.
+    std::optional<Ending> due_ending_;
     bool flush_is_due_ = false;
     bool waits_to_write_ = false;
     net::Timer close_timer_ = net::Timer::calling<&Connection::on_close_timeout>(this);

@@ -469,6 +469,62 @@ TEST_F(WebSocketConnectionTest, AConsumerThatIsTooSlowIsEndedAtTheEndOfTheTurn) 
     EXPECT_TRUE(peer.is_closed());
 }
 
+TEST_F(WebSocketConnectionTest, AConsumerThatReadsMayBeSentMoreThanTheLimitInOneTurn) {
+    limits.max_queued_bytes = 100;
+    open();
+
+    for (int count = 0; count < 100; ++count)
+        emit("12345678");
+    settle();
+
+    EXPECT_TRUE(endings.empty());
+    EXPECT_EQ(frames().size(), 100U);
+}
+
+TEST_F(WebSocketConnectionTest, WithinATurnOnlyWhatTheStreamDoesNotTakeCounts) {
+    limits.max_queued_bytes = 100;
+    open();
+    peer.set_room(200);
+    for (int count = 0; count < 30; ++count)
+        emit("12345678");
+    settle();
+    EXPECT_TRUE(endings.empty());
+    EXPECT_EQ(connection->queued_bytes(), 100U);
+
+    emit("x");
+    settle();
+
+    EXPECT_EQ(endings, std::vector{Ending::slow_consumer});
+}
+
+TEST_F(WebSocketConnectionTest, AConnectionThatIsLostWhileMuchIsSentFailsAtTheEndOfTheTurn) {
+    limits.max_queued_bytes = 100;
+    open();
+    peer.reset();
+
+    for (int count = 0; count < 100; ++count)
+        emit("12345678");
+    EXPECT_TRUE(endings.empty());
+    EXPECT_LE(connection->queued_bytes(), 110U);
+    settle();
+
+    EXPECT_EQ(endings, std::vector{Ending::failed});
+}
+
+TEST_F(WebSocketConnectionTest, IsCongestedWhileTheStreamDoesNotTakeWhatWasSent) {
+    open();
+    emit("one");
+    EXPECT_FALSE(connection->is_congested());
+    peer.set_room(2);
+    settle();
+    EXPECT_TRUE(connection->is_congested());
+
+    peer.set_room(100);
+    settle();
+
+    EXPECT_FALSE(connection->is_congested());
+}
+
 TEST_F(WebSocketConnectionTest, PingsOfAPeerThatDoesNotReadAreLimitedToo) {
     limits.max_queued_bytes = 1000;
     open();
