@@ -6,7 +6,11 @@
 #include <string>
 #include <string_view>
 
+#include "siopp/websocket/deflate_options.hpp"
+
 namespace siopp {
+
+using websocket::DeflateOptions;
 
 /// Limits and timings of a server. Each is checked by Server's constructor, which throws
 /// std::invalid_argument for a value that makes no sense.
@@ -72,6 +76,9 @@ struct Options {
     std::size_t max_mailbox = 65'536;
     /// Bytes of a room's name.
     std::size_t max_name_bytes = 1'024;
+
+    /// Compression of WebSocket messages.
+    DeflateOptions deflate;
 
     /// Told what a user of the library did wrong (a handler threw, a mailbox overflowed), a line each, on any
     /// thread. The default writes to stderr.

@@ -36,6 +36,15 @@ void check(const Options& options) {
     require(options.log != nullptr, "log must be callable");
 }
 
+void check(const DeflateOptions& deflate) {
+    const auto is_within = [](int value, int least, int most) { return value >= least && value <= most; };
+    require(
+        is_within(deflate.server_max_window_bits, 9, 15) && is_within(deflate.client_max_window_bits, 9, 15),
+        "deflate window bits must be from 9 to 15");
+    require(is_within(deflate.memory_level, 1, 9) && is_within(deflate.compression_level, 1, 9),
+            "deflate levels must be from 1 to 9");
+}
+
 http::Limits http_limits(const Options& options) {
     return {.max_header_bytes = options.max_header_bytes,
             .max_body_bytes = options.max_payload_bytes,
@@ -57,6 +66,8 @@ engineio::Options engine_options(const Options& options) {
     engine.websocket.max_message_bytes = options.max_payload_bytes;
     engine.websocket.max_fragments = options.max_fragments;
     engine.websocket.max_queued_bytes = options.max_queued_bytes;
+    engine.deflate = options.deflate;
+    engine.deflate.max_context_bytes /= worker_count;
     return engine;
 }
 
@@ -68,6 +79,7 @@ std::size_t count_of_workers(const Options& options) {
 /// The options, if they make sense.
 Options checked(Options options) {
     check(options);
+    check(options.deflate);
     return options;
 }
 

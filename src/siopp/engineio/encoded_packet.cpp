@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "siopp/engineio/packet.hpp"
-#include "siopp/websocket/frame.hpp"
 
 namespace siopp::engineio {
 
@@ -32,7 +31,7 @@ EncodedPacket EncodedPacket::control(std::string_view packet) {
     std::array<char, websocket::max_header_bytes> header;
     const auto header_bytes = websocket::encode_header(websocket::Opcode::text, packet.size(), header);
     const std::array<std::string_view, 2> pieces{std::string_view(header.data(), header_bytes), packet};
-    return {SharedBytes::join(pieces), header_bytes, false};
+    return {SharedBytes::join(pieces), header_bytes, false, websocket::Compression::never};
 }
 
 }  // namespace siopp::engineio

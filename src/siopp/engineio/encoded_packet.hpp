@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "siopp/base/shared_bytes.hpp"
+#include "siopp/websocket/frame.hpp"
 
 namespace siopp::engineio {
 
@@ -29,15 +30,23 @@ public:
     bool is_binary() const noexcept { return is_binary_; }
     std::size_t size() const noexcept { return frame_.size(); }
 
+    /// Whether a WebSocket may compress it: messages may be, other packets not.
+    websocket::Compression compression() const noexcept { return compression_; }
+    /// Has this copy sent as it is.
+    void forbid_compression() noexcept { compression_ = websocket::Compression::never; }
+
 private:
-    EncodedPacket(SharedBytes frame, std::size_t header_bytes, bool is_binary)
+    EncodedPacket(SharedBytes frame, std::size_t header_bytes, bool is_binary,
+                  websocket::Compression compression = websocket::Compression::allowed)
         : frame_(std::move(frame)),
           header_bytes_(static_cast<std::uint8_t>(header_bytes)),
-          is_binary_(is_binary) {}
+          is_binary_(is_binary),
+          compression_(compression) {}
 
     SharedBytes frame_;
     std::uint8_t header_bytes_ = 0;
     bool is_binary_ = false;
+    websocket::Compression compression_ = websocket::Compression::never;
 };
 
 }  // namespace siopp::engineio

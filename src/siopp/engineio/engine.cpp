@@ -1,13 +1,11 @@
 #include "siopp/engineio/engine.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <vector>
 
 #include "siopp/engineio/handshake_error.hpp"
 #include "siopp/engineio/session_id.hpp"
-#include "siopp/websocket/handshake.hpp"
 
 namespace siopp::engineio {
 
@@ -22,8 +20,7 @@ struct Engine::Parameters {
         : transport(http::query_parameter(request.query(), "transport").value_or("")),
           session_id(http::query_parameter(request.query(), "sid").value_or("")),
           version(http::query_parameter(request.query(), "EIO").value_or("")),
-          is_upgrade(request.header_has_token("upgrade", "websocket") &&
-                     request.header_has_token("connection", "upgrade")) {}
+          is_upgrade(websocket::Acceptor::is_upgrade(request)) {}
 
     bool is_websocket() const { return transport == "websocket"; }
 };
@@ -34,12 +31,6 @@ bool has_valid_origin(const http::Request& request) {
     const auto origin = request.header("origin").value_or("");
     return std::ranges::none_of(
         origin, [](unsigned char letter) { return (letter < 0x20 && letter != '\t') || letter == 0x7f; });
-}
-
-bool has_valid_websocket_headers(const http::Request& request) {
-    const auto version = request.header("sec-websocket-version").value_or("");
-    return (version == "13" || version == "8") &&
-           websocket::is_valid_key(request.header("sec-websocket-key").value_or(""));
 }
 
 void refuse(http::Connection& connection, HandshakeError error, bool is_upgrade) {
@@ -53,7 +44,7 @@ void refuse_new_session(http::Connection& connection) {
 
 void refuse_websocket_headers(http::Connection& connection) {
     auto response = upgrade_refusal(HandshakeError::bad_request);
-    response.headers.emplace_back("Sec-WebSocket-Version", "13, 8");
+    response.headers.emplace_back("Sec-WebSocket-Version", websocket::supported_versions);
     connection.respond(std::move(response), http::Connection::After::close);
 }
 
@@ -61,7 +52,11 @@ void refuse_websocket_headers(http::Connection& connection) {
 
 Engine::Engine(net::Worker& worker, std::size_t worker_count, const Options& options,
                SessionAcceptor& acceptor)
-    : worker_(worker), worker_count_(worker_count), options_(options), acceptor_(acceptor) {}
+    : worker_(worker),
+      worker_count_(worker_count),
+      options_(options),
+      acceptor_(acceptor),
+      websockets_(worker, options.websocket, options.deflate) {}
 
 Engine::~Engine() {
     options_.sessions->give_back(sessions_.size());
@@ -107,7 +102,7 @@ void Engine::open_session(http::Connection& connection, const Parameters& parame
     }
     if (is_closed_) return refuse_new_session(connection);
     const auto& request = connection.request();
-    if (parameters.is_websocket() && !has_valid_websocket_headers(request)) {
+    if (parameters.is_websocket() && !websockets_.is_valid(request)) {
         return refuse_websocket_headers(connection);
     }
     if (!options_.sessions->take()) return refuse_new_session(connection);
@@ -120,11 +115,10 @@ void Engine::open_session(http::Connection& connection, const Parameters& parame
         session.open_polling(connection);
         return acceptor_.opened(session);
     }
-    std::string read;
-    auto accepted = accept_websocket(connection, read);
-    session.open_websocket(std::move(accepted));
+    auto accepted = websockets_.accept(connection);
+    session.open_websocket(std::move(accepted.connection));
     acceptor_.opened(session);
-    session.start_reading(read);
+    session.start_reading(accepted.read);
 }
 
 void Engine::use_session(http::Connection& connection, const Parameters& parameters) {
@@ -137,16 +131,15 @@ void Engine::use_session(http::Connection& connection, const Parameters& paramet
 }
 
 void Engine::upgrade_session(http::Connection& connection, Session& session) {
-    if (!has_valid_websocket_headers(connection.request())) return refuse_websocket_headers(connection);
-    std::string read;
-    auto accepted = accept_websocket(connection, read);
+    if (!websockets_.is_valid(connection.request())) return refuse_websocket_headers(connection);
+    auto accepted = websockets_.accept(connection);
     if (session.is_polling() && !session.is_upgrading() && session.is_open()) {
-        return session.start_upgrade(std::move(accepted), read);
+        return session.start_upgrade(std::move(accepted.connection), accepted.read);
     }
     // A second WebSocket of a session is closed, the first goes on undisturbed.
-    accepted->close(websocket::CloseCode::no_status);
-    accepted->start(read);
-    linger(std::move(accepted));
+    accepted.connection->close(websocket::CloseCode::no_status);
+    accepted.connection->start(accepted.read);
+    linger(std::move(accepted.connection));
 }
 
 void Engine::use_polling_session(http::Connection& connection, Session& session) {
@@ -155,21 +148,6 @@ void Engine::use_polling_session(http::Connection& connection, Session& session)
     if (method != "POST") return refuse(connection, HandshakeError::bad_request, false);
     if (!session.is_open()) return refuse(connection, HandshakeError::session_unknown, false);
     session.on_post(connection);
-}
-
-/// Answers the handshake; `read` receives what came behind it.
-std::unique_ptr<websocket::Connection> Engine::accept_websocket(http::Connection& connection,
-                                                                std::string& read) {
-    const auto key = websocket::accept_key(connection.request().header("sec-websocket-key").value_or(""));
-    auto taken = connection.take_stream();
-    read = std::move(taken.read);
-    auto accepted =
-        std::make_unique<websocket::Connection>(worker_, std::move(taken.stream), options_.websocket);
-    const std::array<std::string_view, 3> response{
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ",
-        key, "\r\n\r\n"};
-    accepted->send(SharedBytes::join(response));
-    return accepted;
 }
 
 void Engine::close_all(DisconnectReason reason) {

@@ -11,6 +11,7 @@
 #include "siopp/engineio/handshake_error.hpp"
 #include "siopp/engineio/session.hpp"
 #include "siopp/http/connection.hpp"
+#include "siopp/websocket/acceptor.hpp"
 
 namespace siopp::engineio {
 
@@ -70,7 +71,6 @@ private:
     void use_session(http::Connection& connection, const Parameters& parameters);
     void use_polling_session(http::Connection& connection, Session& session);
     void upgrade_session(http::Connection& connection, Session& session);
-    std::unique_ptr<websocket::Connection> accept_websocket(http::Connection& connection, std::string& read);
 
     net::Worker& worker_;
     const std::size_t worker_count_;
@@ -78,6 +78,7 @@ private:
     SessionAcceptor& acceptor_;
     /// Keys are views of the sessions' own ids.
     boost::unordered_flat_map<std::string_view, std::unique_ptr<Session>> sessions_;
+    websocket::Acceptor websockets_;
     Lingering lingering_{worker_};
     bool is_closed_ = false;
 };

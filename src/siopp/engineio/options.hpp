@@ -8,6 +8,7 @@
 #include "siopp/base/quota.hpp"
 #include "siopp/engineio/rate_limit.hpp"
 #include "siopp/websocket/connection.hpp"
+#include "siopp/websocket/deflate_options.hpp"
 
 namespace siopp::engineio {
 
@@ -26,6 +27,8 @@ struct Options {
     std::shared_ptr<Quota> sessions = std::make_shared<Quota>(100'000);
     Rates rates;
     websocket::Limits websocket;
+    /// On this worker.
+    websocket::DeflateOptions deflate;
 };
 
 }  // namespace siopp::engineio

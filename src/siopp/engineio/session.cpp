@@ -103,7 +103,7 @@ void Session::on_timer() {
 
 void Session::send(const EncodedPacket& packet) {
     if (state_ != State::open || overflowed_) return;
-    if (websocket_) return websocket_->send(packet.frame());
+    if (websocket_) return websocket_->send(packet.frame(), packet.compression());
     polling_->send(packet);
     if (polling_->queued_bytes() <= options_.max_queued_bytes) return;
     // A GET that waits takes its share first.
@@ -229,7 +229,7 @@ void Session::complete_upgrade(std::unique_ptr<websocket::Connection> connection
     // Every packet that polling took from the queue has been answered; the rest follows in order.
     polling_->answer_waiting("6");
     for (const auto& packet : polling_->take_queue())
-        websocket_->send(packet.frame());
+        websocket_->send(packet.frame(), packet.compression());
     worker_.retire(std::move(polling_));
 }
 

@@ -7,7 +7,7 @@ namespace siopp::websocket {
 namespace {
 
 CloseCode close_code_of(const ErrorCode& error) {
-    if (error == Errc::invalid_utf8) return CloseCode::invalid_payload;
+    if (error == Errc::invalid_utf8 || error == Errc::invalid_compression) return CloseCode::invalid_payload;
     if (error == Errc::message_too_big) return CloseCode::message_too_big;
     if (error == Errc::too_many_fragments) return CloseCode::policy_violation;
     return CloseCode::protocol_error;
@@ -15,8 +15,9 @@ CloseCode close_code_of(const ErrorCode& error) {
 
 }  // namespace
 
-Connection::Connection(net::Worker& worker, std::unique_ptr<net::Stream> stream, const Limits& limits)
-    : worker_(worker), stream_(std::move(stream)), limits_(limits) {
+Connection::Connection(net::Worker& worker, std::unique_ptr<net::Stream> stream, const Limits& limits,
+                       std::unique_ptr<MessageDeflate> deflate)
+    : worker_(worker), stream_(std::move(stream)), limits_(limits), deflate_(std::move(deflate)) {
     stream_->set_listener(this);
 }
 
@@ -63,7 +64,8 @@ void Connection::receive(std::span<char> bytes) {
 
 /// Bytes of the frame at the start, 0 when it is not complete (or the connection failed).
 std::size_t Connection::consume_frame(std::span<char> bytes) {
-    const auto header = decode_header(std::string_view(bytes.data(), bytes.size()));
+    const auto header = decode_header(std::string_view(bytes.data(), bytes.size()),
+                                      deflate_ ? Compression::allowed : Compression::never);
     if (!header) {
         fail(header.error());
         return 0;
@@ -90,13 +92,21 @@ bool Connection::is_acceptable(const FrameHeader& header) {
             error = Errc::unexpected_continuation;
         } else if (is_open && !continues && in_message) {
             error = Errc::expected_continuation;
-        } else if (header.payload_bytes > limits_.max_message_bytes - message_.size()) {
+        } else if (header.payload_bytes > max_data_bytes(header)) {
             error = Errc::message_too_big;
         }
     }
     if (!error) return true;
     fail(error);
     return false;
+}
+
+/// How much a frame may add to the message that it belongs to.
+std::size_t Connection::max_data_bytes(const FrameHeader& header) const {
+    const bool is_compressed = header.compressed || (!message_.empty() && message_is_compressed_);
+    const auto limit =
+        is_compressed ? max_compressed_bytes(limits_.max_message_bytes) : limits_.max_message_bytes;
+    return limit - message_.size();
 }
 
 void Connection::on_frame(const FrameHeader& header, std::span<char> payload) {
@@ -109,13 +119,24 @@ void Connection::on_frame(const FrameHeader& header, std::span<char> payload) {
 
 void Connection::on_data(const FrameHeader& header, std::string_view payload) {
     if (header.final && header.opcode != Opcode::continuation) {
+        if (header.compressed) return deliver_compressed(header.opcode, payload);
         if (header.opcode == Opcode::text && !utf8::is_valid(payload)) return fail(Errc::invalid_utf8);
         return deliver(header.opcode, payload);
     }
     if (!append_fragment(header, payload) || !header.final) return;
 
     const auto message = std::exchange(message_, {});
-    deliver(std::exchange(message_opcode_, Opcode::continuation), message);
+    const auto opcode = std::exchange(message_opcode_, Opcode::continuation);
+    if (message_is_compressed_) return deliver_compressed(opcode, message);
+    deliver(opcode, message);
+}
+
+/// What a message is can be said only when it has been inflated.
+void Connection::deliver_compressed(Opcode opcode, std::string_view payload) {
+    const auto message = deflate_->inflate(payload, limits_.max_message_bytes);
+    if (!message) return fail(message.error());
+    if (opcode == Opcode::text && !utf8::is_valid(*message)) return fail(Errc::invalid_utf8);
+    deliver(opcode, *message);
 }
 
 /// False when the message cannot become a valid one: the connection has then failed.
@@ -124,11 +145,12 @@ bool Connection::append_fragment(const FrameHeader& header, std::string_view pay
         message_opcode_ = header.opcode;
         fragments_ = 0;
         validated_ = 0;
+        message_is_compressed_ = header.compressed;
     }
     message_.append(payload);
     ErrorCode error;
     if (++fragments_ > limits_.max_fragments) error = Errc::too_many_fragments;
-    if (message_opcode_ == Opcode::text) {
+    if (message_opcode_ == Opcode::text && !message_is_compressed_) {
         const auto prefix = utf8::valid_prefix(std::string_view(message_).substr(validated_));
         validated_ += prefix.length;
         const bool goes_on = prefix.incomplete && !header.final;
@@ -165,8 +187,9 @@ void Connection::send_control(Opcode opcode, std::string_view payload) {
     send(SharedBytes::join(parts));
 }
 
-void Connection::send(SharedBytes frame) {
+void Connection::send(SharedBytes frame, Compression compression) {
     if (state_ != State::open || due_ending_) return;
+    if (deflate_ && compression == Compression::allowed) frame = deflate_->compress(frame);
     outbox_.push(std::move(frame));
     if (outbox_.bytes() > limits_.max_queued_bytes) write_early();
     if (due_ending_ || !waits_to_write_) flush_at_end_of_turn();

@@ -12,6 +12,7 @@
 #include "siopp/net/stream.hpp"
 #include "siopp/net/worker.hpp"
 #include "siopp/websocket/frame.hpp"
+#include "siopp/websocket/message_deflate.hpp"
 
 namespace siopp::websocket {
 
@@ -47,16 +48,20 @@ public:
 /// The owner must destroy it by Worker::retire() (a flush may be due in this turn).
 class Connection final : public net::StreamListener, public net::Flushable {
 public:
-    Connection(net::Worker& worker, std::unique_ptr<net::Stream> stream, const Limits& limits);
+    /// Without `deflate` messages are not compressed.
+    Connection(net::Worker& worker, std::unique_ptr<net::Stream> stream, const Limits& limits,
+               std::unique_ptr<MessageDeflate> deflate = nullptr);
 
     /// Null to be told nothing any more.
     void set_listener(ConnectionListener* listener) noexcept { listener_ = listener; }
     /// `read` is what came behind the handshake.
     void start(std::string_view read);
 
-    /// Queues a whole encoded frame. Never calls the listener: if the queue is over its limit although as
-    /// much was written as the stream takes, the connection ends (slow_consumer) at the end of the turn.
-    void send(SharedBytes frame);
+    /// Queues a whole encoded frame, which is sent compressed where the peer understands that and it is
+    /// allowed (for messages alone) and worth it. Never calls the listener: if the queue is over its limit
+    /// although as much was written as the stream takes, the connection ends (slow_consumer) at the end of
+    /// the turn.
+    void send(SharedBytes frame, Compression compression = Compression::never);
     /// Whether the stream has not taken all that was sent in earlier turns.
     bool is_congested() const noexcept { return waits_to_write_; }
     bool is_closing() const noexcept { return state_ == State::closing; }
@@ -81,6 +86,8 @@ private:
     bool append_fragment(const FrameHeader& header, std::string_view payload);
     void on_frame(const FrameHeader& header, std::span<char> payload);
     void on_data(const FrameHeader& header, std::string_view payload);
+    void deliver_compressed(Opcode opcode, std::string_view payload);
+    std::size_t max_data_bytes(const FrameHeader& header) const;
     void on_control(Opcode opcode, std::string_view payload);
     void deliver(Opcode opcode, std::string_view message);
     void send_control(Opcode opcode, std::string_view payload);
@@ -96,6 +103,7 @@ private:
     net::Worker& worker_;
     std::unique_ptr<net::Stream> stream_;
     const Limits& limits_;
+    std::unique_ptr<MessageDeflate> deflate_;
     ConnectionListener* listener_ = nullptr;
     net::Outbox outbox_;
     /// An incomplete frame.
@@ -106,6 +114,7 @@ private:
     /// How much of message_ is known to be UTF-8.
     std::size_t validated_ = 0;
     Opcode message_opcode_ = Opcode::continuation;
+    bool message_is_compressed_ = false;
     State state_ = State::open;
     /// After a violation of the protocol: what comes is thrown away.
     bool discards_ = false;

@@ -28,6 +28,10 @@ std::string_view to_string(Errc error) {
             return "message is too big";
         case Errc::too_many_fragments:
             return "too many fragments";
+        case Errc::invalid_compression:
+            return "message cannot be decompressed";
+        case Errc::bad_extensions:
+            return "malformed Sec-WebSocket-Extensions header";
     }
     return "unknown error";
 }

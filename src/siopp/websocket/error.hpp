@@ -18,6 +18,8 @@ enum class Errc {
     invalid_close,
     message_too_big,
     too_many_fragments,
+    invalid_compression,
+    bad_extensions,
 };
 std::string_view to_string(Errc error);
 ErrorCode make_error_code(Errc error);

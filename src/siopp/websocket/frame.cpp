@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::uint8_t final_bit = 0x80;
 constexpr std::uint8_t reserved_bits = 0x70;
+constexpr std::uint8_t compressed_bit = 0x40;
 constexpr std::uint8_t opcode_bits = 0x0F;
 constexpr std::uint8_t mask_bit = 0x80;
 constexpr std::uint8_t length_bits = 0x7F;
@@ -45,6 +46,15 @@ constexpr std::size_t extended_length_bytes(std::uint8_t length) {
     return length == length_of_64_bits ? 8 : 0;
 }
 
+/// RFC 7692 §6: the bit is for the first frame of a message.
+bool are_reserved_bits_valid(std::uint8_t first, Compression compression) {
+    const auto bits = first & reserved_bits;
+    if (bits == 0) return true;
+    const auto opcode = static_cast<Opcode>(first & opcode_bits);
+    return compression == Compression::allowed && bits == compressed_bit &&
+           (opcode == Opcode::text || opcode == Opcode::binary);
+}
+
 /// Whether a length given in `extended_bytes` of its own needed them.
 constexpr bool is_shortest(std::uint64_t length, std::size_t extended_bytes) {
     if (extended_bytes == 0) return true;
@@ -59,15 +69,16 @@ constexpr bool may_appear_on_the_wire(std::uint16_t code) {
 
 }  // namespace
 
-Result<std::optional<FrameHeader>> decode_header(std::string_view bytes) {
+Result<std::optional<FrameHeader>> decode_header(std::string_view bytes, Compression compression) {
     using Header = std::optional<FrameHeader>;
     if (bytes.empty()) return Header();
 
     const auto first = byte_at(bytes, 0);
-    if ((first & reserved_bits) != 0) return Errc::reserved_bits;
+    if (!are_reserved_bits_valid(first, compression)) return Errc::reserved_bits;
     if (!is_known(first & opcode_bits)) return Errc::reserved_opcode;
     FrameHeader header;
     header.final = (first & final_bit) != 0;
+    header.compressed = (first & compressed_bit) != 0;
     header.opcode = static_cast<Opcode>(first & opcode_bits);
     if (is_control(header.opcode) && !header.final) return Errc::bad_control_frame;
     if (bytes.size() < 2) return Header();
@@ -102,6 +113,10 @@ std::size_t encode_header(Opcode opcode, std::uint64_t payload_bytes, std::span<
     out[1] = static_cast<char>(length_of_64_bits);
     write_big_endian(out.subspan(2, 8), payload_bytes);
     return 10;
+}
+
+void mark_compressed(std::span<char, max_header_bytes> header) {
+    header[0] = static_cast<char>(header[0] | compressed_bit);
 }
 
 void unmask(std::span<char> payload, std::array<std::uint8_t, 4> mask, std::size_t offset) {

@@ -31,8 +31,13 @@ enum class CloseCode : std::uint16_t {
     internal_error = 1011,
 };
 
+/// Whether permessage-deflate may be used: for a frame that is sent, for what a peer sends.
+enum class Compression : std::uint8_t { never, allowed };
+
 struct FrameHeader {
     bool final = true;
+    /// The first frame of a compressed message (RFC 7692 §6).
+    bool compressed = false;
     Opcode opcode = Opcode::text;
     bool masked = false;
     std::array<std::uint8_t, 4> mask{};
@@ -43,13 +48,18 @@ struct FrameHeader {
 
 /// Reads the header at the start of `bytes`; nothing when more bytes are needed. Errors: reserved bits or
 /// opcodes, fragmented or oversized control frames, lengths not in their shortest form or beyond 63 bits (RFC
-/// 6455 §5.2).
-Result<std::optional<FrameHeader>> decode_header(std::string_view bytes);
+/// 6455 §5.2). A bit that is reserved for compression is one where it is not allowed, and in every frame but
+/// the first of a message.
+Result<std::optional<FrameHeader>> decode_header(std::string_view bytes,
+                                                 Compression compression = Compression::never);
 
 inline constexpr std::size_t max_header_bytes = 14;
 
 /// Writes an unmasked (server) header of a final frame into `out`; gives its length (2, 4 or 10).
 std::size_t encode_header(Opcode opcode, std::uint64_t payload_bytes, std::span<char, max_header_bytes> out);
+
+/// Says in a header that was encoded for the first frame of a message that the message is compressed.
+void mark_compressed(std::span<char, max_header_bytes> header);
 
 /// Applies the mask in place. `offset` is the position of `payload` within its frame.
 void unmask(std::span<char> payload, std::array<std::uint8_t, 4> mask, std::size_t offset);

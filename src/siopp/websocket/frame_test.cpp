@@ -177,5 +177,29 @@ TEST(CloseTest, RefusesAReasonThatIsNotUtf8) {
     EXPECT_EQ(decode_close("\x03\xE8\xE2\x82"sv).error(), Errc::invalid_utf8);
 }
 
+TEST(FrameTest, AcceptsTheCompressedBitWhereItIsAllowed) {
+    const auto is_compressed = [](std::string_view bytes) {
+        return decode_header(bytes, Compression::allowed).value().value().compressed;
+    };
+    EXPECT_TRUE(is_compressed("\xC1\x01"));
+    EXPECT_TRUE(is_compressed("\xC2\x01"));
+    EXPECT_TRUE(is_compressed("\x41\x01"));
+    EXPECT_FALSE(is_compressed("\x81\x01"));
+    for (const auto* bytes :
+         {"\xC0\x01", "\xC8\x01", "\xC9\x01", "\xCA\x01", "\xE1\x01", "\xD1\x01", "\xA1\x01"}) {
+        EXPECT_EQ(decode_header(bytes, Compression::allowed).error(), Errc::reserved_bits) << bytes;
+    }
+    EXPECT_EQ(decode_header("\xC1\x01").error(), Errc::reserved_bits);
+}
+
+TEST(FrameTest, MarksAFrameAsCompressed) {
+    std::array<char, max_header_bytes> header;
+    encode_header(Opcode::binary, 5, header);
+
+    mark_compressed(header);
+
+    EXPECT_EQ(std::string_view(header.data(), 2), "\xC2\x05");
+}
+
 }  // namespace
 }  // namespace siopp::websocket

@@ -6,6 +6,11 @@ siopp::Options bench_options() {
     return {};
 }
 
+void offer_deflate(siopp::Options& options) {
+    options.deflate.enabled = true;
+    options.deflate.threshold_bytes = 256;
+}
+
 void set_up_bench(siopp::Server& server) {
     auto& name_space = server.of("/");
     name_space.on("echo", [](siopp::Socket&, siopp::Event& event) { event.ack(event.args); });

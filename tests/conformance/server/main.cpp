@@ -29,14 +29,14 @@ struct Arguments {
     std::string host = "127.0.0.1";
     std::uint16_t port = 0;
     std::size_t workers = 1;
+    bool deflate = false;
 };
 
 Arguments parse(int argc, char** argv) {
-    static const option known[] = {{"profile", required_argument, nullptr, 'p'},
-                                   {"host", required_argument, nullptr, 'h'},
-                                   {"port", required_argument, nullptr, 'n'},
-                                   {"workers", required_argument, nullptr, 'w'},
-                                   {}};
+    static const option known[] = {
+        {"profile", required_argument, nullptr, 'p'}, {"host", required_argument, nullptr, 'h'},
+        {"port", required_argument, nullptr, 'n'},    {"workers", required_argument, nullptr, 'w'},
+        {"deflate", no_argument, nullptr, 'd'},       {}};
     Arguments arguments;
     for (int letter = 0; (letter = getopt_long(argc, argv, "", known, nullptr)) != -1;) {
         switch (letter) {
@@ -52,9 +52,12 @@ Arguments parse(int argc, char** argv) {
             case 'w':
                 arguments.workers = std::stoul(optarg);
                 break;
+            case 'd':
+                arguments.deflate = true;
+                break;
             default:
                 throw std::invalid_argument(
-                    "usage: --profile NAME --host H --port N (0: a free one) --workers K");
+                    "usage: --profile NAME --host H --port N (0: a free one) --workers K [--deflate]");
         }
     }
     if (!profiles.contains(arguments.profile))
@@ -69,7 +72,7 @@ void allow_many_descriptors() {
     ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-int serve(const Profile& profile, const std::string& host, std::uint16_t port, std::size_t workers) {
+int serve(const Arguments& arguments) {
     // Blocked before the workers start, so that only this thread takes the signals.
     sigset_t signals;
     sigemptyset(&signals);
@@ -77,11 +80,13 @@ int serve(const Profile& profile, const std::string& host, std::uint16_t port, s
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
+    const auto& profile = profiles.at(arguments.profile);
     auto options = profile.options();
-    options.workers = workers;
+    options.workers = arguments.workers;
+    if (arguments.deflate) conformance::offer_deflate(options);
     siopp::Server server(options);
     profile.set_up(server);
-    const auto bound = server.listen(host, port);
+    const auto bound = server.listen(arguments.host, arguments.port);
     if (!bound) {
         std::fprintf(stderr, "cannot listen: %s\n", bound.error().message().c_str());
         return 1;
@@ -102,7 +107,7 @@ int main(int argc, char** argv) {
     try {
         const auto arguments = parse(argc, argv);
         allow_many_descriptors();
-        return serve(profiles.at(arguments.profile), arguments.host, arguments.port, arguments.workers);
+        return serve(arguments);
     } catch (const std::exception& exception) {
         std::fprintf(stderr, "%s\n", exception.what());
         return 1;

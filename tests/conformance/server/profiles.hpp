@@ -7,6 +7,8 @@ namespace conformance {
 /// Default timings; `echo`, `join` and `pub` (see bench/README.md).
 siopp::Options bench_options();
 void set_up_bench(siopp::Server& server);
+/// permessage-deflate, already for the benchmark's messages of 512 bytes.
+void offer_deflate(siopp::Options& options);
 
 /// What the protocol suites expect: short timings; an Engine.IO echo at /engine.io/; Socket.IO with
 /// `message`, `message-with-ack`, `auth` in the namespaces "/" and "/custom".
