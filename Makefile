@@ -49,7 +49,7 @@ fuzz: ## every fuzz target for FUZZ_SECONDS (30) each
 	@tools/install_packages build node tools
 	@tools/run_fuzzers
 
-conformance: ## the public protocol suites (SUITE=docs folder of a socket.io checkout)
+conformance: ## our protocol suites; with SUITE=docs folder of a socket.io checkout the public ones too
 	@tools/install_packages build node test
 	@tools/run_conformance
 
@@ -59,4 +59,4 @@ bench: ## measure against raw baselines, Node socket.io and the ElizaOS server
 	@bench/run $(BENCH_FLAGS)
 
 clean: ## remove what was built
-	rm -rf build web/dist web/node_modules tests/e2e/node_modules bench/peers/node_modules
+	rm -rf build web/dist web/node_modules tests/e2e/node_modules tests/conformance/node_modules bench/peers/node_modules

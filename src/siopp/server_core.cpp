@@ -52,7 +52,7 @@ http::Limits http_limits(const Options& options) {
             .keep_alive_timeout = options.keep_alive_timeout};
 }
 
-engineio::Options engine_options(const Options& options) {
+engineio::Options engine_options(const Options& options, std::size_t worker_count) {
     engineio::Options engine;
     engine.path = options.path;
     engine.ping_interval = options.ping_interval;
@@ -100,7 +100,7 @@ ServerCore::ServerCore(Options options)
       worker_count_(count_of_workers(options_)),
       connections_(connection_limits(options_)) {
     http_limits_ = siopp::http_limits(options_);
-    engine_options_ = siopp::engine_options(options_);
+    engine_options_ = siopp::engine_options(options_, worker_count_);
     socketio_options_ = {
         .connect_timeout = options_.connect_timeout,
         .limits = {.max_depth = options_.max_json_depth, .max_attachments = options_.max_attachments},

@@ -1,9 +1,11 @@
+#include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <functional>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -21,6 +23,7 @@ struct Profile {
 
 const std::map<std::string, Profile> profiles{
     {"bench", {conformance::bench_options, conformance::set_up_bench}},
+    {"clients", {conformance::clients_options, conformance::set_up_clients}},
     {"protocol", {conformance::protocol_options, conformance::set_up_protocol}},
 };
 
@@ -30,13 +33,22 @@ struct Arguments {
     std::uint16_t port = 0;
     std::size_t workers = 1;
     bool deflate = false;
+    /// Override the profile's: a test of anything else does not want to race its heartbeat.
+    std::optional<std::chrono::milliseconds> ping_interval;
+    std::optional<std::chrono::milliseconds> ping_timeout;
+    std::optional<std::chrono::milliseconds> upgrade_timeout;
 };
 
 Arguments parse(int argc, char** argv) {
-    static const option known[] = {
-        {"profile", required_argument, nullptr, 'p'}, {"host", required_argument, nullptr, 'h'},
-        {"port", required_argument, nullptr, 'n'},    {"workers", required_argument, nullptr, 'w'},
-        {"deflate", no_argument, nullptr, 'd'},       {}};
+    static const option known[] = {{"profile", required_argument, nullptr, 'p'},
+                                   {"host", required_argument, nullptr, 'h'},
+                                   {"port", required_argument, nullptr, 'n'},
+                                   {"workers", required_argument, nullptr, 'w'},
+                                   {"deflate", no_argument, nullptr, 'd'},
+                                   {"ping-interval", required_argument, nullptr, 'i'},
+                                   {"ping-timeout", required_argument, nullptr, 't'},
+                                   {"upgrade-timeout", required_argument, nullptr, 'u'},
+                                   {}};
     Arguments arguments;
     for (int letter = 0; (letter = getopt_long(argc, argv, "", known, nullptr)) != -1;) {
         switch (letter) {
@@ -55,9 +67,19 @@ Arguments parse(int argc, char** argv) {
             case 'd':
                 arguments.deflate = true;
                 break;
+            case 'i':
+                arguments.ping_interval = std::chrono::milliseconds(std::stoul(optarg));
+                break;
+            case 't':
+                arguments.ping_timeout = std::chrono::milliseconds(std::stoul(optarg));
+                break;
+            case 'u':
+                arguments.upgrade_timeout = std::chrono::milliseconds(std::stoul(optarg));
+                break;
             default:
                 throw std::invalid_argument(
-                    "usage: --profile NAME --host H --port N (0: a free one) --workers K [--deflate]");
+                    "usage: --profile NAME --host H --port N (0: a free one) --workers K [--deflate] "
+                    "--ping-interval MS --ping-timeout MS --upgrade-timeout MS");
         }
     }
     if (!profiles.contains(arguments.profile))
@@ -72,6 +94,16 @@ void allow_many_descriptors() {
     ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+siopp::Options options_of(const Profile& profile, const Arguments& arguments) {
+    auto options = profile.options();
+    options.workers = arguments.workers;
+    if (arguments.deflate) conformance::offer_deflate(options);
+    options.ping_interval = arguments.ping_interval.value_or(options.ping_interval);
+    options.ping_timeout = arguments.ping_timeout.value_or(options.ping_timeout);
+    options.upgrade_timeout = arguments.upgrade_timeout.value_or(options.upgrade_timeout);
+    return options;
+}
+
 int serve(const Arguments& arguments) {
     // Blocked before the workers start, so that only this thread takes the signals.
     sigset_t signals;
@@ -81,10 +113,7 @@ int serve(const Arguments& arguments) {
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
     const auto& profile = profiles.at(arguments.profile);
-    auto options = profile.options();
-    options.workers = arguments.workers;
-    if (arguments.deflate) conformance::offer_deflate(options);
-    siopp::Server server(options);
+    siopp::Server server(options_of(profile, arguments));
     profile.set_up(server);
     const auto bound = server.listen(arguments.host, arguments.port);
     if (!bound) {

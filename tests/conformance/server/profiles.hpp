@@ -15,4 +15,10 @@ void offer_deflate(siopp::Options& options);
 siopp::Options protocol_options();
 void set_up_protocol(siopp::Server& server);
 
+/// What real client libraries are led through: `echo`, `ask`, `ask-me` (the server asks back), `join`,
+/// `leave`, `say` (to a room), `kick` and `finish`, in "/" and, for those with the token "secret", in
+/// "/members".
+siopp::Options clients_options();
+void set_up_clients(siopp::Server& server);
+
 }  // namespace conformance
