@@ -15,7 +15,8 @@ COUNTED_LINE = r"Collected : (\d+)"
 
 def can_count(scenario: Scenario, candidate: Candidate) -> bool:
     """Native programs only: an interpreter's instructions under valgrind say nothing."""
-    return candidate.program is not None and scenario.name in ("fanout-1", "fanout-16", "echo")
+    is_counted = scenario.unit in ("delivery", "echo") and scenario.name in candidate.scenarios
+    return is_counted and candidate.program is not None
 
 
 def count_instructions(scenario: Scenario, candidate: Candidate, setting: Setting) -> dict[str, float]:

@@ -22,14 +22,30 @@ class Scenario:
     unit: str
     load_arguments: tuple[str, ...] = ()
 
+    @property
+    def group(self) -> str:
+        return self.name.split("-")[0]
+
+
+def fanout(clients: int, in_flight: int) -> Scenario:
+    name = f"fanout-{clients}" + (f"-x{in_flight}" if in_flight > 1 else "")
+    return Scenario(name, f"fan-out: {clients} subscribers, 400 B, {in_flight} in flight", "delivery",
+                    ("fanout", "--clients", str(clients), "--payload-bytes", "400",
+                     "--in-flight", str(in_flight)))
+
+
+def echo(clients: int, in_flight: int) -> Scenario:
+    name = f"echo-{clients}" + (f"-x{in_flight}" if in_flight > 1 else "")
+    return Scenario(name, f"echo: {clients} clients, {in_flight} emit with ack outstanding each, 100 B", "echo",
+                    ("echo", "--clients", str(clients), "--payload-bytes", "100",
+                     "--in-flight", str(in_flight)))
+
 
 SCENARIOS = (
-    Scenario("fanout-1", "fan-out: 1000 subscribers, 400 B, 1 message in flight", "delivery",
-             ("fanout", "--clients", "1000", "--payload-bytes", "400", "--in-flight", "1")),
-    Scenario("fanout-16", "fan-out: 1000 subscribers, 400 B, 16 messages in flight", "delivery",
-             ("fanout", "--clients", "1000", "--payload-bytes", "400", "--in-flight", "16")),
-    Scenario("echo", "echo: 500 clients, one emit with ack outstanding each, 100 B", "echo",
-             ("echo", "--clients", "500", "--payload-bytes", "100")),
+    *(fanout(clients, in_flight) for in_flight in (1, 16) for clients in (100, 1000, 5000)),
+    echo(50, 1),
+    echo(500, 1),
+    echo(50, 16),
     Scenario("chat", "chat: ElizaOS protocol, 50 members of a channel, 200 B, 1 message in flight", "message",
              ("chat", "--clients", "50", "--payload-bytes", "200")),
     Scenario("idle", "memory: 5000 idle WebSocket sessions", "session", ("idle", "--clients", "5000")),

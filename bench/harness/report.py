@@ -20,14 +20,19 @@ class Target:
 
     def describe(self) -> str:
         compared = f" x {self.reference}" if self.reference else f" {self.unit}"
-        return f"{self.server}, {self.scenario}: {self.figure} at most {self.limit:g}{compared}"
+        return f"{self.server}, {self.scenario}: {self.figure} at most {self.limit:.3g}{compared}"
 
 
 TARGETS = (
-    Target("fanout-1", "siopp", "total_us", 1.2, "", "one-send"),
-    Target("fanout-16", "siopp", "total_us", 2.0, "", "gathered"),
-    Target("echo", "siopp", "total_us", 1.4, "", "one-send"),
-    Target("idle", "siopp", "anonymous_bytes", 4096, "B"),
+    *(Target(f"fanout-{clients}", "siopp", "total_us", 1.15, "", "one-send") for clients in (100, 1000, 5000)),
+    *(Target(f"fanout-{clients}-x16", "siopp", "total_us", limit, "", reference)
+      for clients in (100, 1000, 5000)
+      for reference, limit in (("gathered", 1.5), ("socket.io", 1 / 14))),
+    *(Target(f"echo-{clients}", "siopp", "total_us", limit, "", reference)
+      for clients in (50, 500) for reference, limit in (("one-send", 1.25), ("socket.io", 1 / 3.5))),
+    Target("echo-50-x16", "siopp", "total_us", 1.6, "", "gathered"),
+    Target("echo-50-x16", "siopp", "total_us", 1 / 15, "", "socket.io"),
+    Target("idle", "siopp", "anonymous_bytes", 2048, "B"),
     Target("start", "wimpole", "answered_ms", 100, "ms"),
     Target("start", "wimpole", "resident_mib", 20, "MiB"),
 )
@@ -136,4 +141,4 @@ def print_targets(judged: list[dict]) -> None:
     for entry in judged:
         if entry["met"] is None:
             continue
-        print(f"  {'met   ' if entry['met'] else 'MISSED'} {entry['target']}: {entry['measured']:.2f}")
+        print(f"  {'met   ' if entry['met'] else 'MISSED'} {entry['target']}: {entry['measured']:.3g}")

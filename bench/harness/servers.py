@@ -34,7 +34,9 @@ class Candidate:
         return None
 
 
-WIRE_SCENARIOS = frozenset({"fanout-1", "fanout-16", "echo", "idle"})
+ONE_BY_ONE = frozenset({"fanout-100", "fanout-1000", "fanout-5000", "echo-50", "echo-500"})
+IN_BATCHES = frozenset({"fanout-100-x16", "fanout-1000-x16", "fanout-5000-x16", "echo-50-x16"})
+WIRE_SCENARIOS = ONE_BY_ONE | IN_BATCHES | {"idle"}
 CHAT_SCENARIOS = frozenset({"chat", "start"})
 
 
@@ -55,10 +57,10 @@ def all_candidates(bench: Path, programs: Path) -> list[Candidate]:
             ready_pattern=LISTENING_LINE, scenarios=WIRE_SCENARIOS, program=siopp),
         Candidate(
             name="one-send", command=run_baseline("one-send"),
-            ready_pattern=LISTENING_LINE, scenarios=WIRE_SCENARIOS, program=baseline),
+            ready_pattern=LISTENING_LINE, scenarios=ONE_BY_ONE | {"idle"}, program=baseline),
         Candidate(
             name="gathered", command=run_baseline("gathered"),
-            ready_pattern=LISTENING_LINE, scenarios=WIRE_SCENARIOS, program=baseline),
+            ready_pattern=LISTENING_LINE, scenarios=IN_BATCHES, program=baseline),
         Candidate(
             name="socket.io",
             command=lambda port, _: ["node", str(peers / "socketio-server.mjs"), str(port)],

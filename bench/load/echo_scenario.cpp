@@ -2,6 +2,8 @@
 #include "bench/load/payload.hpp"
 #include "bench/load/scenarios.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,31 +40,51 @@ public:
 
 private:
     struct Caller {
-        std::uint64_t next_id = 0;
-        std::string expected_answer;  ///< Empty while nothing is outstanding.
+        std::uint64_t first_id = 0;  ///< Of the calls that are under way.
+        std::size_t missing = 0;
+        std::vector<std::string> expected;  ///< By id, from first_id on; empty when answered.
     };
 
+    /// Sends as many calls as may be outstanding, in one write.
     void call(SocketIoClient& client) {
         Caller& caller = callers_[client.index()];
-        const auto id = std::to_string(caller.next_id++);
-        const auto& json = payload_.with_sequence(next_sequence_++);
-        caller.expected_answer.assign(1, '3').append(id).append("[").append(json).append("]");
-        request_.assign(1, '2').append(id).append(R"(["echo",)").append(json).append("]");
-        client.send(request_);
+        caller.first_id += caller.expected.size();
+        caller.expected.resize(environment_.options.in_flight);
+        caller.missing = caller.expected.size();
+        for (std::size_t i = 0; i < caller.expected.size(); ++i) {
+            const auto id = std::to_string(caller.first_id + i);
+            const auto& json = payload_.with_sequence(next_sequence_++);
+            caller.expected[i].assign(1, '3').append(id).append("[").append(json).append("]");
+            request_.assign(1, '2').append(id).append(R"(["echo",)").append(json).append("]");
+            client.queue(request_);
+        }
+        client.flush();
     }
 
     void take(SocketIoClient& client, std::string_view packet) {
         Caller& caller = callers_[client.index()];
-        if (caller.expected_answer != packet) {
-            return environment_.verdict.fail("client " + std::to_string(client.index()) + " expected \"" +
-                                             caller.expected_answer + "\" but got " +
-                                             std::string{packet.substr(0, 80)});
-        }
+        std::string* const expected = expected_answer(caller, packet);
+        if (expected == nullptr || *expected != packet) return fail(client, packet);
 
-        caller.expected_answer.clear();
+        expected->clear();
         ++answers_;
+        if (--caller.missing != 0) return;
         if (Clock::now() < stop_at_) return call(client);
         --waiting_;
+    }
+
+    /// What the call must be answered with whose id the packet bears; null if it is not under way.
+    static std::string* expected_answer(Caller& caller, std::string_view packet) {
+        std::uint64_t id = 0;
+        const auto* const digits = packet.data() + std::min<std::size_t>(1, packet.size());
+        if (std::from_chars(digits, packet.data() + packet.size(), id).ec != std::errc{}) return nullptr;
+        if (id < caller.first_id || id - caller.first_id >= caller.expected.size()) return nullptr;
+        return &caller.expected[id - caller.first_id];
+    }
+
+    void fail(const SocketIoClient& client, std::string_view packet) {
+        environment_.verdict.fail("client " + std::to_string(client.index()) +
+                                  " got an answer to nothing: " + std::string{packet.substr(0, 80)});
     }
 
     Environment& environment_;

@@ -66,7 +66,7 @@ Options parse_options(std::span<const char* const> arguments) {
 const char* usage() {
     return "usage: bench-load fanout|echo|idle|chat --port N [options]\n"
            "  --clients N        subscribers, echo clients, sessions or chat members\n"
-           "  --in-flight K      fanout, chat: messages sent at once, again when all arrived (default 1)\n"
+           "  --in-flight K      messages (echo: calls of each client) sent at once, again when all arrived; default 1\n"
            "  --payload-bytes B  size of one payload\n"
            "  --warm-up-ms N     unmeasured load first (default 500)\n"
            "  --duration-ms N    measured load (default 2000)\n"

@@ -8,8 +8,8 @@ namespace bench::load {
 /// subscriber; every subscriber must get every message once, in order, byte for byte.
 Measurement run_fanout(Environment& environment);
 
-/// Clients that each wait for the acknowledgement of one `echo` before the next. An operation is one
-/// acknowledgement with the right id and the arguments sent.
+/// Clients that each wait for the acknowledgements of their `echo` calls before the next. An operation is
+/// one acknowledgement with the right id and the arguments sent.
 Measurement run_echo(Environment& environment);
 
 /// Opens sessions between the two signals of the gate and keeps them open, for measuring memory.
