@@ -36,6 +36,7 @@ public:
     bool is_connected = false;  ///< Socket.IO's CONNECT was answered.
     std::string unread;         ///< Start of a request or frame whose rest has not arrived.
     std::vector<std::string> rooms;
+    std::size_t waiting_session = 0;  ///< The polling session whose GET is to be answered here; 0 for none.
 
 private:
     void keep(std::string_view bytes);

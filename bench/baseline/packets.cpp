@@ -3,11 +3,12 @@
 #include "bench/wire/frame.hpp"
 
 #include <array>
-#include <cstdio>
+#include <charconv>
 
 namespace bench::baseline {
 namespace {
 
+constexpr std::string_view session_id_key = "sid=baseline";
 constexpr std::string_view connect_prefix = "40";
 constexpr std::string_view event_prefix = "42";
 constexpr std::string_view echo_start = R"(["echo")";
@@ -38,17 +39,8 @@ void write_text_frame(std::string& frame, const std::array<std::string_view, cou
         frame.append(piece);
 }
 
-std::string text_frame(std::string_view text) {
-    std::string frame;
-    wire::append_frame(frame, wire::Opcode::text, text);
-    return frame;
-}
-
 std::string session_id(std::uint64_t session_number) {
-    std::array<char, 21> text{};
-    std::snprintf(text.data(), text.size(), "baseline%012llu",
-                  static_cast<unsigned long long>(session_number));
-    return text.data();
+    return "baseline" + std::to_string(session_number);
 }
 
 }  // namespace
@@ -80,17 +72,29 @@ void write_message_event(std::string& frame, std::string_view payload) {
     write_text_frame(frame, std::array<std::string_view, 3>{R"(42["msg",)", payload, "]"});
 }
 
-std::string open_frame(std::uint64_t session_number) {
-    return text_frame(R"(0{"sid":")" + session_id(session_number) + R"(","upgrades":[],"pingInterval":)" +
-                      std::to_string(ping_interval_ms) + R"(,"pingTimeout":20000,"maxPayload":1000000})");
+std::string open_packet(std::uint64_t session_number) {
+    return R"(0{"sid":")" + session_id(session_number) + R"(","upgrades":[],"pingInterval":)" +
+           std::to_string(ping_interval_ms) + R"(,"pingTimeout":20000,"maxPayload":1000000})";
 }
 
-std::string connect_frame(std::uint64_t session_number) {
-    return text_frame(R"(40{"sid":")" + session_id(session_number) + R"("})");
+std::string connect_packet(std::uint64_t session_number) {
+    return R"(40{"sid":")" + session_id(session_number) + R"("})";
 }
 
-std::string ping_frame() {
-    return text_frame("2");
+std::string text_frame(std::string_view packet) {
+    std::string frame;
+    wire::append_frame(frame, wire::Opcode::text, packet);
+    return frame;
+}
+
+std::optional<std::uint64_t> session_number(std::string_view request_line) {
+    const auto found = request_line.find(session_id_key);
+    if (found == std::string_view::npos) return std::nullopt;
+
+    const auto digits = request_line.substr(found + session_id_key.size());
+    std::uint64_t number = 0;
+    const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return parsed.ec == std::errc{} ? std::optional{number} : std::nullopt;
 }
 
 }  // namespace bench::baseline

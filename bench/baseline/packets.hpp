@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,10 +25,13 @@ struct Request {
 void write_acknowledgement(std::string& frame, std::string_view id, std::string_view arguments);
 void write_message_event(std::string& frame, std::string_view payload);
 
-/// The first frame of a session (Engine.IO open), and the answer to Socket.IO's CONNECT.
-[[nodiscard]] std::string open_frame(std::uint64_t session_number);
-[[nodiscard]] std::string connect_frame(std::uint64_t session_number);
-[[nodiscard]] std::string ping_frame();
+/// The first packet of a session (Engine.IO open), and the answer to Socket.IO's CONNECT.
+[[nodiscard]] std::string open_packet(std::uint64_t session_number);
+[[nodiscard]] std::string connect_packet(std::uint64_t session_number);
+[[nodiscard]] std::string text_frame(std::string_view packet);
+
+/// The session whose id follows "sid=" in a request line; nothing if there is none.
+[[nodiscard]] std::optional<std::uint64_t> session_number(std::string_view request_line);
 
 /// Announced by the open packet.
 inline constexpr int ping_interval_ms = 25'000;

@@ -15,7 +15,6 @@ namespace bench::baseline {
 namespace {
 
 constexpr std::size_t read_buffer_bytes = 64 * 1024;
-constexpr std::size_t max_request_bytes = 16 * 1024;
 constexpr std::size_t max_unread_bytes = 2 * 1024 * 1024;
 
 void watch(const wire::FileDescriptor& epoll, int descriptor, std::uint32_t events, void* owner) {
@@ -92,31 +91,36 @@ bool Server::receive(Connection& connection) {
 }
 
 bool Server::take(Connection& connection, std::span<char> bytes) {
-    if (connection.unread.empty()) {
-        return connection.is_upgraded ? take_frames(connection, bytes) : upgrade(connection, bytes);
-    }
+    if (connection.unread.empty()) return take_input(connection, bytes);
 
     std::string joined = std::move(connection.unread);
     joined.append(bytes.data(), bytes.size());
     connection.unread.clear();
     if (joined.size() > max_unread_bytes) return false;
-    return connection.is_upgraded ? take_frames(connection, joined) : upgrade(connection, joined);
+    return take_input(connection, joined);
 }
 
-bool Server::upgrade(Connection& connection, std::span<char> bytes) {
-    const std::string_view text{bytes.data(), bytes.size()};
-    const auto end = text.find("\r\n\r\n");
-    if (end == std::string_view::npos) {
-        connection.unread.assign(text);
-        return text.size() <= max_request_bytes;
+bool Server::take_input(Connection& connection, std::span<char> bytes) {
+    while (!connection.is_upgraded && !bytes.empty()) {
+        wire::HttpMessage request;
+        const auto status = wire::parse_http({bytes.data(), bytes.size()}, request);
+        if (status == wire::ParseStatus::invalid) return false;
+        if (status == wire::ParseStatus::incomplete) {
+            connection.unread.assign(bytes.data(), bytes.size());
+            return true;
+        }
+        take_request(connection, request);
+        bytes = bytes.subspan(request.size_bytes);
     }
+    return take_frames(connection, bytes);
+}
 
-    const auto response = wire::upgrade_response(text.substr(0, end + 4));
-    if (response.empty()) return false;
+void Server::take_request(Connection& connection, const wire::HttpMessage& request) {
+    const auto response = wire::upgrade_response(request);
+    if (response.empty()) return polling_.take(connection, request);
 
     connection.is_upgraded = true;
-    connection.send(response + open_frame(++sessions_));
-    return take_frames(connection, bytes.subspan(end + 4));
+    connection.send(std::string{response} + text_frame(open_packet(++sessions_)));
 }
 
 bool Server::take_frames(Connection& connection, std::span<char> bytes) {
@@ -138,7 +142,7 @@ void Server::take_packet(Connection& connection, std::string_view packet) {
     const Request request = parse_request(packet);
     if (request.kind == Request::Kind::connect) {
         connection.is_connected = true;
-        connection.send(connect_frame(sessions_));
+        connection.send(text_frame(connect_packet(sessions_)));
     } else if (request.kind == Request::Kind::publish) {
         publish(request);
     } else if (request.kind != Request::Kind::ignored) {
@@ -198,13 +202,14 @@ void Server::end_turn() {
 
 void Server::ping_all() {
     next_ping_ = Clock::now() + std::chrono::milliseconds{ping_interval_ms};
-    const std::string ping = ping_frame();
+    const std::string ping = text_frame("2");
     for (const auto& connection : connections_) {
         if (connection != nullptr && connection->is_connected) connection->send(ping);
     }
 }
 
 void Server::close(Connection& connection) {
+    polling_.forget(connection);
     for (const auto& name : connection.rooms)
         std::erase(rooms_[name], &connection);
     closing_.push_back(&connection);

@@ -2,6 +2,7 @@
 
 #include "bench/baseline/connection.hpp"
 #include "bench/baseline/packets.hpp"
+#include "bench/baseline/polling_sessions.hpp"
 #include "bench/wire/tcp.hpp"
 
 #include <chrono>
@@ -21,7 +22,7 @@ enum class WriteMode {
                ///< turn.
 };
 
-/// The least a server can do to serve the profile `bench` over WebSocket, on one thread and bare
+/// The least a server can do to serve the profile `bench`, on one thread and bare
 /// epoll: the yardstick for siopp. It trusts its clients and must not be used for anything else.
 class Server {
 public:
@@ -38,7 +39,8 @@ private:
     void handle_events(Connection& connection, std::uint32_t events);
     bool receive(Connection& connection);
     bool take(Connection& connection, std::span<char> bytes);
-    bool upgrade(Connection& connection, std::span<char> bytes);
+    bool take_input(Connection& connection, std::span<char> bytes);
+    void take_request(Connection& connection, const wire::HttpMessage& request);
     bool take_frames(Connection& connection, std::span<char> bytes);
     void take_packet(Connection& connection, std::string_view packet);
     void take_event(Connection& connection, const Request& request);
@@ -63,7 +65,8 @@ private:
     std::deque<std::string> frames_;      ///< Frames of this turn; the strings are reused by the next one.
     std::size_t frames_in_turn_ = 0;
     std::vector<Connection*> closing_;  ///< Destroyed when the turn ends.
-    std::uint64_t sessions_ = 0;
+    PollingSessions polling_;
+    std::uint64_t sessions_ = 0;  ///< Over WebSocket.
     Clock::time_point next_ping_;
 };
 

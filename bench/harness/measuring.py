@@ -46,6 +46,8 @@ SCENARIOS = (
     echo(50, 1),
     echo(500, 1),
     echo(50, 16),
+    Scenario("polling", "echo over HTTP polling: 50 clients, one emit with ack outstanding each, 100 B", "echo",
+             ("echo", "--transport", "polling", "--clients", "50", "--payload-bytes", "100")),
     Scenario("chat", "chat: ElizaOS protocol, 50 members of a channel, 200 B, 1 message in flight", "message",
              ("chat", "--clients", "50", "--payload-bytes", "200")),
     Scenario("idle", "memory: 5000 idle WebSocket sessions", "session", ("idle", "--clients", "5000")),

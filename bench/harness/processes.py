@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import resource
 import tempfile
 import threading
 import time

@@ -32,6 +32,8 @@ TARGETS = (
       for clients in (50, 500) for reference, limit in (("one-send", 1.25), ("socket.io", 1 / 3.5))),
     Target("echo-50-x16", "siopp", "total_us", 1.6, "", "gathered"),
     Target("echo-50-x16", "siopp", "total_us", 1 / 15, "", "socket.io"),
+    Target("polling", "siopp", "total_us", 1.6, "", "one-send"),
+    Target("polling", "siopp", "total_us", 1 / 6, "", "socket.io"),
     Target("idle", "siopp", "anonymous_bytes", 2048, "B"),
     Target("start", "wimpole", "answered_ms", 100, "ms"),
     Target("start", "wimpole", "resident_mib", 20, "MiB"),

@@ -41,7 +41,7 @@ public:
         : environment_{environment},
           filler_(environment.options.payload_bytes.value_or(default_text_bytes), 'x'),
           members_(environment.options.clients.value_or(default_members)),
-          crowd_{environment.loop, environment.verdict, environment.options.port,
+          crowd_{environment,
                  [this](SocketIoClient& client, std::string_view packet) { take(client, packet); }} {
         for (Member& member : members_)
             member.entity_id = random_uuid();

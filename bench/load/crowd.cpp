@@ -1,5 +1,10 @@
 #include "bench/load/crowd.hpp"
 
+#include "bench/load/polling_transport.hpp"
+#include "bench/load/websocket_connection.hpp"
+
+#include <netinet/in.h>
+
 #include <algorithm>
 
 namespace bench::load {
@@ -10,31 +15,48 @@ namespace {
 constexpr std::size_t max_handshakes_at_once = 64;
 constexpr std::chrono::seconds open_timeout{60};
 
+// The kernel has about 28,000 ports for the connections of one address to one port.
+constexpr std::size_t clients_per_address = 4096;
+
+std::uint32_t source_of(std::size_t index) {
+    return INADDR_LOOPBACK + static_cast<std::uint32_t>(index / clients_per_address);
+}
+
+std::unique_ptr<Transport> new_transport(Environment& environment, TransportObserver& observer) {
+    if (environment.options.transport == TransportKind::polling)
+        return std::make_unique<PollingTransport>(environment.loop, observer);
+    return std::make_unique<WebSocketConnection>(environment.loop, observer);
+}
+
 }  // namespace
 
-Crowd::Crowd(EventLoop& loop, Verdict& verdict, std::uint16_t port, PacketHandler on_packet)
-    : loop_{loop}, verdict_{verdict}, port_{port}, handle_packet_{std::move(on_packet)} {}
+Crowd::Crowd(Environment& environment, PacketHandler on_packet)
+    : environment_{environment}, handle_packet_{std::move(on_packet)} {}
 
 void Crowd::open(std::size_t count) {
     const std::size_t wanted = clients_.size() + count;
     const auto all_connected = [&] {
         const std::size_t allowed = std::min(wanted, connected_ + max_handshakes_at_once);
-        while (clients_.size() < allowed && !verdict_.has_failed())
+        while (clients_.size() < allowed && !environment_.verdict.has_failed())
             open_one();
-        return connected_ == wanted || verdict_.has_failed();
+        return connected_ == wanted || environment_.verdict.has_failed();
     };
-    if (!loop_.run_until(all_connected, Clock::now() + open_timeout)) {
-        verdict_.fail("only " + std::to_string(connected_) + " of " + std::to_string(wanted) +
-                      " clients connected");
+    if (!environment_.loop.run_until(all_connected, Clock::now() + open_timeout)) {
+        environment_.verdict.fail("only " + std::to_string(connected_) + " of " + std::to_string(wanted) +
+                                  " clients connected");
     }
 }
 
 void Crowd::open_one() {
+    const auto make_transport = [this](TransportObserver& observer) {
+        return new_transport(environment_, observer);
+    };
     const std::size_t index = clients_.size();
     auto auth_json = auth_of_ ? auth_of_(index) : std::string{};
     SocketIoObserver& observer = *this;
-    clients_.push_back(std::make_unique<SocketIoClient>(loop_, observer, index, std::move(auth_json)));
-    clients_.back()->open(port_);
+    clients_.push_back(
+        std::make_unique<SocketIoClient>(make_transport, observer, index, std::move(auth_json)));
+    clients_.back()->open(environment_.options.port, source_of(index));
 }
 
 void Crowd::on_connected(SocketIoClient&) {
@@ -46,7 +68,7 @@ void Crowd::on_packet(SocketIoClient& client, std::string_view packet) {
 }
 
 void Crowd::on_closed(SocketIoClient& client, std::string_view why) {
-    verdict_.fail("client " + std::to_string(client.index()) + ": " + std::string{why});
+    environment_.verdict.fail("client " + std::to_string(client.index()) + ": " + std::string{why});
 }
 
 }  // namespace bench::load

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "bench/load/socketio_client.hpp"
-#include "bench/load/verdict.hpp"
+#include "bench/load/workload.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +19,7 @@ public:
     using AuthOf = std::function<std::string(std::size_t index)>;
 
     /// `on_packet` gets every event and acknowledgement of every client.
-    Crowd(EventLoop& loop, Verdict& verdict, std::uint16_t port, PacketHandler on_packet);
+    Crowd(Environment& environment, PacketHandler on_packet);
 
     /// Gives every client its CONNECT payload (a JSON object); none without it.
     void authenticate_with(AuthOf auth_of) { auth_of_ = std::move(auth_of); }
@@ -37,9 +37,7 @@ private:
     void on_closed(SocketIoClient& client, std::string_view why) override;
     void open_one();
 
-    EventLoop& loop_;
-    Verdict& verdict_;
-    std::uint16_t port_;
+    Environment& environment_;
     PacketHandler handle_packet_;
     AuthOf auth_of_;
     std::vector<std::unique_ptr<SocketIoClient>> clients_;

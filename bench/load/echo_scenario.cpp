@@ -19,7 +19,7 @@ public:
     explicit Echo(Environment& environment)
         : environment_{environment},
           payload_{environment.options.payload_bytes.value_or(default_payload_bytes)},
-          crowd_{environment.loop, environment.verdict, environment.options.port,
+          crowd_{environment,
                  [this](SocketIoClient& client, std::string_view packet) { take(client, packet); }},
           callers_(environment.options.clients.value_or(default_clients)) {}
 

@@ -20,7 +20,7 @@ public:
         : environment_{environment},
           subscribers_{environment.options.clients.value_or(default_subscribers)},
           payload_{environment.options.payload_bytes.value_or(default_payload_bytes)},
-          crowd_{environment.loop, environment.verdict, environment.options.port,
+          crowd_{environment,
                  [this](SocketIoClient& client, std::string_view packet) { take(client, packet); }},
           batch_(environment.options.in_flight),
           next_sequence_(subscribers_ + 1, 0) {}

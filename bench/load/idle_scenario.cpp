@@ -19,7 +19,7 @@ Measurement run_idle(Environment& environment) {
         environment.verdict.fail("idle client " + std::to_string(client.index()) + " got " +
                                  std::string{packet.substr(0, 80)});
     };
-    Crowd crowd{environment.loop, environment.verdict, environment.options.port, refuse};
+    Crowd crowd{environment, refuse};
     crowd.open(warm_up_sessions);
     if (environment.verdict.has_failed()) return {};
 

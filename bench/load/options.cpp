@@ -19,6 +19,12 @@ std::size_t parse_number(std::string_view name, std::string_view text, std::size
                                 " to " + std::to_string(largest) + ", not \"" + std::string{text} + "\""};
 }
 
+TransportKind parse_transport(std::string_view text) {
+    if (text == "websocket") return TransportKind::websocket;
+    if (text == "polling") return TransportKind::polling;
+    throw std::invalid_argument{"--transport wants websocket or polling, not \"" + std::string{text} + "\""};
+}
+
 bool apply_switch(Options& options, std::string_view name) {
     if (name == "--attended") return options.is_attended = true;
     if (name == "--sleep") return options.is_sleeping = true;
@@ -40,6 +46,8 @@ void apply_value(Options& options, std::string_view name, std::string_view value
         options.warm_up = std::chrono::milliseconds{parse_number(name, value, 0, longest_ms)};
     } else if (name == "--duration-ms") {
         options.duration = std::chrono::milliseconds{parse_number(name, value, 1, longest_ms)};
+    } else if (name == "--transport") {
+        options.transport = parse_transport(value);
     } else {
         throw std::invalid_argument{"unknown option " + std::string{name}};
     }
@@ -67,6 +75,7 @@ const char* usage() {
     return "usage: bench-load fanout|echo|idle|chat --port N [options]\n"
            "  --clients N        subscribers, echo clients, sessions or chat members\n"
            "  --in-flight K      messages (echo: calls of each client) sent at once, again when all arrived; default 1\n"
+           "  --transport NAME   websocket (default) or polling\n"
            "  --payload-bytes B  size of one payload\n"
            "  --warm-up-ms N     unmeasured load first (default 500)\n"
            "  --duration-ms N    measured load (default 2000)\n"

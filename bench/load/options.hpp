@@ -9,11 +9,14 @@
 
 namespace bench::load {
 
+enum class TransportKind { websocket, polling };
+
 /// What to do to which server; each scenario has its own default for `clients`.
 struct Options {
     std::string scenario;
     std::uint16_t port = 0;
     std::optional<std::size_t> clients;
+    TransportKind transport = TransportKind::websocket;
     std::size_t in_flight = 1;
     std::optional<std::size_t> payload_bytes;
     std::chrono::milliseconds warm_up{500};

@@ -13,13 +13,16 @@ constexpr char packet_connect_error = '4';
 
 }  // namespace
 
-SocketIoClient::SocketIoClient(EventLoop& loop, SocketIoObserver& observer, std::size_t index,
-                               std::string auth_json)
-    : observer_{observer}, connection_{loop, *this}, index_{index}, auth_json_{std::move(auth_json)} {}
+SocketIoClient::SocketIoClient(const MakeTransport& make_transport, SocketIoObserver& observer,
+                               std::size_t index, std::string auth_json)
+    : observer_{observer},
+      transport_{make_transport(*this)},
+      index_{index},
+      auth_json_{std::move(auth_json)} {}
 
 void SocketIoClient::queue(std::string_view packet) {
     outgoing_.assign(1, engine_message).append(packet);
-    connection_.queue_text(outgoing_);
+    transport_->queue(outgoing_);
 }
 
 void SocketIoClient::send(std::string_view packet) {
@@ -32,18 +35,18 @@ void SocketIoClient::on_text(std::string_view message) {
         case engine_open:
             return send(packet_connect + auth_json_);
         case engine_close:
-            return on_websocket_closed("the server closed the session");
+            return on_transport_closed("the server closed the session");
         case engine_ping:
-            connection_.queue_text("3");
+            transport_->queue("3");
             return flush();
         case engine_message:
             return take_packet(message.substr(1));
         default:
-            return on_websocket_closed("unexpected Engine.IO packet: " + std::string{message.substr(0, 80)});
+            return on_transport_closed("unexpected Engine.IO packet: " + std::string{message.substr(0, 80)});
     }
 }
 
-void SocketIoClient::on_websocket_closed(std::string_view why) {
+void SocketIoClient::on_transport_closed(std::string_view why) {
     observer_.on_closed(*this, why);
 }
 

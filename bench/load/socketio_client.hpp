@@ -1,9 +1,11 @@
 #pragma once
 
-#include "bench/load/websocket_connection.hpp"
+#include "bench/load/transport.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -26,31 +28,35 @@ protected:
     ~SocketIoObserver() = default;
 };
 
-/// One Socket.IO session on the namespace "/" over WebSocket. Answers heartbeats by itself.
-class SocketIoClient final : private WebSocketObserver {
+/// One Socket.IO session on the namespace "/". Answers heartbeats by itself.
+class SocketIoClient final : private TransportObserver {
 public:
+    using MakeTransport = std::function<std::unique_ptr<Transport>(TransportObserver&)>;
+
     /// `index` is the caller's name for this client. `auth_json` is an object or empty.
-    SocketIoClient(EventLoop& loop, SocketIoObserver& observer, std::size_t index, std::string auth_json);
+    SocketIoClient(const MakeTransport& make_transport, SocketIoObserver& observer, std::size_t index,
+                   std::string auth_json);
 
     [[nodiscard]] std::size_t index() const { return index_; }
 
-    void open(std::uint16_t port) { connection_.open(port); }
+    /// As Transport::open.
+    void open(std::uint16_t port, std::uint32_t source) { transport_->open(port, source); }
 
     /// Adds a Socket.IO packet (`2["name",...]`) to what the next flush() sends.
     void queue(std::string_view packet);
 
     /// Sends everything queued in one system call.
-    void flush() { connection_.flush(); }
+    void flush() { transport_->flush(); }
 
     void send(std::string_view packet);
 
 private:
     void on_text(std::string_view message) override;
-    void on_websocket_closed(std::string_view why) override;
+    void on_transport_closed(std::string_view why) override;
     void take_packet(std::string_view packet);
 
     SocketIoObserver& observer_;
-    WebSocketConnection connection_;
+    std::unique_ptr<Transport> transport_;
     std::size_t index_;
     std::string auth_json_;
     std::string outgoing_;

@@ -10,25 +10,23 @@
 namespace bench::load {
 namespace {
 
-constexpr std::size_t max_response_bytes = 16 * 1024;
-
 std::string describe_error(std::string_view what, int error) {
     return std::string{what} + ": " + std::strerror(error);
 }
 
 }  // namespace
 
-void WebSocketConnection::open(std::uint16_t port) {
+void WebSocketConnection::open(std::uint16_t port, std::uint32_t source) {
     port_ = port;
-    socket_ = wire::begin_connection(port);
+    socket_ = wire::begin_connection(port, source);
     if (!socket_.is_open()) return close(describe_error("connect", errno));
 
     state_ = State::connecting;
     loop_.add(socket_, *this);
 }
 
-void WebSocketConnection::queue_text(std::string_view message) {
-    wire::append_masked_frame(unsent_, wire::Opcode::text, message, next_mask());
+void WebSocketConnection::queue(std::string_view packet) {
+    wire::append_masked_frame(unsent_, wire::Opcode::text, packet, next_mask());
 }
 
 void WebSocketConnection::flush() {
@@ -52,7 +50,7 @@ void WebSocketConnection::start_upgrade() {
     if (const int error = wire::pending_error(socket_)) return close(describe_error("connect", error));
 
     state_ = State::upgrading;
-    unsent_ = wire::upgrade_request(port_);
+    unsent_ = wire::upgrade_request(port_, wire::Compression::none);
     flush();
 }
 
@@ -89,20 +87,17 @@ void WebSocketConnection::take(std::span<char> bytes) {
 }
 
 std::size_t WebSocketConnection::take_response(std::span<char> bytes) {
-    const std::string_view text{bytes.data(), bytes.size()};
-    const std::size_t end = text.find("\r\n\r\n");
-    if (end == std::string_view::npos) {
-        if (bytes.size() > max_response_bytes) close("the answer to the upgrade has no end");
-        return 0;
-    }
+    wire::HttpMessage response;
+    const auto status = wire::parse_http({bytes.data(), bytes.size()}, response);
+    if (status == wire::ParseStatus::invalid) close("the answer to the upgrade is no HTTP response");
+    if (status != wire::ParseStatus::complete) return 0;
 
-    const std::size_t head_bytes = end + 4;
-    if (!wire::is_upgrade_accepted(text.substr(0, head_bytes))) {
-        close("upgrade refused: " + std::string{text.substr(0, text.find("\r\n"))});
+    if (!wire::is_upgrade_accepted(response)) {
+        close("upgrade refused: " + std::string{response.start_line});
         return 0;
     }
     state_ = State::open;
-    return head_bytes;
+    return response.size_bytes;
 }
 
 std::size_t WebSocketConnection::take_frames(std::span<char> bytes) {
@@ -125,6 +120,7 @@ void WebSocketConnection::take_frame(const wire::Frame& frame) {
     switch (frame.opcode) {
         case wire::Opcode::text:
             if (!frame.is_final) return close("fragmented message: not supported by this client");
+            if (frame.is_compressed) return close("a compressed message, though that was not agreed upon");
             return observer_.on_text(frame.payload);
         case wire::Opcode::ping:
             wire::append_masked_frame(unsent_, wire::Opcode::pong, frame.payload, next_mask());
@@ -144,7 +140,7 @@ void WebSocketConnection::close(std::string_view why) {
 
     state_ = State::closed;
     socket_ = wire::FileDescriptor{};
-    observer_.on_websocket_closed(why);
+    observer_.on_transport_closed(why);
 }
 
 std::uint32_t WebSocketConnection::next_mask() {

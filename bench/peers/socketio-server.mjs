@@ -5,7 +5,6 @@ import { Server } from "socket.io";
 
 const http = createServer();
 const io = new Server(http, {
-  transports: ["websocket"],
   perMessageDeflate: false,
   serveClient: false,
 });

@@ -7,7 +7,8 @@ namespace bench::wire {
 namespace {
 
 constexpr std::uint8_t final_bit = 0x80;
-constexpr std::uint8_t reserved_bits = 0x70;
+constexpr std::uint8_t compressed_bit = 0x40;
+constexpr std::uint8_t reserved_bits = 0x30;
 constexpr std::uint8_t opcode_bits = 0x0f;
 constexpr std::uint8_t mask_bit = 0x80;
 constexpr std::uint8_t length_bits = 0x7f;
@@ -86,7 +87,7 @@ ParseStatus parse_frame(std::span<char> bytes, Frame& frame) {
         std::memcpy(&mask, bytes.data() + header_bytes - mask_bytes, sizeof mask);
         apply_mask(payload, mask);
     }
-    frame = Frame{static_cast<Opcode>(opcode), (first & final_bit) != 0,
+    frame = Frame{static_cast<Opcode>(opcode), (first & final_bit) != 0, (first & compressed_bit) != 0,
                   std::string_view{payload.data(), payload.size()}, header_bytes + payload.size()};
     return ParseStatus::complete;
 }

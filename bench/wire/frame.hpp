@@ -14,6 +14,7 @@ enum class Opcode : std::uint8_t { continuation = 0, text = 1, binary = 2, close
 struct Frame {
     Opcode opcode = Opcode::text;
     bool is_final = true;
+    bool is_compressed = false;  ///< The bit of permessage-deflate is set (RFC 7692, section 6).
     std::string_view payload;    ///< Points into the parsed bytes, already unmasked.
     std::size_t size_bytes = 0;  ///< Header and payload: how far to advance to the next frame.
 };

@@ -97,8 +97,19 @@ TEST(Frame, TellsAFragmentFromAFinalFrame) {
     EXPECT_FALSE(frame.is_final);
 }
 
+TEST(Frame, TellsACompressedMessageFromAPlainOne) {
+    std::string plain{"\x81\x00", 2};
+    std::string compressed{"\xc1\x00", 2};
+
+    Frame frame;
+    ASSERT_EQ(parse_frame(compressed, frame), ParseStatus::complete);
+    EXPECT_TRUE(frame.is_compressed);
+    ASSERT_EQ(parse_frame(plain, frame), ParseStatus::complete);
+    EXPECT_FALSE(frame.is_compressed);
+}
+
 TEST(Frame, RefusesReservedBitsUnknownOpcodesAndHugeLengths) {
-    std::string reserved_bit{"\xc1\x00", 2};
+    std::string reserved_bit{"\xa1\x00", 2};
     std::string unknown_opcode{"\x83\x00", 2};
     std::string huge_length{"\x82\x7f\x00\x00\x00\x00\x01\x00\x00\x01", 10};
 

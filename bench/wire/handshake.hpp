@@ -1,18 +1,27 @@
 #pragma once
 
+#include "bench/wire/http.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace bench::wire {
 
-/// The upgrade request of a Socket.IO client that uses WebSocket from the start.
-[[nodiscard]] std::string upgrade_request(std::uint16_t port);
+enum class Compression { none, deflate };
 
-/// True if `head` (through the blank line) accepts the request made by `upgrade_request`.
-[[nodiscard]] bool is_upgrade_accepted(std::string_view head);
+/// The upgrade request of a Socket.IO client that uses WebSocket from the start and, with `deflate`, offers
+/// permessage-deflate as a browser does (RFC 7692).
+[[nodiscard]] std::string upgrade_request(std::uint16_t port, Compression compression);
 
-/// The 101 answer to the upgrade request `head`; empty if `head` is not one.
-[[nodiscard]] std::string upgrade_response(std::string_view head);
+/// True if the response accepts a request made by `upgrade_request`.
+[[nodiscard]] bool is_upgrade_accepted(const HttpMessage& response);
+
+/// The extensions that the response accepts, empty for none.
+[[nodiscard]] std::string_view accepted_extensions(const HttpMessage& response);
+
+/// The 101 answer to an upgrade request; empty if it is not one. The answer is canned: it suits the key that
+/// `upgrade_request` sends, and no extension is accepted.
+[[nodiscard]] std::string_view upgrade_response(const HttpMessage& request);
 
 }  // namespace bench::wire

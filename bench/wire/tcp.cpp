@@ -14,17 +14,34 @@ namespace {
 
 constexpr int listen_backlog = 4096;
 
-sockaddr_in loopback(std::uint16_t port) {
+sockaddr_in address_of(std::uint32_t host, std::uint16_t port) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_addr.s_addr = htonl(host);
     address.sin_port = htons(port);
     return address;
+}
+
+sockaddr_in loopback(std::uint16_t port) {
+    return address_of(INADDR_LOOPBACK, port);
 }
 
 void disable_nagle(int socket) {
     const int enabled = 1;
     ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &enabled, sizeof enabled);
+}
+
+bool bind_to_source(int socket, std::uint32_t source) {
+    // The port is chosen when connecting: then only the pair of addresses and ports has to be unused.
+    const int enabled = 1;
+    ::setsockopt(socket, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &enabled, sizeof enabled);
+    const sockaddr_in address = address_of(source, 0);
+    return ::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+}
+
+void reset_when_closed(int socket) {
+    const linger at_once{1, 0};
+    ::setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
 [[noreturn]] void throw_errno(const char* what) {
@@ -69,11 +86,13 @@ FileDescriptor accept_connection(const FileDescriptor& listener) {
     return socket;
 }
 
-FileDescriptor begin_connection(std::uint16_t port) {
+FileDescriptor begin_connection(std::uint16_t port, std::uint32_t source) {
     FileDescriptor socket{::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
     if (!socket.is_open()) return socket;
 
     disable_nagle(socket.get());
+    reset_when_closed(socket.get());
+    if (!bind_to_source(socket.get(), source)) return FileDescriptor{};
     const sockaddr_in address = loopback(port);
     const int result = ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
     if (result != 0 && errno != EINPROGRESS) return FileDescriptor{};

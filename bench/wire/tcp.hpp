@@ -30,9 +30,10 @@ private:
 /// The next waiting connection, non-blocking and without Nagle's delay; closed descriptor if there is none.
 [[nodiscard]] FileDescriptor accept_connection(const FileDescriptor& listener);
 
-/// Begins a non-blocking connection to 127.0.0.1; the socket becomes writable when it is established.
-/// A closed descriptor means the attempt failed at once (errno tells why).
-[[nodiscard]] FileDescriptor begin_connection(std::uint16_t port);
+/// Begins a non-blocking connection from the loopback address `source` (host byte order) to 127.0.0.1; the
+/// socket becomes writable when it is established. Closing it resets the connection, which leaves no port
+/// behind in TIME_WAIT. A closed descriptor means the attempt failed at once (errno tells why).
+[[nodiscard]] FileDescriptor begin_connection(std::uint16_t port, std::uint32_t source);
 
 /// The socket's pending error (an errno value), 0 if none.
 [[nodiscard]] int pending_error(const FileDescriptor& socket);
