@@ -15,7 +15,7 @@ COUNTED_LINE = r"Collected : (\d+)"
 
 def can_count(scenario: Scenario, candidate: Candidate) -> bool:
     """Native programs only: an interpreter's instructions under valgrind say nothing."""
-    is_counted = scenario.unit in ("delivery", "echo") and scenario.name in candidate.scenarios
+    is_counted = scenario.unit in ("delivery", "echo", "handshake") and scenario.name in candidate.scenarios
     return is_counted and candidate.program is not None
 
 

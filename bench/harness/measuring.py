@@ -9,6 +9,7 @@ from harness.processes import LoadGenerator, RunFailed, ServerProcess
 from harness.servers import Candidate
 
 ANSWER_TIMEOUT_SECONDS = 120
+LOAD_TIMEOUT_SECONDS = 400
 CONNECT_PAUSE_SECONDS = 0.0002
 SETTLE_SECONDS = 1.0
 HANDSHAKE = (b"GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\n"
@@ -21,6 +22,7 @@ class Scenario:
     title: str
     unit: str
     load_arguments: tuple[str, ...] = ()
+    descriptors: int = 6_000  # that server and load generator may open
 
     @property
     def group(self) -> str:
@@ -41,6 +43,8 @@ def echo(clients: int, in_flight: int) -> Scenario:
                      "--in-flight", str(in_flight)))
 
 
+STORM_CLIENTS = 19_000
+
 SCENARIOS = (
     *(fanout(clients, in_flight) for in_flight in (1, 16) for clients in (100, 1000, 5000)),
     echo(50, 1),
@@ -48,6 +52,9 @@ SCENARIOS = (
     echo(50, 16),
     Scenario("polling", "echo over HTTP polling: 50 clients, one emit with ack outstanding each, 100 B", "echo",
              ("echo", "--transport", "polling", "--clients", "50", "--payload-bytes", "100")),
+    Scenario("storm", f"connect storm: {STORM_CLIENTS} WebSocket clients, 256 connecting at a time", "handshake",
+             ("storm", "--clients", str(STORM_CLIENTS), "--in-flight", "256"),
+             descriptors=STORM_CLIENTS + 600),
     Scenario("chat", "chat: ElizaOS protocol, 50 members of a channel, 200 B, 1 message in flight", "message",
              ("chat", "--clients", "50", "--payload-bytes", "200")),
     Scenario("idle", "memory: 5000 idle WebSocket sessions", "session", ("idle", "--clients", "5000")),
@@ -146,7 +153,7 @@ def measure_start(candidate: Candidate, setting: Setting) -> dict[str, float]:
 def start_load(scenario: Scenario, port: int, setting: Setting) -> LoadGenerator:
     arguments = [*scenario.load_arguments, "--port", str(port), "--duration-ms", str(setting.duration_ms),
                  "--warm-up-ms", str(setting.warm_up_ms)]
-    limit_seconds = ANSWER_TIMEOUT_SECONDS + (setting.duration_ms + setting.warm_up_ms) / 1000
+    limit_seconds = LOAD_TIMEOUT_SECONDS + (setting.duration_ms + setting.warm_up_ms) / 1000
     return LoadGenerator(setting.load_program, setting.load_core, arguments, limit_seconds)
 
 

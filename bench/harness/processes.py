@@ -26,6 +26,13 @@ def choose_cores() -> tuple[int, int]:
     return available[0], available[-1]
 
 
+def allow_descriptors() -> int:
+    """Raises the limit of open descriptors for this process and its children as far as allowed; tells how far."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return hard
+
+
 @dataclass
 class CpuTime:
     user_seconds: float

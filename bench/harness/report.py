@@ -34,6 +34,8 @@ TARGETS = (
     Target("echo-50-x16", "siopp", "total_us", 1 / 15, "", "socket.io"),
     Target("polling", "siopp", "total_us", 1.6, "", "one-send"),
     Target("polling", "siopp", "total_us", 1 / 6, "", "socket.io"),
+    Target("storm", "siopp", "total_us", 1.6, "", "one-send"),
+    Target("storm", "siopp", "total_us", 1 / 8, "", "socket.io"),
     Target("idle", "siopp", "anonymous_bytes", 2048, "B"),
     Target("start", "wimpole", "answered_ms", 100, "ms"),
     Target("start", "wimpole", "resident_mib", 20, "MiB"),

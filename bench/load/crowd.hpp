@@ -24,8 +24,11 @@ public:
     /// Gives every client its CONNECT payload (a JSON object); none without it.
     void authenticate_with(AuthOf auth_of) { auth_of_ = std::move(auth_of); }
 
+    /// How many clients may be connecting at a time.
+    void set_handshakes_at_once(std::size_t count) { handshakes_at_once_ = count; }
+
     /// Opens `count` more clients, a few at a time, and waits until all are connected.
-    /// Fails the verdict when a client is refused or 60 s pass.
+    /// Fails the verdict when a client is refused or 60 s and 10 ms for each pass.
     void open(std::size_t count);
 
     [[nodiscard]] std::size_t size() const { return clients_.size(); }
@@ -41,6 +44,8 @@ private:
     PacketHandler handle_packet_;
     AuthOf auth_of_;
     std::vector<std::unique_ptr<SocketIoClient>> clients_;
+    // Fewer than any server's listen backlog, so that no attempt is dropped and retried a second later.
+    std::size_t handshakes_at_once_ = 64;
     std::size_t connected_ = 0;
 };
 

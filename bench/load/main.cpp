@@ -1,5 +1,7 @@
 #include "bench/load/scenarios.hpp"
 
+#include <sys/resource.h>
+
 #include <array>
 #include <cstdio>
 #include <exception>
@@ -15,10 +17,8 @@ struct Scenario {
 };
 
 constexpr std::array scenarios{
-    Scenario{"fanout", run_fanout},
-    Scenario{"echo", run_echo},
-    Scenario{"idle", run_idle},
-    Scenario{"chat", run_chat},
+    Scenario{"fanout", run_fanout}, Scenario{"echo", run_echo}, Scenario{"idle", run_idle},
+    Scenario{"storm", run_storm},   Scenario{"chat", run_chat},
 };
 
 const Scenario& find_scenario(const std::string& name) {
@@ -26,6 +26,13 @@ const Scenario& find_scenario(const std::string& name) {
         if (name == scenario.name) return scenario;
     }
     throw std::invalid_argument{"unknown scenario \"" + name + "\""};
+}
+
+void allow_many_descriptors() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 std::string json_string(const std::string& text) {
@@ -45,6 +52,7 @@ void print_report(const Measurement& measurement, const Verdict& verdict) {
 }
 
 int run(const Options& options) {
+    allow_many_descriptors();
     const Scenario& scenario = find_scenario(options.scenario);
     EventLoop loop;
     Verdict verdict;

@@ -72,9 +72,10 @@ Options parse_options(std::span<const char* const> arguments) {
 }
 
 const char* usage() {
-    return "usage: bench-load fanout|echo|idle|chat --port N [options]\n"
+    return "usage: bench-load fanout|echo|idle|storm|chat --port N [options]\n"
            "  --clients N        subscribers, echo clients, sessions or chat members\n"
            "  --in-flight K      messages (echo: calls of each client) sent at once, again when all arrived; default 1\n"
+           "                     storm: clients connecting at once\n"
            "  --transport NAME   websocket (default) or polling\n"
            "  --payload-bytes B  size of one payload\n"
            "  --warm-up-ms N     unmeasured load first (default 500)\n"

@@ -16,6 +16,10 @@ Measurement run_echo(Environment& environment);
 /// An operation is one session.
 Measurement run_idle(Environment& environment);
 
+/// Clients connect between the two signals of the gate, `in_flight` at a time, and stay. An operation is a
+/// client whose TCP connection, upgrade and CONNECT have succeeded; all must.
+Measurement run_storm(Environment& environment);
+
 /// Members of one channel that speak ElizaOS's protocol, one of whom sends. An operation is one
 /// message: acknowledged, and broadcast once and in order to every member.
 Measurement run_chat(Environment& environment);
