@@ -52,6 +52,10 @@ SCENARIOS = (
     echo(50, 16),
     Scenario("polling", "echo over HTTP polling: 50 clients, one emit with ack outstanding each, 100 B", "echo",
              ("echo", "--transport", "polling", "--clients", "50", "--payload-bytes", "100")),
+    Scenario("rate", "open loop: 1000 subscribers, 400 B, 200 messages a second by the clock", "delivery",
+             ("rate", "--clients", "1000", "--payload-bytes", "400", "--rate", "200")),
+    Scenario("stall", "stalled reader: 1000 subscribers, 400 B, 40 messages a second, one of them does not read",
+             "delivery", ("stall", "--clients", "1000", "--payload-bytes", "400", "--rate", "40")),
     Scenario("storm", f"connect storm: {STORM_CLIENTS} WebSocket clients, 256 connecting at a time", "handshake",
              ("storm", "--clients", str(STORM_CLIENTS), "--in-flight", "256"),
              descriptors=STORM_CLIENTS + 600),
@@ -80,17 +84,22 @@ def measure(scenario: Scenario, candidate: Candidate, setting: Setting) -> dict[
         return measure_start(candidate, setting)
     if scenario.name == "idle":
         return measure_idle(scenario, candidate, setting)
-    return measure_cpu(scenario, candidate, setting)
+    figures = measure_cpu(scenario, candidate, setting)
+    if scenario.name == "stall":
+        figures["p99_ratio"] = figures["p99_ms"] / figures["p99_alone_ms"]
+    return figures
 
 
 def measure_cpu(scenario: Scenario, candidate: Candidate, setting: Setting) -> dict[str, float]:
     with ServerProcess(candidate, setting.server_core, setting.work_directory) as server:
         with start_load(scenario, server.wait_for_port(), setting) as load:
             load.wait_for("begin")
+            memory_before = server.memory()
             before = server.cpu_time()
             load.go_on()
             end = load.wait_for("end")
             used = server.cpu_time().since(before)
+            memory_after = server.memory()
             load.go_on()
             load.wait_for("report")
 
@@ -107,6 +116,8 @@ def measure_cpu(scenario: Scenario, candidate: Candidate, setting: Setting) -> d
         "operations_per_second": operations / seconds,
         "busy": (used.user_seconds + used.system_seconds) / seconds,
         "waited": used.waited_seconds / seconds,
+        "peak_growth_mib": (memory_after.peak - memory_before.resident) / 2**20,
+        **end["figures"],
     }
 
 

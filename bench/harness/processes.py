@@ -47,9 +47,11 @@ class CpuTime:
 
 @dataclass
 class Memory:
-    """Bytes. `resident` includes mapped files, `anonymous` is the process's own, `heap` the brk heap."""
+    """Bytes. `resident` includes mapped files and was `peak` once, `anonymous` is the process's own, `heap` the brk
+    heap."""
 
     resident: int
+    peak: int
     anonymous: int
     heap: int
 
@@ -122,7 +124,7 @@ class ServerProcess:
     def memory(self) -> Memory:
         status = self._proc("status")
         heap = re.search(r"\[heap\]\n(?:.*\n)*?Rss:\s+(\d+) kB", self._proc("smaps"))
-        return Memory(resident=kilobytes(status, "VmRSS"), anonymous=kilobytes(status, "RssAnon"),
+        return Memory(resident=kilobytes(status, "VmRSS"), peak=kilobytes(status, "VmHWM"), anonymous=kilobytes(status, "RssAnon"),
                       heap=int(heap.group(1)) * 1024 if heap else 0)
 
     def _proc(self, name: str) -> str:

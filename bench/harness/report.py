@@ -17,10 +17,15 @@ class Target:
     limit: float
     unit: str
     reference: str | None = None
+    is_minimum: bool = False
 
     def describe(self) -> str:
         compared = f" x {self.reference}" if self.reference else f" {self.unit}"
-        return f"{self.server}, {self.scenario}: {self.figure} at most {self.limit:.3g}{compared}"
+        bound = "at least" if self.is_minimum else "at most"
+        return f"{self.server}, {self.scenario}: {self.figure} {bound} {self.limit:.3g}{compared}".rstrip()
+
+    def is_met_by(self, measured: float) -> bool:
+        return measured >= self.limit if self.is_minimum else measured <= self.limit
 
 
 TARGETS = (
@@ -34,6 +39,11 @@ TARGETS = (
     Target("echo-50-x16", "siopp", "total_us", 1 / 15, "", "socket.io"),
     Target("polling", "siopp", "total_us", 1.6, "", "one-send"),
     Target("polling", "siopp", "total_us", 1 / 6, "", "socket.io"),
+    Target("rate", "siopp", "rate_held", 0.97, "of the rate", is_minimum=True),
+    Target("rate", "siopp", "p50_ms", 30, "ms"),
+    Target("stall", "siopp", "p99_ratio", 1.2, "of the p99 without it"),
+    # The default max_queued_bytes, 8 MiB, and what the messages occupy that are being handled.
+    Target("stall", "siopp", "peak_growth_mib", 10, "MiB"),
     Target("storm", "siopp", "total_us", 1.6, "", "one-send"),
     Target("storm", "siopp", "total_us", 1 / 8, "", "socket.io"),
     Target("idle", "siopp", "anonymous_bytes", 2048, "B"),
@@ -68,14 +78,14 @@ def ratios(rounds: list[dict | None], reference: list[dict | None], name: str) -
 
 def print_cpu_table(scenario, by_server: dict) -> None:
     print(f"  {'server':<10} {'CPU us per ' + scenario.unit:<24} {'user':>9} {'system':>9} "
-          f"{'per second':>11} {'busy':>6} {'waited':>7}")
+          f"{'per second':>11} {'busy':>6} {'waited':>7} {'load':>6}")
     for server, rounds in by_server.items():
         if not any(rounds):
             continue
         middle = {name: median(figures(rounds, name)) for name in next(filter(None, rounds))}
         print(f"  {server:<10} {spread(figures(rounds, 'total_us')).text(2):<24} {middle['user_us']:>9.2f} "
               f"{middle['system_us']:>9.2f} {middle['operations_per_second']:>11.0f} "
-              f"{middle['busy']:>6.0%} {middle['waited']:>7.0%}")
+              f"{middle['busy']:>6.0%} {middle['waited']:>7.0%} {middle['load_busy']:>6.0%}")
     print_ratios(by_server, "total_us")
 
 
@@ -100,12 +110,15 @@ def print_plain_table(by_server: dict, columns: dict[str, tuple[str, int]]) -> N
             print(f"  {server:<10} " + "".join(cells))
 
 
-IDLE_COLUMNS = {"anonymous_bytes": ("B per session, own memory", 0), "heap_bytes": ("of it brk heap", 0),
-                "resident_bytes": ("RSS", 0)}
-START_COLUMNS = {"connected_ms": ("port open, ms", 1), "answered_ms": ("first answer, ms", 1),
-                 "resident_mib": ("RSS after 1 s, MiB", 1), "anonymous_mib": ("of it own memory", 1)}
-
-
+COLUMNS = {
+    "idle": {"anonymous_bytes": ("B per session, own memory", 0), "heap_bytes": ("of it brk heap", 0),
+             "resident_bytes": ("RSS", 0)},
+    "start": {"connected_ms": ("port open, ms", 1), "answered_ms": ("first answer, ms", 1),
+              "resident_mib": ("RSS after 1 s, MiB", 1), "anonymous_mib": ("of it own memory", 1)},
+    "rate": {"rate_held": ("share of the rate", 3), "p50_ms": ("p50, ms", 1), "p99_ms": ("p99, ms", 1)},
+    "stall": {"p99_alone_ms": ("p99 without it, ms", 1), "p99_ms": ("p99 with it, ms", 1),
+              "p99_ratio": ("ratio", 2), "peak_growth_mib": ("RSS grew at most, MiB", 1)},
+}
 INSTRUCTION_COLUMNS = {"instructions": ("user instructions", 0), "operations": ("operations counted", 0)}
 
 
@@ -119,12 +132,12 @@ def print_scenario(scenario, by_server: dict) -> None:
     print(f"\n{scenario.title}")
     if not any(any(rounds) for rounds in by_server.values()):
         print("  nothing measured")
-    elif scenario.name == "idle":
-        print_plain_table(by_server, IDLE_COLUMNS)
-    elif scenario.name == "start":
-        print_plain_table(by_server, START_COLUMNS)
+    elif scenario.name in ("idle", "start"):
+        print_plain_table(by_server, COLUMNS[scenario.name])
     else:
         print_cpu_table(scenario, by_server)
+        if scenario.name in COLUMNS:
+            print_plain_table(by_server, COLUMNS[scenario.name])
 
 
 def judge_target(target: Target, results: Results) -> dict:
@@ -137,7 +150,7 @@ def judge_target(target: Target, results: Results) -> dict:
         values = figures(rounds, target.figure)
     measured = median(values) if values else None
     return {"target": target.describe(), "limit": target.limit, "measured": measured,
-            "met": None if measured is None else measured <= target.limit}
+            "met": None if measured is None else target.is_met_by(measured)}
 
 
 def print_targets(judged: list[dict]) -> None:

@@ -36,7 +36,7 @@ class Candidate:
 
 ONE_BY_ONE = frozenset({"fanout-100", "fanout-1000", "fanout-5000", "echo-50", "echo-500"})
 IN_BATCHES = frozenset({"fanout-100-x16", "fanout-1000-x16", "fanout-5000-x16", "echo-50-x16"})
-WIRE_SCENARIOS = ONE_BY_ONE | IN_BATCHES | {"polling", "storm", "idle"}
+WIRE_SCENARIOS = ONE_BY_ONE | IN_BATCHES | {"polling", "rate", "stall", "storm", "idle"}
 CHAT_SCENARIOS = frozenset({"chat", "start"})
 
 
@@ -60,7 +60,7 @@ def all_candidates(bench: Path, programs: Path) -> list[Candidate]:
             ready_pattern=LISTENING_LINE, scenarios=ONE_BY_ONE | {"polling", "storm", "idle"}, program=baseline),
         Candidate(
             name="gathered", command=run_baseline("gathered"),
-            ready_pattern=LISTENING_LINE, scenarios=IN_BATCHES, program=baseline),
+            ready_pattern=LISTENING_LINE, scenarios=IN_BATCHES | {"rate", "stall"}, program=baseline),
         Candidate(
             name="socket.io",
             command=lambda port, _: ["node", str(peers / "socketio-server.mjs"), str(port)],

@@ -41,10 +41,14 @@ void EventLoop::run_turn() {
     const int timeout_ms = waiting_ == Waiting::spin ? 0 : longest_sleep_ms;
     const int count =
         ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), timeout_ms);
+    if (count <= 0) return;
+
+    const auto began_at = Clock::now();
     for (int i = 0; i < count; ++i) {
         const epoll_event& event = events_[static_cast<std::size_t>(i)];
         static_cast<EventHandler*>(event.data.ptr)->handle_events(event.events);
     }
+    busy_time_ += Clock::now() - began_at;
 }
 
 }  // namespace bench::load

@@ -46,6 +46,9 @@ public:
     /// Handles events for `duration`.
     void run_for(Clock::duration duration);
 
+    /// Time spent handling events, not waiting for them.
+    [[nodiscard]] Clock::duration busy_time() const { return busy_time_; }
+
     /// Receive buffer shared by all handlers, valid during one `handle_events`.
     [[nodiscard]] std::span<char> read_buffer() { return read_buffer_; }
 
@@ -54,6 +57,7 @@ private:
 
     wire::FileDescriptor epoll_;
     Waiting waiting_ = Waiting::sleep;
+    Clock::duration busy_time_{};
     std::array<epoll_event, 512> events_{};
     std::vector<char> read_buffer_;
 };

@@ -46,6 +46,8 @@ void apply_value(Options& options, std::string_view name, std::string_view value
         options.warm_up = std::chrono::milliseconds{parse_number(name, value, 0, longest_ms)};
     } else if (name == "--duration-ms") {
         options.duration = std::chrono::milliseconds{parse_number(name, value, 1, longest_ms)};
+    } else if (name == "--rate") {
+        options.messages_per_second = parse_number(name, value, 1, 100'000);
     } else if (name == "--transport") {
         options.transport = parse_transport(value);
     } else {
@@ -72,10 +74,11 @@ Options parse_options(std::span<const char* const> arguments) {
 }
 
 const char* usage() {
-    return "usage: bench-load fanout|echo|idle|storm|chat --port N [options]\n"
+    return "usage: bench-load fanout|rate|stall|echo|idle|storm|chat --port N [options]\n"
            "  --clients N        subscribers, echo clients, sessions or chat members\n"
            "  --in-flight K      messages (echo: calls of each client) sent at once, again when all arrived; default 1\n"
            "                     storm: clients connecting at once\n"
+           "  --rate N           rate, stall: messages a second (default 200)\n"
            "  --transport NAME   websocket (default) or polling\n"
            "  --payload-bytes B  size of one payload\n"
            "  --warm-up-ms N     unmeasured load first (default 500)\n"

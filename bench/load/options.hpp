@@ -18,6 +18,7 @@ struct Options {
     std::optional<std::size_t> clients;
     TransportKind transport = TransportKind::websocket;
     std::size_t in_flight = 1;
+    std::size_t messages_per_second = 200;
     std::optional<std::size_t> payload_bytes;
     std::chrono::milliseconds warm_up{500};
     std::chrono::milliseconds duration{2000};

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdio>
 #include <stdexcept>
+#include <utility>
 
 namespace bench::load {
 namespace {
@@ -27,8 +28,13 @@ void PhaseGate::begin() {
 }
 
 void PhaseGate::end(const Measurement& measurement) {
-    std::printf("{\"event\":\"end\",\"operations\":%llu,\"seconds\":%.6f}\n",
+    std::printf("{\"event\":\"end\",\"operations\":%llu,\"seconds\":%.6f,\"figures\":{",
                 static_cast<unsigned long long>(measurement.operations), measurement.seconds);
+    const char* before = "";
+    for (const auto& figure : measurement.figures) {
+        std::printf("%s\"%s\":%.3f", std::exchange(before, ","), figure.name, figure.value);
+    }
+    std::printf("}}\n");
     wait_for_line();
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace bench::load {
 
@@ -11,6 +12,12 @@ namespace bench::load {
 struct Measurement {
     std::uint64_t operations = 0;
     double seconds = 0;
+
+    struct Figure {
+        const char* name;
+        double value;
+    };
+    std::vector<Figure> figures{};  ///< What only this scenario knows.
 };
 
 /// Tells the process that started this one where the measured phase begins and ends (one JSON line

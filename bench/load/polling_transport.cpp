@@ -38,7 +38,7 @@ void PollingTransport::on_response(HttpConnection& connection, std::string_view 
     }
 
     if (session_id_.empty()) take_handshake(body);
-    if (!is_closed_) poll();
+    if (!is_closed_ && !is_paused_) poll();
     while (!body.empty() && !is_closed_) {
         const auto packet = body.substr(0, body.find(separator));
         body.remove_prefix(std::min(body.size(), packet.size() + 1));

@@ -18,6 +18,7 @@ public:
     void open(std::uint16_t port, std::uint32_t source) override;
     void queue(std::string_view packet) override;
     void flush() override;
+    void pause() override { is_paused_ = true; }
 
 private:
     void on_response(HttpConnection& connection, std::string_view body) override;
@@ -32,6 +33,7 @@ private:
     std::string host_;
     std::string session_id_;
     std::string unposted_;  ///< The body of the next POST.
+    bool is_paused_ = false;
     bool is_closed_ = false;
 };
 

@@ -8,6 +8,14 @@ namespace bench::load {
 /// subscriber; every subscriber must get every message once, in order, byte for byte.
 Measurement run_fanout(Environment& environment);
 
+/// Subscribers in one room that get `messages_per_second`, published by the clock. An operation is one
+/// delivery.
+Measurement run_rate(Environment& environment);
+
+/// The same twice: first all subscribers read, then (measured) one does not, which is sent more than a server
+/// may keep for it. An operation is one delivery to the others; figures compare their latencies.
+Measurement run_stall(Environment& environment);
+
 /// Clients that each wait for the acknowledgements of their `echo` calls before the next. An operation is
 /// one acknowledgement with the right id and the arguments sent.
 Measurement run_echo(Environment& environment);

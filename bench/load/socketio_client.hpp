@@ -50,6 +50,9 @@ public:
 
     void send(std::string_view packet);
 
+    /// Reads nothing more of what the server sends.
+    void pause() { transport_->pause(); }
+
 private:
     void on_text(std::string_view message) override;
     void on_transport_closed(std::string_view why) override;

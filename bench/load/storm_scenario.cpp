@@ -26,12 +26,14 @@ Measurement run_storm(Environment& environment) {
     environment.gate.begin();
     const std::size_t clients = environment.options.clients.value_or(default_clients);
     if (!environment.options.is_sleeping) environment.loop.set_waiting(EventLoop::Waiting::spin);
+    const auto busy_before = environment.loop.busy_time();
     const auto began_at = Clock::now();
     crowd.open(clients);
     const std::chrono::duration<double> elapsed = Clock::now() - began_at;
+    const std::chrono::duration<double> busy = environment.loop.busy_time() - busy_before;
     environment.loop.set_waiting(EventLoop::Waiting::sleep);
 
-    const Measurement measurement{clients, elapsed.count()};
+    const Measurement measurement{clients, elapsed.count(), {{"load_busy", busy / elapsed}}};
     environment.gate.end(measurement);
     return measurement;
 }

@@ -33,6 +33,9 @@ public:
 
     /// Sends what is queued, now or as soon as that is possible.
     virtual void flush() = 0;
+
+    /// Reads nothing more of what the server sends.
+    virtual void pause() = 0;
 };
 
 }  // namespace bench::load

@@ -55,7 +55,7 @@ void WebSocketConnection::start_upgrade() {
 }
 
 void WebSocketConnection::receive() {
-    while (state_ == State::upgrading || state_ == State::open) {
+    while (!is_paused_ && (state_ == State::upgrading || state_ == State::open)) {
         const auto buffer = loop_.read_buffer();
         const ssize_t received = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
         if (received == 0) return close("the server closed the connection");

@@ -22,6 +22,7 @@ public:
     void open(std::uint16_t port, std::uint32_t source) override;
     void queue(std::string_view packet) override;
     void flush() override;
+    void pause() override { is_paused_ = true; }
 
 private:
     enum class State { idle, connecting, upgrading, open, closed };
@@ -40,6 +41,7 @@ private:
     TransportObserver& observer_;
     wire::FileDescriptor socket_;
     State state_ = State::idle;
+    bool is_paused_ = false;
     std::uint16_t port_ = 0;
     std::uint32_t mask_ = 0x9e3779b9;
     std::string unsent_;
