@@ -69,3 +69,9 @@ test("binary: a picture reaches the others, its size the sender", async (t) => {
   assert.equal(await ada.emitWithAck("upload", "cat.png", picture), 4);
   assert.deepEqual(await shown, ["cat.png", picture]);
 });
+
+test("embedded: an Asio program emits from its own timer", async (t) => {
+  const socket = connect(t, await start(t, "embedded"));
+  const [first] = await next(socket, "tick");
+  assert.deepEqual(await next(socket, "tick"), [first + 1]);
+});
