@@ -56,6 +56,10 @@ SCENARIOS = (
              ("rate", "--clients", "1000", "--payload-bytes", "400", "--rate", "200")),
     Scenario("stall", "stalled reader: 1000 subscribers, 400 B, 40 messages a second, one of them does not read",
              "delivery", ("stall", "--clients", "1000", "--payload-bytes", "400", "--rate", "40")),
+    *(Scenario(f"deflate-{in_flight}", f"fan-out of 512 B, compressible text: 1000 subscribers, {in_flight} in flight",
+               "delivery", ("fanout", "--clients", "1000", "--payload-bytes", "512",
+                            "--in-flight", str(in_flight)))
+      for in_flight in (1, 16)),
     Scenario("storm", f"connect storm: {STORM_CLIENTS} WebSocket clients, 256 connecting at a time", "handshake",
              ("storm", "--clients", str(STORM_CLIENTS), "--in-flight", "256"),
              descriptors=STORM_CLIENTS + 600),
@@ -92,7 +96,7 @@ def measure(scenario: Scenario, candidate: Candidate, setting: Setting) -> dict[
 
 def measure_cpu(scenario: Scenario, candidate: Candidate, setting: Setting) -> dict[str, float]:
     with ServerProcess(candidate, setting.server_core, setting.work_directory) as server:
-        with start_load(scenario, server.wait_for_port(), setting) as load:
+        with start_load(scenario, candidate, server.wait_for_port(), setting) as load:
             load.wait_for("begin")
             memory_before = server.memory()
             before = server.cpu_time()
@@ -123,7 +127,7 @@ def measure_cpu(scenario: Scenario, candidate: Candidate, setting: Setting) -> d
 
 def measure_idle(scenario: Scenario, candidate: Candidate, setting: Setting) -> dict[str, float]:
     with ServerProcess(candidate, setting.server_core, setting.work_directory) as server:
-        with start_load(scenario, server.wait_for_port(), setting) as load:
+        with start_load(scenario, candidate, server.wait_for_port(), setting) as load:
             load.wait_for("begin")
             before = server.memory()
             load.go_on()
@@ -161,8 +165,8 @@ def measure_start(candidate: Candidate, setting: Setting) -> dict[str, float]:
     }
 
 
-def start_load(scenario: Scenario, port: int, setting: Setting) -> LoadGenerator:
-    arguments = [*scenario.load_arguments, "--port", str(port), "--duration-ms", str(setting.duration_ms),
+def start_load(scenario: Scenario, candidate: Candidate, port: int, setting: Setting) -> LoadGenerator:
+    arguments = [*scenario.load_arguments, *candidate.load_arguments, "--port", str(port), "--duration-ms", str(setting.duration_ms),
                  "--warm-up-ms", str(setting.warm_up_ms)]
     limit_seconds = LOAD_TIMEOUT_SECONDS + (setting.duration_ms + setting.warm_up_ms) / 1000
     return LoadGenerator(setting.load_program, setting.load_core, arguments, limit_seconds)

@@ -6,7 +6,7 @@ from statistics import median
 # By scenario: server -> one dictionary of figures per round (None where the run failed).
 Results = dict[str, dict[str, list[dict[str, float] | None]]]
 
-REFERENCES = ("one-send", "gathered", "socket.io", "elizaos")
+OWN_SERVERS = ("siopp", "wimpole")
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,9 @@ TARGETS = (
     Target("stall", "siopp", "p99_ratio", 1.2, "of the p99 without it"),
     # The default max_queued_bytes, 8 MiB, and what the messages occupy that are being handled.
     Target("stall", "siopp", "peak_growth_mib", 10, "MiB"),
+    *(Target(scenario, "siopp-deflate", "total_us", limit, "", reference)
+      for scenario in ("deflate-1", "deflate-16")
+      for reference, limit in (("siopp", 1.5), ("socket.io-deflate", 1 / 7))),
     Target("storm", "siopp", "total_us", 1.6, "", "one-send"),
     Target("storm", "siopp", "total_us", 1 / 8, "", "socket.io"),
     Target("idle", "siopp", "anonymous_bytes", 2048, "B"),
@@ -77,37 +80,35 @@ def ratios(rounds: list[dict | None], reference: list[dict | None], name: str) -
 
 
 def print_cpu_table(scenario, by_server: dict) -> None:
-    print(f"  {'server':<10} {'CPU us per ' + scenario.unit:<24} {'user':>9} {'system':>9} "
+    print(f"  {'server':<18} {'CPU us per ' + scenario.unit:<24} {'user':>9} {'system':>9} "
           f"{'per second':>11} {'busy':>6} {'waited':>7} {'load':>6}")
     for server, rounds in by_server.items():
         if not any(rounds):
             continue
         middle = {name: median(figures(rounds, name)) for name in next(filter(None, rounds))}
-        print(f"  {server:<10} {spread(figures(rounds, 'total_us')).text(2):<24} {middle['user_us']:>9.2f} "
+        print(f"  {server:<18} {spread(figures(rounds, 'total_us')).text(2):<24} {middle['user_us']:>9.2f} "
               f"{middle['system_us']:>9.2f} {middle['operations_per_second']:>11.0f} "
               f"{middle['busy']:>6.0%} {middle['waited']:>7.0%} {middle['load_busy']:>6.0%}")
     print_ratios(by_server, "total_us")
 
 
 def print_ratios(by_server: dict, figure: str) -> None:
-    references = [name for name in REFERENCES if any(by_server.get(name, []))]
-    print(f"  {'ratio to':<10} " + "".join(f"{name:<24} " for name in references))
+    """Of the project's own servers to all others."""
     for server, rounds in by_server.items():
-        cells = []
-        for reference in references:
-            values = ratios(rounds, by_server[reference], figure) if reference != server else []
-            cells.append(f"{spread(values).text(3) if values else '-':<24} ")
-        if any(rounds):
-            print(f"  {server:<10} " + "".join(cells))
+        if server.startswith(OWN_SERVERS):
+            compared = {other: ratios(rounds, by_server[other], figure) for other in by_server if other != server}
+            for reference, values in compared.items():
+                if values:
+                    print(f"  {server} to {reference}: {spread(values).text(3)}")
 
 
 def print_plain_table(by_server: dict, columns: dict[str, tuple[str, int]]) -> None:
-    print(f"  {'server':<10} " + "".join(f"{title:<26} " for title, _ in columns.values()))
+    print(f"  {'server':<18} " + "".join(f"{title:<26} " for title, _ in columns.values()))
     for server, rounds in by_server.items():
         if any(rounds):
             cells = (f"{spread(figures(rounds, name)).text(digits):<26} "
                      for name, (_, digits) in columns.items())
-            print(f"  {server:<10} " + "".join(cells))
+            print(f"  {server:<18} " + "".join(cells))
 
 
 COLUMNS = {

@@ -23,6 +23,7 @@ class Candidate:
     program: Path | None = None
     package: Path | None = None
     start_timeout_seconds: float = 20
+    load_arguments: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
 
     def reason_missing(self) -> str | None:
@@ -37,6 +38,7 @@ class Candidate:
 ONE_BY_ONE = frozenset({"fanout-100", "fanout-1000", "fanout-5000", "echo-50", "echo-500"})
 IN_BATCHES = frozenset({"fanout-100-x16", "fanout-1000-x16", "fanout-5000-x16", "echo-50-x16"})
 WIRE_SCENARIOS = ONE_BY_ONE | IN_BATCHES | {"polling", "rate", "stall", "storm", "idle"}
+DEFLATE = frozenset({"deflate-1", "deflate-16"})
 CHAT_SCENARIOS = frozenset({"chat", "start"})
 
 
@@ -46,15 +48,23 @@ def all_candidates(bench: Path, programs: Path) -> list[Candidate]:
     baseline = programs / "bench-baseline"
     peers = bench / "peers"
 
+    def run_siopp(*flags: str) -> Callable[[int, Path], list[str]]:
+        return lambda port, _: [str(siopp), "--profile", "bench", "--host", "127.0.0.1",
+                                "--port", str(port), "--workers", "1", *flags]
+
+    def run_socketio(*flags: str) -> Callable[[int, Path], list[str]]:
+        return lambda port, _: ["node", str(peers / "socketio-server.mjs"), str(port), *flags]
+
     def run_baseline(mode: str) -> Callable[[int, Path], list[str]]:
         return lambda port, _: [str(baseline), "--port", str(port), "--mode", mode]
 
     return [
         Candidate(
-            name="siopp",
-            command=lambda port, _: [str(siopp), "--profile", "bench", "--host", "127.0.0.1",
-                                     "--port", str(port), "--workers", "1"],
-            ready_pattern=LISTENING_LINE, scenarios=WIRE_SCENARIOS, program=siopp),
+            name="siopp", command=run_siopp(),
+            ready_pattern=LISTENING_LINE, scenarios=WIRE_SCENARIOS | DEFLATE, program=siopp),
+        Candidate(
+            name="siopp-deflate", command=run_siopp("--deflate"), load_arguments=("--deflate",),
+            ready_pattern=LISTENING_LINE, scenarios=DEFLATE | {"idle"}, program=siopp),
         Candidate(
             name="one-send", command=run_baseline("one-send"),
             ready_pattern=LISTENING_LINE, scenarios=ONE_BY_ONE | {"polling", "storm", "idle"}, program=baseline),
@@ -62,9 +72,12 @@ def all_candidates(bench: Path, programs: Path) -> list[Candidate]:
             name="gathered", command=run_baseline("gathered"),
             ready_pattern=LISTENING_LINE, scenarios=IN_BATCHES | {"rate", "stall"}, program=baseline),
         Candidate(
-            name="socket.io",
-            command=lambda port, _: ["node", str(peers / "socketio-server.mjs"), str(port)],
+            name="socket.io", command=run_socketio(),
             ready_pattern=LISTENING_LINE, scenarios=WIRE_SCENARIOS, package=peers,
+            environment={"NODE_ENV": "production"}),
+        Candidate(
+            name="socket.io-deflate", command=run_socketio("--deflate"), load_arguments=("--deflate",),
+            ready_pattern=LISTENING_LINE, scenarios=DEFLATE | {"idle"}, package=peers,
             environment={"NODE_ENV": "production"}),
         Candidate(
             name="wimpole",

@@ -24,7 +24,7 @@ std::uint32_t source_of(std::size_t index) {
 std::unique_ptr<Transport> new_transport(Environment& environment, TransportObserver& observer) {
     if (environment.options.transport == TransportKind::polling)
         return std::make_unique<PollingTransport>(environment.loop, observer);
-    return std::make_unique<WebSocketConnection>(environment.loop, observer);
+    return std::make_unique<WebSocketConnection>(environment.loop, observer, environment.options.compression);
 }
 
 }  // namespace

@@ -27,6 +27,10 @@ TransportKind parse_transport(std::string_view text) {
 
 bool apply_switch(Options& options, std::string_view name) {
     if (name == "--attended") return options.is_attended = true;
+    if (name == "--deflate") {
+        options.compression = wire::Compression::deflate;
+        return true;
+    }
     if (name == "--sleep") return options.is_sleeping = true;
     return false;
 }
@@ -80,6 +84,7 @@ const char* usage() {
            "                     storm: clients connecting at once\n"
            "  --rate N           rate, stall: messages a second (default 200)\n"
            "  --transport NAME   websocket (default) or polling\n"
+           "  --deflate          websocket: offer permessage-deflate; the server must use it\n"
            "  --payload-bytes B  size of one payload\n"
            "  --warm-up-ms N     unmeasured load first (default 500)\n"
            "  --duration-ms N    measured load (default 2000)\n"

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "bench/wire/handshake.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +19,7 @@ struct Options {
     std::uint16_t port = 0;
     std::optional<std::size_t> clients;
     TransportKind transport = TransportKind::websocket;
+    wire::Compression compression = wire::Compression::none;
     std::size_t in_flight = 1;
     std::size_t messages_per_second = 200;
     std::optional<std::size_t> payload_bytes;

@@ -10,6 +10,9 @@
 namespace bench::load {
 namespace {
 
+// Above the servers' thresholds, so that a scenario with compression is one.
+constexpr std::size_t longest_uncompressed_bytes = 300;
+
 std::string describe_error(std::string_view what, int error) {
     return std::string{what} + ": " + std::strerror(error);
 }
@@ -50,7 +53,7 @@ void WebSocketConnection::start_upgrade() {
     if (const int error = wire::pending_error(socket_)) return close(describe_error("connect", error));
 
     state_ = State::upgrading;
-    unsent_ = wire::upgrade_request(port_, wire::Compression::none);
+    unsent_ = wire::upgrade_request(port_, compression_);
     flush();
 }
 
@@ -97,7 +100,20 @@ std::size_t WebSocketConnection::take_response(std::span<char> bytes) {
         return 0;
     }
     state_ = State::open;
+    agree_on_compression(response);
     return response.size_bytes;
+}
+
+void WebSocketConnection::agree_on_compression(const wire::HttpMessage& response) {
+    const auto extensions = wire::accepted_extensions(response);
+    const bool is_offered = compression_ == wire::Compression::deflate;
+    const bool is_accepted = extensions.starts_with("permessage-deflate");
+    if (is_offered != is_accepted) return close("compression: offered by one side only");
+    if (!is_accepted) return;
+
+    const bool is_context_dropped = extensions.find("server_no_context_takeover") != std::string_view::npos;
+    inflater_ =
+        std::make_unique<Inflater>(is_context_dropped ? Inflater::Context::dropped : Inflater::Context::kept);
 }
 
 std::size_t WebSocketConnection::take_frames(std::span<char> bytes) {
@@ -119,9 +135,7 @@ std::size_t WebSocketConnection::take_frames(std::span<char> bytes) {
 void WebSocketConnection::take_frame(const wire::Frame& frame) {
     switch (frame.opcode) {
         case wire::Opcode::text:
-            if (!frame.is_final) return close("fragmented message: not supported by this client");
-            if (frame.is_compressed) return close("a compressed message, though that was not agreed upon");
-            return observer_.on_text(frame.payload);
+            return take_text(frame);
         case wire::Opcode::ping:
             wire::append_masked_frame(unsent_, wire::Opcode::pong, frame.payload, next_mask());
             return flush();
@@ -133,6 +147,21 @@ void WebSocketConnection::take_frame(const wire::Frame& frame) {
         case wire::Opcode::binary:
             return close("unexpected binary or continuation frame");
     }
+}
+
+void WebSocketConnection::take_text(const wire::Frame& frame) {
+    if (!frame.is_final) return close("fragmented message: not supported by this client");
+    if (frame.is_compressed && inflater_ == nullptr)
+        return close("a compressed message, though that was not agreed upon");
+    if (!frame.is_compressed) {
+        if (inflater_ != nullptr && frame.payload.size() > longest_uncompressed_bytes)
+            return close("a long message came uncompressed");
+        return observer_.on_text(frame.payload);
+    }
+
+    const auto message = inflater_->inflate(frame.payload);
+    if (!message) return close("a message that cannot be inflated");
+    observer_.on_text(*message);
 }
 
 void WebSocketConnection::close(std::string_view why) {

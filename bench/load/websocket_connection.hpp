@@ -1,11 +1,14 @@
 #pragma once
 
 #include "bench/load/event_loop.hpp"
+#include "bench/load/inflater.hpp"
 #include "bench/load/transport.hpp"
 #include "bench/wire/frame.hpp"
+#include "bench/wire/handshake.hpp"
 #include "bench/wire/tcp.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,7 +18,10 @@ namespace bench::load {
 /// The client end of a WebSocket: handshake, masked frames out, unmasked text frames in.
 class WebSocketConnection final : public Transport, private EventHandler {
 public:
-    WebSocketConnection(EventLoop& loop, TransportObserver& observer) : loop_{loop}, observer_{observer} {}
+    /// With `Compression::deflate` a server that declines, or sends a long message uncompressed, counts as
+    /// failed.
+    WebSocketConnection(EventLoop& loop, TransportObserver& observer, wire::Compression compression)
+        : loop_{loop}, observer_{observer}, compression_{compression} {}
     WebSocketConnection(const WebSocketConnection&) = delete;
     WebSocketConnection& operator=(const WebSocketConnection&) = delete;
 
@@ -34,11 +40,15 @@ private:
     std::size_t take_response(std::span<char> bytes);
     std::size_t take_frames(std::span<char> bytes);
     void take_frame(const wire::Frame& frame);
+    void take_text(const wire::Frame& frame);
+    void agree_on_compression(const wire::HttpMessage& response);
     void close(std::string_view why);
     std::uint32_t next_mask();
 
     EventLoop& loop_;
     TransportObserver& observer_;
+    wire::Compression compression_;
+    std::unique_ptr<Inflater> inflater_;  ///< With agreed compression.
     wire::FileDescriptor socket_;
     State state_ = State::idle;
     bool is_paused_ = false;

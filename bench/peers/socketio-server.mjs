@@ -1,11 +1,12 @@
 // Profile `bench` (the events that bench-load uses) on Node's Socket.IO server, in one process.
-// Usage: node socketio-server.mjs [port]; prints "listening on PORT".
+// Usage: node socketio-server.mjs [port] [--deflate]; prints "listening on PORT".
 import { createServer } from "node:http";
 import { Server } from "socket.io";
 
 const http = createServer();
 const io = new Server(http, {
-  perMessageDeflate: false,
+  // From 256 bytes on, as siopp-conformance --deflate does it.
+  perMessageDeflate: process.argv.includes("--deflate") && { threshold: 256 },
   serveClient: false,
 });
 
