@@ -21,7 +21,7 @@ def can_count(scenario: Scenario, candidate: Candidate) -> bool:
 
 def count_instructions(scenario: Scenario, candidate: Candidate, setting: Setting) -> dict[str, float]:
     """Instructions of the measured phase per operation; connecting and joining are not counted."""
-    with ServerProcess(under_callgrind(candidate), setting.server_core, setting.work_directory) as server:
+    with ServerProcess(under_callgrind(candidate), setting.cores.server, setting.work_directory) as server:
         with start_load(scenario, candidate, server.wait_for_port(), setting) as load:
             load.wait_for("begin")
             switch_counting(server.pid, "on")

@@ -2,10 +2,11 @@
 
 import socket
 import time
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from harness.processes import LoadGenerator, RunFailed, ServerProcess
+from harness.processes import Cores, CpuTime, LoadGenerator, RunFailed, ServerProcess
 from harness.servers import Candidate
 
 ANSWER_TIMEOUT_SECONDS = 120
@@ -44,6 +45,7 @@ def echo(clients: int, in_flight: int) -> Scenario:
 
 
 STORM_CLIENTS = 19_000
+WORKERS_CLIENTS = 500
 
 SCENARIOS = (
     *(fanout(clients, in_flight) for in_flight in (1, 16) for clients in (100, 1000, 5000)),
@@ -60,6 +62,8 @@ SCENARIOS = (
                "delivery", ("fanout", "--clients", "1000", "--payload-bytes", "512",
                             "--in-flight", str(in_flight)))
       for in_flight in (1, 16)),
+    Scenario("workers", "2 workers against 1: echo, 500 clients, one emit with ack outstanding each, 100 B", "echo",
+             ("echo", "--payload-bytes", "100")),
     Scenario("storm", f"connect storm: {STORM_CLIENTS} WebSocket clients, 256 connecting at a time", "handshake",
              ("storm", "--clients", str(STORM_CLIENTS), "--in-flight", "256"),
              descriptors=STORM_CLIENTS + 600),
@@ -76,8 +80,7 @@ class Setting:
 
     load_program: Path
     work_directory: Path
-    server_core: int
-    load_core: int
+    cores: Cores
     duration_ms: int
     warm_up_ms: int
 
@@ -88,6 +91,8 @@ def measure(scenario: Scenario, candidate: Candidate, setting: Setting) -> dict[
         return measure_start(candidate, setting)
     if scenario.name == "idle":
         return measure_idle(scenario, candidate, setting)
+    if scenario.name == "workers":
+        return measure_workers(scenario, candidate, setting)
     figures = measure_cpu(scenario, candidate, setting)
     if scenario.name == "stall":
         figures["p99_ratio"] = figures["p99_ms"] / figures["p99_alone_ms"]
@@ -95,7 +100,7 @@ def measure(scenario: Scenario, candidate: Candidate, setting: Setting) -> dict[
 
 
 def measure_cpu(scenario: Scenario, candidate: Candidate, setting: Setting) -> dict[str, float]:
-    with ServerProcess(candidate, setting.server_core, setting.work_directory) as server:
+    with ServerProcess(candidate, setting.cores.server, setting.work_directory) as server:
         with start_load(scenario, candidate, server.wait_for_port(), setting) as load:
             load.wait_for("begin")
             memory_before = server.memory()
@@ -107,7 +112,14 @@ def measure_cpu(scenario: Scenario, candidate: Candidate, setting: Setting) -> d
             load.go_on()
             load.wait_for("report")
 
-    operations, seconds = end["operations"], end["seconds"]
+    return {
+        **cpu_figures(used, end["operations"], end["seconds"]),
+        "peak_growth_mib": (memory_after.peak - memory_before.resident) / 2**20,
+        **end["figures"],
+    }
+
+
+def cpu_figures(used: CpuTime, operations: int, seconds: float) -> dict[str, float]:
     if operations == 0:
         raise RunFailed("no operation was completed")
     user_us = used.user_seconds * 1e6 / operations
@@ -120,13 +132,47 @@ def measure_cpu(scenario: Scenario, candidate: Candidate, setting: Setting) -> d
         "operations_per_second": operations / seconds,
         "busy": (used.user_seconds + used.system_seconds) / seconds,
         "waited": used.waited_seconds / seconds,
-        "peak_growth_mib": (memory_after.peak - memory_before.resident) / 2**20,
-        **end["figures"],
     }
 
 
+def measure_workers(scenario: Scenario, candidate: Candidate, setting: Setting) -> dict[str, float]:
+    """Throughput is told only where the server's workers and as many generators have cores of their own; what the CPU
+    time of the busiest worker would allow, always."""
+    generators = 2 if setting.cores.are_free_for_two_workers else 1
+    scenario = replace(scenario, load_arguments=(*scenario.load_arguments, "--clients",
+                                                 str(WORKERS_CLIENTS // generators)))
+    cores = setting.cores.server_with_two_workers if candidate.workers == 2 else setting.cores.server
+    with ServerProcess(candidate, cores, setting.work_directory) as server, ExitStack() as stack:
+        port = server.wait_for_port()
+        loads = [stack.enter_context(start_load(scenario, candidate, port, setting, setting.cores.two_loads))
+                 for _ in range(generators)]
+        in_all(loads, "begin")
+        before, threads_before = server.cpu_time(), server.thread_cpu_seconds()
+        for load in loads:
+            load.go_on()
+        ends = in_all(loads, "end")
+        used, threads_after = server.cpu_time().since(before), server.thread_cpu_seconds()
+        for load in loads:
+            load.go_on()
+        in_all(loads, "report")
+
+    seconds = max(end["seconds"] for end in ends)
+    figures = cpu_figures(used, sum(end["operations"] for end in ends), seconds)
+    by_thread = [spent - threads_before.get(thread, 0) for thread, spent in threads_after.items()]
+    figures["load_busy"] = max(end["figures"]["load_busy"] for end in ends)
+    figures["busiest_share"] = max(by_thread) / sum(by_thread)
+    figures["possible_per_second"] = 1e6 / (figures["total_us"] * figures["busiest_share"])
+    if setting.cores.are_free_for_two_workers:
+        figures["wall_per_second"] = figures["operations_per_second"]
+    return figures
+
+
+def in_all(loads: list[LoadGenerator], event: str) -> list[dict]:
+    return [load.wait_for(event) for load in loads]
+
+
 def measure_idle(scenario: Scenario, candidate: Candidate, setting: Setting) -> dict[str, float]:
-    with ServerProcess(candidate, setting.server_core, setting.work_directory) as server:
+    with ServerProcess(candidate, setting.cores.server, setting.work_directory) as server:
         with start_load(scenario, candidate, server.wait_for_port(), setting) as load:
             load.wait_for("begin")
             before = server.memory()
@@ -145,7 +191,7 @@ def measure_idle(scenario: Scenario, candidate: Candidate, setting: Setting) -> 
 
 def measure_start(candidate: Candidate, setting: Setting) -> dict[str, float]:
     port = free_port()
-    with ServerProcess(candidate, setting.server_core, setting.work_directory, port) as server:
+    with ServerProcess(candidate, setting.cores.server, setting.work_directory, port) as server:
         connection = connect_when_possible(server, port, server.started_at + candidate.start_timeout_seconds)
         connected_at = time.perf_counter()
         with connection:
@@ -165,11 +211,12 @@ def measure_start(candidate: Candidate, setting: Setting) -> dict[str, float]:
     }
 
 
-def start_load(scenario: Scenario, candidate: Candidate, port: int, setting: Setting) -> LoadGenerator:
+def start_load(scenario: Scenario, candidate: Candidate, port: int, setting: Setting,
+               cores: frozenset[int] | None = None) -> LoadGenerator:
     arguments = [*scenario.load_arguments, *candidate.load_arguments, "--port", str(port), "--duration-ms", str(setting.duration_ms),
                  "--warm-up-ms", str(setting.warm_up_ms)]
     limit_seconds = LOAD_TIMEOUT_SECONDS + (setting.duration_ms + setting.warm_up_ms) / 1000
-    return LoadGenerator(setting.load_program, setting.load_core, arguments, limit_seconds)
+    return LoadGenerator(setting.load_program, cores or setting.cores.load, arguments, limit_seconds)
 
 
 def connect_when_possible(server: ServerProcess, port: int, deadline: float) -> socket.socket:

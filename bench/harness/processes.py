@@ -20,10 +20,24 @@ class RunFailed(Exception):
     """A server or the load generator did not do what it should; the message says what."""
 
 
-def choose_cores() -> tuple[int, int]:
-    """The core of the server and the core of everything else."""
+@dataclass(frozen=True)
+class Cores:
+    """Who runs where. A server with one thread that serves has the first core, everything else the last."""
+
+    server: frozenset[int]
+    server_with_two_workers: frozenset[int]
+    load: frozenset[int]
+    two_loads: frozenset[int]
+    are_free_for_two_workers: bool
+
+
+def choose_cores() -> Cores:
     available = sorted(os.sched_getaffinity(0))
-    return available[0], available[-1]
+    are_free = len(available) >= 4
+    return Cores(server=frozenset(available[:1]), load=frozenset(available[-1:]),
+                 server_with_two_workers=frozenset(available[:2]),
+                 two_loads=frozenset(available[-2:] if are_free else available[-1:]),
+                 are_free_for_two_workers=are_free)
 
 
 def allow_descriptors() -> int:
@@ -59,7 +73,7 @@ class Memory:
 class ServerProcess:
     """A running server. Use as a context manager."""
 
-    def __init__(self, candidate, core: int, work_directory: Path, port: int = 0):
+    def __init__(self, candidate, cores: frozenset[int], work_directory: Path, port: int = 0):
         self._candidate = candidate
         self._directory = Path(tempfile.mkdtemp(prefix=candidate.name + "-", dir=work_directory))
         self._log = self._directory / "output.log"
@@ -70,7 +84,7 @@ class ServerProcess:
             self._process = subprocess.Popen(
                 candidate.command(port, data), cwd=self._directory, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **candidate.environment},
-                preexec_fn=lambda: os.sched_setaffinity(0, {core}))
+                preexec_fn=lambda: os.sched_setaffinity(0, cores))
 
     def __enter__(self):
         return self
@@ -121,6 +135,14 @@ class ServerProcess:
         return CpuTime(int(fields[11]) / TICKS_PER_SECOND, int(fields[12]) / TICKS_PER_SECOND,
                        waited_nanoseconds / 1e9)
 
+    def thread_cpu_seconds(self) -> dict[int, float]:
+        """User and system time by thread."""
+        seconds = {}
+        for path in Path(f"/proc/{self.pid}/task").glob("*/stat"):
+            fields = path.read_text().rpartition(")")[2].split()
+            seconds[int(path.parent.name)] = (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
+        return seconds
+
     def memory(self) -> Memory:
         status = self._proc("status")
         heap = re.search(r"\[heap\]\n(?:.*\n)*?Rss:\s+(\d+) kB", self._proc("smaps"))
@@ -141,10 +163,10 @@ def kilobytes(status: str, name: str) -> int:
 class LoadGenerator:
     """bench-load, stopping at the boundaries of the measured phase until told to go on."""
 
-    def __init__(self, program: Path, core: int, arguments: list[str], limit_seconds: float):
+    def __init__(self, program: Path, cores: frozenset[int], arguments: list[str], limit_seconds: float):
         self._process = subprocess.Popen(
             [str(program), *arguments, "--attended"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, preexec_fn=lambda: os.sched_setaffinity(0, {core}))
+            stderr=subprocess.PIPE, text=True, preexec_fn=lambda: os.sched_setaffinity(0, cores))
         self._watchdog = threading.Timer(limit_seconds, self._process.kill)
         self._watchdog.start()
 

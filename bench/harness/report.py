@@ -9,6 +9,10 @@ Results = dict[str, dict[str, list[dict[str, float] | None]]]
 OWN_SERVERS = ("siopp", "wimpole")
 
 
+def short(number: float) -> str:
+    return f"{number:.0f}" if number >= 100 else f"{number:.3g}"
+
+
 @dataclass(frozen=True)
 class Target:
     scenario: str
@@ -22,7 +26,7 @@ class Target:
     def describe(self) -> str:
         compared = f" x {self.reference}" if self.reference else f" {self.unit}"
         bound = "at least" if self.is_minimum else "at most"
-        return f"{self.server}, {self.scenario}: {self.figure} {bound} {self.limit:.3g}{compared}".rstrip()
+        return f"{self.server}, {self.scenario}: {self.figure} {bound} {short(self.limit)}{compared}".rstrip()
 
     def is_met_by(self, measured: float) -> bool:
         return measured >= self.limit if self.is_minimum else measured <= self.limit
@@ -47,6 +51,7 @@ TARGETS = (
     *(Target(scenario, "siopp-deflate", "total_us", limit, "", reference)
       for scenario in ("deflate-1", "deflate-16")
       for reference, limit in (("siopp", 1.5), ("socket.io-deflate", 1 / 7))),
+    Target("workers", "siopp-2", "wall_per_second", 1.8, "", "siopp", is_minimum=True),
     Target("storm", "siopp", "total_us", 1.6, "", "one-send"),
     Target("storm", "siopp", "total_us", 1 / 8, "", "socket.io"),
     Target("idle", "siopp", "anonymous_bytes", 2048, "B"),
@@ -70,13 +75,14 @@ def spread(values: list[float]) -> Spread:
 
 
 def figures(rounds: list[dict | None], name: str) -> list[float]:
-    return [figures_of_round[name] for figures_of_round in rounds if figures_of_round is not None]
+    return [figures_of_round[name] for figures_of_round in rounds
+            if figures_of_round is not None and name in figures_of_round]
 
 
 def ratios(rounds: list[dict | None], reference: list[dict | None], name: str) -> list[float]:
     """Of the rounds in which both succeeded: a ratio is only taken inside one round."""
     return [own[name] / other[name] for own, other in zip(rounds, reference)
-            if own is not None and other is not None and other[name] > 0]
+            if own is not None and other is not None and name in own and other.get(name, 0) > 0]
 
 
 def print_cpu_table(scenario, by_server: dict) -> None:
@@ -96,18 +102,19 @@ def print_ratios(by_server: dict, figure: str) -> None:
     """Of the project's own servers to all others."""
     for server, rounds in by_server.items():
         if server.startswith(OWN_SERVERS):
-            compared = {other: ratios(rounds, by_server[other], figure) for other in by_server if other != server}
-            for reference, values in compared.items():
+            others = [other for other in by_server if other != server and not other.startswith(server + "-")]
+            for other in others:
+                values = ratios(rounds, by_server[other], figure)
                 if values:
-                    print(f"  {server} to {reference}: {spread(values).text(3)}")
+                    print(f"  {server} to {other}: {spread(values).text(3)}")
 
 
 def print_plain_table(by_server: dict, columns: dict[str, tuple[str, int]]) -> None:
     print(f"  {'server':<18} " + "".join(f"{title:<26} " for title, _ in columns.values()))
     for server, rounds in by_server.items():
         if any(rounds):
-            cells = (f"{spread(figures(rounds, name)).text(digits):<26} "
-                     for name, (_, digits) in columns.items())
+            values = [(figures(rounds, name), digits) for name, (_, digits) in columns.items()]
+            cells = (f"{spread(row).text(digits) if row else 'not judged':<26} " for row, digits in values)
             print(f"  {server:<18} " + "".join(cells))
 
 
@@ -116,6 +123,8 @@ COLUMNS = {
              "resident_bytes": ("RSS", 0)},
     "start": {"connected_ms": ("port open, ms", 1), "answered_ms": ("first answer, ms", 1),
               "resident_mib": ("RSS after 1 s, MiB", 1), "anonymous_mib": ("of it own memory", 1)},
+    "workers": {"busiest_share": ("busiest worker's share", 3),
+                "possible_per_second": ("possible per second", 0), "wall_per_second": ("wall, per second", 0)},
     "rate": {"rate_held": ("share of the rate", 3), "p50_ms": ("p50, ms", 1), "p99_ms": ("p99, ms", 1)},
     "stall": {"p99_alone_ms": ("p99 without it, ms", 1), "p99_ms": ("p99 with it, ms", 1),
               "p99_ratio": ("ratio", 2), "peak_growth_mib": ("RSS grew at most, MiB", 1)},
@@ -159,4 +168,4 @@ def print_targets(judged: list[dict]) -> None:
     for entry in judged:
         if entry["met"] is None:
             continue
-        print(f"  {'met   ' if entry['met'] else 'MISSED'} {entry['target']}: {entry['measured']:.3g}")
+        print(f"  {'met   ' if entry['met'] else 'MISSED'} {entry['target']}: {short(entry['measured'])}")

@@ -24,6 +24,7 @@ class Candidate:
     package: Path | None = None
     start_timeout_seconds: float = 20
     load_arguments: tuple[str, ...] = ()
+    workers: int = 1
     environment: dict[str, str] = field(default_factory=dict)
 
     def reason_missing(self) -> str | None:
@@ -48,9 +49,9 @@ def all_candidates(bench: Path, programs: Path) -> list[Candidate]:
     baseline = programs / "bench-baseline"
     peers = bench / "peers"
 
-    def run_siopp(*flags: str) -> Callable[[int, Path], list[str]]:
+    def run_siopp(*flags: str, workers: int = 1) -> Callable[[int, Path], list[str]]:
         return lambda port, _: [str(siopp), "--profile", "bench", "--host", "127.0.0.1",
-                                "--port", str(port), "--workers", "1", *flags]
+                                "--port", str(port), "--workers", str(workers), *flags]
 
     def run_socketio(*flags: str) -> Callable[[int, Path], list[str]]:
         return lambda port, _: ["node", str(peers / "socketio-server.mjs"), str(port), *flags]
@@ -61,7 +62,10 @@ def all_candidates(bench: Path, programs: Path) -> list[Candidate]:
     return [
         Candidate(
             name="siopp", command=run_siopp(),
-            ready_pattern=LISTENING_LINE, scenarios=WIRE_SCENARIOS | DEFLATE, program=siopp),
+            ready_pattern=LISTENING_LINE, scenarios=WIRE_SCENARIOS | DEFLATE | {"workers"}, program=siopp),
+        Candidate(
+            name="siopp-2", command=run_siopp(workers=2), workers=2,
+            ready_pattern=LISTENING_LINE, scenarios=frozenset({"workers"}), program=siopp),
         Candidate(
             name="siopp-deflate", command=run_siopp("--deflate"), load_arguments=("--deflate",),
             ready_pattern=LISTENING_LINE, scenarios=DEFLATE | {"idle"}, program=siopp),
