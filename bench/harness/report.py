@@ -36,7 +36,7 @@ TARGETS = (
     *(Target(f"fanout-{clients}", "siopp", "total_us", 1.15, "", "one-send") for clients in (100, 1000, 5000)),
     *(Target(f"fanout-{clients}-x16", "siopp", "total_us", limit, "", reference)
       for clients in (100, 1000, 5000)
-      for reference, limit in (("gathered", 1.5), ("socket.io", 1 / 14))),
+      for reference, limit in (("gathered", 1.5), ("socket.io", 1 / 14), ("bun", 1 / 8))),
     *(Target(f"echo-{clients}", "siopp", "total_us", limit, "", reference)
       for clients in (50, 500) for reference, limit in (("one-send", 1.25), ("socket.io", 1 / 3.5))),
     Target("echo-50-x16", "siopp", "total_us", 1.6, "", "gathered"),

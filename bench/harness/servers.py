@@ -22,6 +22,7 @@ class Candidate:
     scenarios: frozenset[str]
     program: Path | None = None
     package: Path | None = None
+    crate: Path | None = None
     start_timeout_seconds: float = 20
     load_arguments: tuple[str, ...] = ()
     workers: int = 1
@@ -33,6 +34,8 @@ class Candidate:
             return f"{self.program} is not built"
         if self.package is not None:
             return install_package(self.package)
+        if self.crate is not None:
+            return build_crate(self.crate)
         return None
 
 
@@ -84,6 +87,15 @@ def all_candidates(bench: Path, programs: Path) -> list[Candidate]:
             ready_pattern=LISTENING_LINE, scenarios=DEFLATE | {"idle"}, package=peers,
             environment={"NODE_ENV": "production"}),
         Candidate(
+            name="bun",
+            command=lambda port, _: [bun_program(peers / "bun"), str(peers / "bun" / "server.mjs"), str(port)],
+            ready_pattern=LISTENING_LINE, scenarios=WIRE_SCENARIOS, package=peers / "bun",
+            environment={"NODE_ENV": "production"}),
+        Candidate(
+            name="socketioxide",
+            command=lambda port, _: [str(crate_program(peers / "socketioxide")), str(port)],
+            ready_pattern=LISTENING_LINE, scenarios=WIRE_SCENARIOS, crate=peers / "socketioxide"),
+        Candidate(
             name="wimpole",
             command=lambda port, data: [str(wimpole), "serve", "--host", "127.0.0.1",
                                         "--port", str(port), "--data", str(data)],
@@ -97,8 +109,30 @@ def all_candidates(bench: Path, programs: Path) -> list[Candidate]:
     ]
 
 
+def bun_program(package: Path) -> str:
+    """npm's scripts, which would put it elsewhere, do not run here."""
+    found = sorted(package.glob("node_modules/@oven/bun-*/bin/bun"))
+    return str(found[0]) if found else "bun"
+
+
+def crate_program(crate: Path) -> Path:
+    return crate / "target" / "release" / f"{crate.name}-server"
+
+
+def build_crate(crate: Path) -> str | None:
+    """Builds what the crate's lock file names; the reason when that is not possible."""
+    if not (crate / "Cargo.lock").exists():
+        return f"{crate} is missing"
+    if shutil.which("cargo") is None:
+        return "cargo is not installed"
+
+    return run_installer(["cargo", "build", "--release", "--locked", "--jobs", "2"], crate)
+
+
 def install_package(package: Path) -> str | None:
     """Installs what the package's lock file names; the reason when that is not possible."""
+    if not (package / "package-lock.json").exists():
+        return f"{package} is missing"
     if shutil.which("node") is None or shutil.which("npm") is None:
         return "node and npm are not installed"
 
@@ -107,13 +141,19 @@ def install_package(package: Path) -> str | None:
         return None
 
     print(f"installing {package.name} with npm ...", flush=True)
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    failure = run_installer(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], package)
+    if failure is None:
+        installed.touch()
+    return failure
+
+
+def run_installer(command: list[str], directory: Path) -> str | None:
+    name = " ".join(command[:2])
     try:
-        result = subprocess.run(command, cwd=package, capture_output=True, text=True,
+        result = subprocess.run(command, cwd=directory, capture_output=True, text=True,
                                 timeout=INSTALL_TIMEOUT_SECONDS)
     except subprocess.TimeoutExpired:
-        return f"npm ci did not finish in {INSTALL_TIMEOUT_SECONDS} s"
+        return f"{name} did not finish in {INSTALL_TIMEOUT_SECONDS} s"
     if result.returncode != 0:
-        return "npm ci failed: " + (result.stderr.strip().splitlines() or ["no message"])[-1]
-    installed.touch()
+        return f"{name} failed: " + (result.stderr.strip().splitlines() or ["no message"])[-1]
     return None
