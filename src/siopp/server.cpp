@@ -22,6 +22,10 @@ void Server::add_engine(std::string path, EngineHandlers handlers) {
     core_->add_engine(std::move(path), std::move(handlers));
 }
 
+void Server::add_websocket(std::string path, WebSocketHandlers handlers) {
+    core_->add_websocket(std::move(path), std::move(handlers));
+}
+
 Result<std::uint16_t> Server::listen(const std::string& host, std::uint16_t port) {
     return core_->listen(host, port);
 }

@@ -11,6 +11,7 @@
 #include "siopp/http.hpp"
 #include "siopp/name_space.hpp"
 #include "siopp/options.hpp"
+#include "siopp/websocket.hpp"
 
 namespace siopp {
 
@@ -31,6 +32,12 @@ public:
     /// Serves Engine.IO without Socket.IO below another path (which begins and ends with a slash). Before
     /// start().
     void add_engine(std::string path, EngineHandlers handlers);
+
+    /// Serves plain WebSockets at a path, or at every path below it where it ends with a slash. Of several
+    /// that match the first added counts; Socket.IO's and Engine.IO's paths come before. What is no upgrade
+    /// goes to the HTTP handler. Options for sessions hold for them, too: limits, ping times, compression.
+    /// Before start().
+    void add_websocket(std::string path, WebSocketHandlers handlers);
 
     /// Binds every worker's listener; port 0 takes a free one. Gives the port. The error of a taken port is
     /// boost::system::errc::address_in_use.

@@ -134,6 +134,11 @@ void ServerCore::add_engine(std::string path, EngineHandlers handlers) {
     raw_engines_.push_back(std::make_unique<RawEngine>(RawEngine{std::move(options), std::move(handlers)}));
 }
 
+void ServerCore::add_websocket(std::string path, WebSocketHandlers handlers) {
+    websocket_routes_.push_back(
+        std::make_unique<WebSocketRoute>(WebSocketRoute{std::move(path), std::move(handlers)}));
+}
+
 Result<std::uint16_t> ServerCore::listen(const std::string& host, std::uint16_t port) {
     auto endpoint = net::resolve(host, port);
     if (!endpoint) return endpoint.error();

@@ -17,6 +17,7 @@
 #include "siopp/server.hpp"
 #include "siopp/socketio/client.hpp"
 #include "siopp/socketio/local_namespace.hpp"
+#include "siopp/websocket_endpoint.hpp"
 #include "siopp/worker_core.hpp"
 
 namespace siopp {
@@ -32,6 +33,7 @@ public:
     /// Null where there is none.
     Namespace* find(std::string_view name);
     void add_engine(std::string path, EngineHandlers handlers);
+    void add_websocket(std::string path, WebSocketHandlers handlers);
     void set_http_handler(HttpHandler handler) { http_handler_ = std::move(handler); }
 
     Result<std::uint16_t> listen(const std::string& host, std::uint16_t port);
@@ -51,6 +53,9 @@ public:
     };
     const std::vector<std::unique_ptr<RawEngine>>& raw_engines() const noexcept { return raw_engines_; }
     net::ConnectionQuota& connections() noexcept { return connections_; }
+    const std::vector<std::unique_ptr<WebSocketRoute>>& websocket_routes() const noexcept {
+        return websocket_routes_;
+    }
     const HttpHandler& http_handler() const noexcept { return http_handler_; }
     const std::vector<std::unique_ptr<Namespace>>& name_spaces() const noexcept { return name_spaces_; }
 
@@ -72,6 +77,7 @@ private:
     HttpHandler http_handler_;
     std::vector<std::unique_ptr<Namespace>> name_spaces_;
     std::vector<std::unique_ptr<RawEngine>> raw_engines_;
+    std::vector<std::unique_ptr<WebSocketRoute>> websocket_routes_;
     std::vector<std::unique_ptr<WorkerCore>> workers_;
     std::atomic<bool> started_ = false;
 };

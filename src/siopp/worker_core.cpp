@@ -39,6 +39,10 @@ void WorkerCore::prepare() {
         raw_acceptors_.push_back(std::make_unique<EngineAcceptor>(raw->handlers));
         add_engine(raw->options, *raw_acceptors_.back());
     }
+    for (const auto& route : server_.websocket_routes()) {
+        websocket_endpoints_.push_back(
+            std::make_unique<WebSocketEndpoint>(worker_, *route, server_.engine_options()));
+    }
     for (const auto& name_space : server_.name_spaces()) {
         name_spaces_.push_back(std::make_unique<socketio::LocalNamespace>(name_space->name()));
     }
@@ -71,11 +75,19 @@ void WorkerCore::adopt(int descriptor, net::ConnectionQuota::Place place, std::s
 void WorkerCore::close_connections() {
     connections_.clear();
     engines_.clear();
+    websocket_endpoints_.clear();
 }
 
 engineio::Engine* WorkerCore::engine_for(const http::Request& request) const {
     for (const auto& engine : engines_) {
         if (engine->handles(request)) return engine.get();
+    }
+    return nullptr;
+}
+
+WebSocketEndpoint* WorkerCore::websocket_endpoint_for(const http::Request& request) const {
+    for (const auto& endpoint : websocket_endpoints_) {
+        if (endpoint->handles(request)) return endpoint.get();
     }
     return nullptr;
 }
@@ -87,6 +99,8 @@ std::size_t WorkerCore::worker_for(const http::Request& head) {
 
 void WorkerCore::on_request(http::Connection& connection) {
     if (auto* engine = engine_for(connection.request())) return engine->on_request(connection);
+    if (auto* endpoint = websocket_endpoint_for(connection.request()))
+        return endpoint->on_request(connection);
     connection.respond(answer(connection.request()));
 }
 
@@ -153,13 +167,17 @@ void WorkerCore::begin_stop() {
     listener_.stop();
     for (const auto& engine : engines_)
         engine->close_all(DisconnectReason::server_shutting_down);
+    for (const auto& endpoint : websocket_endpoints_)
+        endpoint->close_all();
     drain_deadline_ = worker_.now() + server_.options().drain_timeout;
     check_drained();
 }
 
 void WorkerCore::check_drained() {
     const bool is_drained =
-        std::ranges::all_of(engines_, [](const auto& engine) { return engine->is_drained(); });
+        std::ranges::all_of(engines_, [](const auto& engine) { return engine->is_drained(); }) &&
+        std::ranges::all_of(websocket_endpoints_,
+                            [](const auto& endpoint) { return endpoint->count() == 0; });
     if (is_drained || worker_.now() >= drain_deadline_) return worker_.stop();
     worker_.schedule(drain_timer_, drain_check_interval);
 }

@@ -14,6 +14,7 @@
 #include "siopp/net/worker.hpp"
 #include "siopp/socketio/client.hpp"
 #include "siopp/socketio/local_namespace.hpp"
+#include "siopp/websocket_endpoint.hpp"
 
 namespace siopp {
 
@@ -62,6 +63,8 @@ private:
     void add_connection(std::unique_ptr<net::Stream> stream, std::string remote_address, std::string read);
     /// The engine whose path the request's is; null where it is none's.
     engineio::Engine* engine_for(const http::Request& request) const;
+    /// The same for WebSockets with nothing above them.
+    WebSocketEndpoint* websocket_endpoint_for(const http::Request& request) const;
     http::Response answer(const http::Request& request) const;
     void check_drained();
 
@@ -72,6 +75,7 @@ private:
     /// Socket.IO's, then those without it.
     std::vector<std::unique_ptr<engineio::Engine>> engines_;
     std::vector<std::unique_ptr<EngineAcceptor>> raw_acceptors_;
+    std::vector<std::unique_ptr<WebSocketEndpoint>> websocket_endpoints_;
     boost::unordered_flat_map<http::Connection*, std::unique_ptr<http::Connection>> connections_;
     net::Listener listener_;
     net::Timer drain_timer_ = net::Timer::calling<&WorkerCore::check_drained>(this);

@@ -41,6 +41,7 @@ void Connection::on_readable() {
 }
 
 void Connection::receive(std::span<char> bytes) {
+    heard_ = true;
     if (discards_) return;
     std::string joined;
     if (!partial_.empty()) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "siopp/base/shared_bytes.hpp"
 #include "siopp/net/outbox.hpp"
@@ -65,6 +66,8 @@ public:
     /// Whether the stream has not taken all that was sent in earlier turns.
     bool is_congested() const noexcept { return waits_to_write_; }
     bool is_closing() const noexcept { return state_ == State::closing; }
+    /// Whether anything was received since this was asked last.
+    bool take_heard() noexcept { return std::exchange(heard_, false); }
     std::size_t queued_bytes() const noexcept { return outbox_.bytes(); }
 
     /// Sends what is queued and a close frame, then waits for the peer's for a short time; the listener is
@@ -120,6 +123,7 @@ private:
     bool discards_ = false;
     /// Decided while nobody may be told: how the connection ends at the end of the turn.
     std::optional<Ending> due_ending_;
+    bool heard_ = false;
     bool flush_is_due_ = false;
     bool waits_to_write_ = false;
     net::Timer close_timer_ = net::Timer::calling<&Connection::on_close_timeout>(this);

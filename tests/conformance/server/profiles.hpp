@@ -10,6 +10,11 @@ void set_up_bench(siopp::Server& server);
 /// permessage-deflate, already for the benchmark's messages of 512 bytes.
 void offer_deflate(siopp::Options& options);
 
+/// A plain WebSocket echo at any path: messages of up to 16 MiB in up to 65,536 fragments and a few
+/// (Autobahn's cases 9.3 and 9.4 send 4 MiB in fragments of 64 bytes), permessage-deflate.
+siopp::Options websocket_echo_options();
+void set_up_websocket_echo(siopp::Server& server);
+
 /// What the protocol suites expect: short timings; an Engine.IO echo at /engine.io/; Socket.IO with
 /// `message`, `message-with-ack`, `auth` in the namespaces "/" and "/custom".
 siopp::Options protocol_options();
