@@ -1,6 +1,6 @@
 # The list of commands. CI calls the same targets.
 .DEFAULT_GOAL := help
-.PHONY: help run build release test conformance check format tidy asan tsan fuzz bench clean packages
+.PHONY: help run build release test conformance autobahn check format tidy asan tsan fuzz bench clean packages
 
 RUN_FLAGS ?=
 
@@ -52,6 +52,10 @@ fuzz: ## every fuzz target for FUZZ_SECONDS (30) each
 conformance: ## our protocol suites; with SUITE=docs folder of a socket.io checkout the public ones too
 	@tools/install_packages build node test
 	@tools/run_conformance
+
+autobahn: ## Autobahn's WebSocket cases against the echo profile (PYTHON2=a Python 2.7 with headers; not in CI)
+	@tools/install_packages build node
+	@tools/run_autobahn
 
 bench: ## measure against raw baselines, Node socket.io and the ElizaOS server
 	@tools/install_packages build node test

@@ -225,7 +225,10 @@ void Connection::flush() {
     if (waits_to_write_) return;
     const auto state = outbox_.flush(*stream_);
     if (!state) return end(Ending::failed);
-    if (*state == net::Outbox::State::stream_full) wait_to_write();
+    if (*state == net::Outbox::State::stream_full) return wait_to_write();
+    // After a violation no answer is waited for: the server ends the connection, without losing its close frame
+    // to bytes that are still coming (RFC 6455 §7.1.7).
+    if (discards_) stream_->shutdown_write();
 }
 
 void Connection::on_writable() {

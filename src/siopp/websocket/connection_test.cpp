@@ -70,6 +70,7 @@ protected:
         messages.clear();
         send(text_frame("too late"));
         EXPECT_TRUE(messages.empty());
+        EXPECT_TRUE(peer.is_shut_down());
         EXPECT_FALSE(peer.is_closed());
         peer.finish();
         settle();
