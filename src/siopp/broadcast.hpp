@@ -2,9 +2,10 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 #include "siopp/event.hpp"
+#include "siopp/socketio/local_namespace.hpp"
 
 namespace siopp {
 
@@ -16,14 +17,18 @@ class Namespace;
 /// were made.
 class Broadcast {
 public:
-    explicit Broadcast(Namespace& name_space) : name_space_(&name_space) {}
+    /// Of a dynamic namespace: the child of that name, or all of them where it is empty.
+    explicit Broadcast(Namespace& name_space, std::string child = {})
+        : name_space_(&name_space), child_(std::move(child)) {}
 
     Broadcast to(std::string_view room) && {
-        rooms_.emplace_back(room);
+        audience_.rooms.emplace_back(room);
         return std::move(*this);
     }
+    /// The same as to().
+    Broadcast in(std::string_view room) && { return std::move(*this).to(room); }
     Broadcast except(std::string_view room) && {
-        excepted_.emplace_back(room);
+        audience_.excepted.emplace_back(room);
         return std::move(*this);
     }
 
@@ -39,8 +44,8 @@ private:
     void send(std::string_view event, const ArgumentWriter& arguments) const;
 
     Namespace* name_space_;
-    std::vector<std::string> rooms_;
-    std::vector<std::string> excepted_;
+    std::string child_;
+    socketio::Audience audience_;
 };
 
 }  // namespace siopp

@@ -1,6 +1,8 @@
 #include "siopp/name_space.hpp"
 
 #include <algorithm>
+#include <exception>
+#include <regex>
 
 #include "siopp/server_core.hpp"
 
@@ -27,9 +29,23 @@ const Namespace::EventHandler* Namespace::handler_of(std::string_view event) con
     return on_any_ ? &on_any_ : nullptr;
 }
 
-void Broadcast::send(std::string_view event, const ArgumentWriter& arguments) const {
-    name_space_->core_.broadcast(*name_space_, {rooms_, excepted_},
-                                 socketio::encode_event(name_space_->name(), event, arguments));
+bool Namespace::accepts(std::string_view name, const Handshake& handshake) const {
+    const auto& options = core_.options();
+    if (name.size() > options.max_name_bytes) return false;
+    try {
+        return check_(name, handshake);
+    } catch (const std::exception& exception) {
+        options.log(std::string("namespace check threw: ") + exception.what());
+    } catch (...) {
+        options.log("namespace check threw: unknown exception");
+    }
+    return false;
+}
+
+NamespaceCheck matching(const std::string& pattern) {
+    return [expression = std::regex(pattern)](std::string_view name, const Handshake&) {
+        return std::regex_match(name.begin(), name.end(), expression);
+    };
 }
 
 }  // namespace siopp

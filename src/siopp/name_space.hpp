@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -17,9 +19,18 @@ namespace siopp {
 
 class ServerCore;
 
-/// A Socket.IO namespace: what its sockets do. Set it up before Server::start(); its handlers are then called
-/// on all workers, each on the one that has the socket, and must not throw (an exception is caught, and
-/// closes that socket).
+/// Whether a name belongs to a dynamic namespace. Called on all workers, with a name of at most
+/// Options::max_name_bytes; must not block. One that throws means no.
+using NamespaceCheck = std::function<bool(std::string_view name, const Handshake&)>;
+
+/// The names that the whole of a regular expression (ECMAScript's grammar) matches. Throws std::regex_error
+/// for what is none.
+NamespaceCheck matching(const std::string& pattern);
+
+/// A Socket.IO namespace, or a dynamic one: the parent of all namespaces whose name it accepts, which appear
+/// when a client connects to them. Its children share its handlers; an emit to it reaches all of them. Set it
+/// up before Server::start(); its handlers are then called on all workers, each on the one that has the
+/// socket, and must not throw (an exception is caught, and closes that socket).
 class Namespace {
 public:
     using Middleware = std::function<void(Socket&, Decision)>;
@@ -27,10 +38,14 @@ public:
     using EventHandler = std::function<void(Socket&, Event&)>;
     using DisconnectHandler = std::function<void(Socket&, DisconnectReason)>;
 
-    Namespace(ServerCore& core, std::size_t index, std::string name)
-        : core_(core), index_(index), name_(std::move(name)) {}
+    Namespace(ServerCore& core, std::size_t index, std::string name, NamespaceCheck check)
+        : core_(core), index_(index), name_(std::move(name)), check_(std::move(check)) {}
 
+    /// Empty for a dynamic namespace: see Socket::name_space_name().
     const std::string& name() const noexcept { return name_; }
+    bool is_dynamic() const noexcept { return check_ != nullptr; }
+    /// One child of a dynamic namespace. It need not exist yet.
+    Broadcast child(std::string name) { return Broadcast(*this, std::move(name)); }
 
     /// Asked who may connect, in the order added; the first refusal counts. The socket is not connected yet:
     /// it has a handshake, an id and data (the place for what the check finds out), but cannot emit nor join.
@@ -75,6 +90,7 @@ private:
     friend class WorkerCore;
 
     static void settle(Decision decision, std::optional<Refusal> refusal);
+    bool accepts(std::string_view name, const Handshake& handshake) const;
     /// Null for an event that nobody handles.
     const EventHandler* handler_of(std::string_view event) const;
 
@@ -82,6 +98,11 @@ private:
     /// Position among the server's namespaces.
     std::size_t index_;
     std::string name_;
+    /// Of a dynamic namespace.
+    NamespaceCheck check_;
+    std::atomic<std::uint64_t> next_ack_id_ = 0;
+    /// Whether anybody has joined a room whose name could be a socket's id.
+    std::atomic<bool> has_rooms_like_ids_ = false;
     std::vector<Middleware> middleware_;
     ConnectHandler on_connect_;
     std::vector<std::pair<std::string, EventHandler>> handlers_;

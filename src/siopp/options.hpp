@@ -42,6 +42,10 @@ struct Options {
     std::size_t max_fragments = 16'384;
     /// Binary attachments of one packet.
     std::size_t max_attachments = 10;
+    /// Namespaces that one client may be in.
+    std::size_t max_namespaces_per_client = 100;
+    /// Children of a dynamic namespace that may exist on one worker at a time.
+    std::size_t max_dynamic_namespaces = 10'000;
     /// What a client may send to namespaces whose middleware has not decided yet (its CONNECTs included);
     /// beyond it is closed.
     std::size_t max_waiting_packets = 256;
@@ -74,7 +78,7 @@ struct Options {
     /// Functions waiting for one worker. When it is full, posts from other threads wait and posts from
     /// workers are refused: a broadcast then misses the sockets of that worker, which is logged.
     std::size_t max_mailbox = 65'536;
-    /// Bytes of a room's name.
+    /// Bytes of the name of a room or of a dynamic namespace.
     std::size_t max_name_bytes = 1'024;
 
     /// Compression of WebSocket messages.

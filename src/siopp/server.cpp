@@ -14,6 +14,10 @@ Namespace& Server::of(std::string_view name) {
     return core_->of(name);
 }
 
+Namespace& Server::of(NamespaceCheck check) {
+    return core_->of(std::move(check));
+}
+
 void Server::on_request(HttpHandler handler) {
     core_->set_http_handler(std::move(handler));
 }

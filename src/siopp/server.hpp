@@ -26,6 +26,9 @@ public:
 
     /// Creates the namespace on first use. "/" always exists. Before start().
     Namespace& of(std::string_view name);
+    /// Creates a dynamic namespace: `server.of(siopp::matching("/room-\\d+"))`. Those are asked in the order
+    /// of their creation for the names that no namespace has. Before start().
+    Namespace& of(NamespaceCheck check);
     /// Who answers requests outside Options::path; without one they get 404. Before start().
     void on_request(HttpHandler handler);
 

@@ -29,7 +29,8 @@ void check(const Options& options) {
                 options.max_packets_per_poll > 0 && options.max_queued_bytes > 0 &&
                 options.max_json_depth > 0 && options.max_connections > 0 &&
                 options.max_pending_connections > 0 && options.max_sessions > 0 && options.max_mailbox > 0 &&
-                options.max_waiting_packets > 0 && options.max_waiting_bytes > 0,
+                options.max_waiting_packets > 0 && options.max_waiting_bytes > 0 &&
+                options.max_namespaces_per_client > 0,
             "limits must be positive");
     require(options.max_header_bytes <= std::numeric_limits<std::uint32_t>::max(),
             "max_header_bytes must be below 4 GiB");
@@ -104,6 +105,7 @@ ServerCore::ServerCore(Options options)
     socketio_options_ = {
         .connect_timeout = options_.connect_timeout,
         .limits = {.max_depth = options_.max_json_depth, .max_attachments = options_.max_attachments},
+        .max_namespaces = options_.max_namespaces_per_client,
         .max_waiting_packets = options_.max_waiting_packets,
         .max_waiting_bytes = options_.max_waiting_bytes};
     for (std::size_t index = 0; index < worker_count_; ++index) {
@@ -118,13 +120,29 @@ ServerCore::~ServerCore() {
 
 Namespace& ServerCore::of(std::string_view name) {
     if (auto* found = find(name)) return *found;
-    name_spaces_.push_back(std::make_unique<Namespace>(*this, name_spaces_.size(), std::string(name)));
+    name_spaces_.push_back(
+        std::make_unique<Namespace>(*this, name_spaces_.size(), std::string(name), nullptr));
     return *name_spaces_.back();
 }
 
+Namespace& ServerCore::of(NamespaceCheck check) {
+    name_spaces_.push_back(
+        std::make_unique<Namespace>(*this, name_spaces_.size(), std::string(), std::move(check)));
+    return *name_spaces_.back();
+}
+
+Namespace* ServerCore::find(std::string_view name, const Handshake& handshake) {
+    if (auto* found = find(name)) return found;
+    const auto found = std::ranges::find_if(name_spaces_, [&](const auto& name_space) {
+        return name_space->is_dynamic() && name_space->accepts(name, handshake);
+    });
+    return found == name_spaces_.end() ? nullptr : found->get();
+}
+
 Namespace* ServerCore::find(std::string_view name) {
-    const auto found = std::ranges::find_if(
-        name_spaces_, [&](const auto& name_space) { return name_space->name() == name; });
+    const auto found = std::ranges::find_if(name_spaces_, [&](const auto& name_space) {
+        return !name_space->is_dynamic() && name_space->name() == name;
+    });
     return found == name_spaces_.end() ? nullptr : found->get();
 }
 
@@ -183,16 +201,28 @@ void ServerCore::stop() {
         worker->close_connections();
 }
 
-void ServerCore::broadcast(const Namespace& name_space, const socketio::Audience& audience,
-                           const socketio::EncodedEvent& event) {
-    for (const auto& worker : workers_) {
-        if (Executor::current() == &worker->worker()) {
-            worker->deliver(name_space, audience, event);
+/// Where the sockets of a target may be: an id names its worker, a room may be on all of them.
+bool ServerCore::may_have(std::size_t worker, const Target& target) const {
+    const auto& rooms = target.audience.rooms;
+    if (rooms.empty() || target.name_space->has_rooms_like_ids_) return true;
+    return std::ranges::any_of(rooms, [&](const std::string& room) {
+        const auto owner = engineio::worker_of(room, worker_count_);
+        return !owner || *owner == worker;
+    });
+}
+
+void ServerCore::emit(const Emission& emission) {
+    // Copied when the first other worker needs it, and then shared.
+    std::shared_ptr<const Emission> shared;
+    for (std::size_t index = 0; index < workers_.size(); ++index) {
+        auto& target = *workers_[index];
+        if (!may_have(index, emission.target)) continue;
+        if (Executor::current() == &target.worker()) {
+            target.deliver(emission);
             continue;
         }
-        const bool posted = worker->worker().post([&target = *worker, &name_space, audience, event] {
-            target.deliver(name_space, audience, event);
-        });
+        if (!shared) shared = std::make_shared<const Emission>(emission);
+        const bool posted = target.worker().post([&target, shared] { target.deliver(*shared); });
         if (!posted && started_)
             options_.log("a worker's mailbox is full: a broadcast did not reach its sockets");
     }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "siopp/emission.hpp"
 #include "siopp/engine.hpp"
 #include "siopp/engineio/options.hpp"
 #include "siopp/http.hpp"
@@ -16,7 +17,6 @@
 #include "siopp/options.hpp"
 #include "siopp/server.hpp"
 #include "siopp/socketio/client.hpp"
-#include "siopp/socketio/local_namespace.hpp"
 #include "siopp/websocket_endpoint.hpp"
 #include "siopp/worker_core.hpp"
 
@@ -30,8 +30,9 @@ public:
     ~ServerCore();
 
     Namespace& of(std::string_view name);
-    /// Null where there is none.
-    Namespace* find(std::string_view name);
+    Namespace& of(NamespaceCheck check);
+    /// The one of that name, else the first dynamic one that accepts it; null where there is none.
+    Namespace* find(std::string_view name, const Handshake& handshake);
     void add_engine(std::string path, EngineHandlers handlers);
     void add_websocket(std::string path, WebSocketHandlers handlers);
     void set_http_handler(HttpHandler handler) { http_handler_ = std::move(handler); }
@@ -62,11 +63,13 @@ public:
     std::size_t worker_count() const noexcept { return worker_count_; }
     WorkerCore& worker(std::size_t index) { return *workers_[index]; }
 
-    /// Any thread: to every worker that has members, this thread's own at once.
-    void broadcast(const Namespace& name_space, const socketio::Audience& audience,
-                   const socketio::EncodedEvent& event);
+    /// Any thread.
+    void emit(const Emission& emission);
 
 private:
+    Namespace* find(std::string_view name);
+    bool may_have(std::size_t worker, const Target& target) const;
+
     Options options_;
     http::Limits http_limits_;
     engineio::Options engine_options_;

@@ -3,6 +3,7 @@
 #include <exception>
 #include <string>
 
+#include "siopp/engineio/session_id.hpp"
 #include "siopp/options.hpp"
 #include "siopp/server.hpp"
 #include "siopp/server_core.hpp"
@@ -20,48 +21,54 @@ std::string event_name(json::View name) {
 }  // namespace
 
 void Ack::send(const ArgumentWriter& arguments) {
-    auto& name_space = *std::exchange(name_space_, nullptr);
-    if (auto* member = name_space.find(socket_id_)) {
-        member->client.send(socketio::encode_ack(name_space.name(), packet_id_, arguments));
+    const auto& sockets = *std::exchange(sockets_, nullptr);
+    if (auto* socket = sockets.find(socket_)) {
+        socket->member_.client.send(socketio::encode_ack(socket->name_space_name(), packet_id_, arguments));
     }
 }
 
-Socket::Socket(socketio::Client& client, Namespace& name_space, socketio::LocalNamespace& local,
-               const Options& options, Handshake handshake, std::string id)
-    : name_space_(name_space),
-      local_(local),
-      options_(options),
-      member_{client, std::move(id), {}},
-      acks_(client.session().worker(), options.max_pending_acks),
+Socket::Socket(Place place, Handshake handshake, std::string id)
+    : place_(std::move(place)),
+      member_{place_.client, std::move(id), {}},
+      acks_(place_.client.session().worker(), place_.options.max_pending_acks),
       handshake_(std::move(handshake)) {}
 
 Socket::~Socket() {
-    if (connected_) local_.remove(member_);
+    if (connected_) leave_tables();
+}
+
+void Socket::leave_tables() {
+    connected_ = false;
+    place_.local->remove(member_);
+    place_.sockets.remove(member_.key);
 }
 
 bool Socket::join(std::string_view room) {
     if (!connected_) return false;
     if (in_room(room)) return true;
-    if (room.size() > options_.max_name_bytes || member_.places.size() >= options_.max_rooms_per_socket)
+    const auto& options = place_.options;
+    if (room.size() > options.max_name_bytes || member_.places.size() >= options.max_rooms_per_socket)
         return false;
-    local_.rooms().join(member_, room);
+    if (engineio::worker_of(room, 1)) place_.name_space.has_rooms_like_ids_ = true;
+    place_.local->rooms().join(member_, room);
     return true;
 }
 
 void Socket::leave(std::string_view room) {
-    local_.rooms().leave(member_, room);
+    place_.local->rooms().leave(member_, room);
 }
 
 bool Socket::in_room(std::string_view room) const {
-    return local_.rooms().is_in(member_, room);
+    return room == id() || place_.local->rooms().is_in(member_, room);
 }
 
 Broadcast Socket::to(std::string_view room) const {
-    return name_space_.to(room).except(id());
+    return broadcast().to(room);
 }
 
 Broadcast Socket::broadcast() const {
-    return name_space_.except(id());
+    auto& name_space = place_.name_space;
+    return Broadcast(name_space, name_space.is_dynamic() ? name_space_name() : std::string()).except(id());
 }
 
 void Socket::disconnect(Close what) {
@@ -71,18 +78,18 @@ void Socket::disconnect(Close what) {
 }
 
 void Socket::send_event(std::string_view event, const ArgumentWriter& arguments) {
-    if (connected_) member_.client.send(socketio::encode_event(local_.name(), event, arguments));
+    if (connected_) member_.client.send(socketio::encode_event(name_space_name(), event, arguments));
 }
 
 void Socket::send_event(std::string_view event, const ArgumentWriter& arguments,
                         std::chrono::milliseconds timeout, AckHandler on_ack) {
     if (!connected_) return on_ack(Errc::disconnected);
     if (acks_.is_full()) return on_ack(Errc::too_many_acks);
-    const auto ack_id = local_.next_ack_id();
+    const auto ack_id = place_.name_space.next_ack_id_++;
     acks_.add(ack_id, timeout, [this, handler = std::move(on_ack)](const Result<Arguments>& answer) mutable {
         guard([&] { handler(answer); });
     });
-    member_.client.send(socketio::encode_event(local_.name(), event, arguments, ack_id));
+    member_.client.send(socketio::encode_event(name_space_name(), event, arguments, ack_id));
 }
 
 /// Runs a handler of the library's user. One that throws costs its client the connection, nobody else.
@@ -95,24 +102,25 @@ void Socket::guard(Call call) {
         what = exception.what();
     } catch (...) {
     }
-    options_.log("handler of namespace " + local_.name() + " threw: " + what);
+    place_.options.log("handler of namespace " + name_space_name() + " threw: " + what);
     disconnect(Close::connection);
 }
 
 void Socket::on_connected() {
     connected_ = true;
-    local_.add(member_);
-    if (name_space_.on_connect_) guard([this] { name_space_.on_connect_(*this); });
+    place_.local->add(member_);
+    member_.key = place_.sockets.add(*this);
+    if (place_.name_space.on_connect_) guard([this] { place_.name_space.on_connect_(*this); });
 }
 
 void Socket::on_event(const socketio::Packet& packet, std::span<const std::string> attachments) {
     const auto name = event_name(packet.arguments.front());
-    const auto* handler = name_space_.handler_of(name);
+    const auto* handler = place_.name_space.handler_of(name);
     if (!handler) return;
 
     const std::span<const json::View> values = packet.arguments;
     Event event{name, Arguments(values.subspan(1), attachments), {}};
-    if (packet.id) event.ack = Ack(local_, id(), *packet.id);
+    if (packet.id) event.ack = Ack(place_.sockets, member_.key, *packet.id);
     guard([&] { (*handler)(*this, event); });
 }
 
@@ -122,10 +130,9 @@ void Socket::on_ack(const socketio::Packet& packet, std::span<const std::string>
 }
 
 void Socket::on_disconnected(DisconnectReason reason) {
-    connected_ = false;
-    local_.remove(member_);
+    leave_tables();
     acks_.fail_all();
-    if (name_space_.on_disconnect_) guard([&] { name_space_.on_disconnect_(*this, reason); });
+    if (place_.name_space.on_disconnect_) guard([&] { place_.name_space.on_disconnect_(*this, reason); });
 }
 
 }  // namespace siopp

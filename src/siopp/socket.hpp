@@ -14,6 +14,7 @@
 #include "siopp/engineio/handshake.hpp"
 #include "siopp/error.hpp"
 #include "siopp/event.hpp"
+#include "siopp/socket_table.hpp"
 #include "siopp/socketio/ack_table.hpp"
 #include "siopp/socketio/client.hpp"
 #include "siopp/socketio/local_namespace.hpp"
@@ -54,11 +55,11 @@ private:
 class Ack {
 public:
     Ack() = default;
-    Ack(socketio::LocalNamespace& name_space, std::string_view socket_id, std::uint64_t packet_id)
-        : name_space_(&name_space), socket_id_(socket_id), packet_id_(packet_id) {}
+    Ack(const SocketTable& sockets, SocketTable::Key socket, std::uint64_t packet_id)
+        : sockets_(&sockets), socket_(socket), packet_id_(packet_id) {}
 
     /// Whether the client asked for an answer and has not been given one through this object.
-    bool wanted() const noexcept { return name_space_ != nullptr; }
+    bool wanted() const noexcept { return sockets_ != nullptr; }
 
     template <class... Args>
     void operator()(const Args&... args) {
@@ -71,8 +72,8 @@ public:
 private:
     void send(const ArgumentWriter& arguments);
 
-    socketio::LocalNamespace* name_space_ = nullptr;
-    std::string socket_id_;
+    const SocketTable* sockets_ = nullptr;
+    SocketTable::Key socket_ = 0;
     std::uint64_t packet_id_ = 0;
 };
 
@@ -92,13 +93,22 @@ class Socket final : private socketio::Endpoint {
 public:
     using AckHandler = socketio::AckHandler;
 
-    Socket(socketio::Client& client, Namespace& name_space, socketio::LocalNamespace& local,
-           const Options& options, Handshake handshake, std::string id);
+    /// What a socket belongs to; all but its namespace's local part outlives it.
+    struct Place {
+        socketio::Client& client;
+        Namespace& name_space;
+        std::shared_ptr<socketio::LocalNamespace> local;
+        SocketTable& sockets;
+        const Options& options;
+    };
+    Socket(Place place, Handshake handshake, std::string id);
     ~Socket() override;
 
     /// 20 characters. A room of this name reaches the socket.
     std::string_view id() const noexcept { return member_.id; }
     const Handshake& handshake() const noexcept { return handshake_; }
+    /// The name that the client connected to; a child's where the namespace is dynamic.
+    const std::string& name_space_name() const noexcept { return place_.local->name(); }
     /// Neither while the namespace's middleware decides nor after the end.
     bool connected() const noexcept { return connected_; }
 
@@ -139,6 +149,7 @@ public:
     std::any& data() noexcept { return data_; }
 
 private:
+    friend class Ack;
     friend class ConnectAttempt;
     friend class WorkerCore;
 
@@ -146,7 +157,7 @@ private:
         return std::unique_ptr<socketio::Endpoint>(socket.release());
     }
 
-    const std::string& name_space() const override { return local_.name(); }
+    const std::string& name_space() const override { return place_.local->name(); }
     std::string_view socket_id() const override { return member_.id; }
     void on_connected() override;
     void on_event(const socketio::Packet& packet, std::span<const std::string> attachments) override;
@@ -158,10 +169,9 @@ private:
                     std::chrono::milliseconds timeout, AckHandler on_ack);
     template <class Call>
     void guard(Call call);
+    void leave_tables();
 
-    Namespace& name_space_;
-    socketio::LocalNamespace& local_;
-    const Options& options_;
+    Place place_;
     socketio::Member member_;
     socketio::AckTable acks_;
     Handshake handshake_;

@@ -44,7 +44,10 @@ void WorkerCore::prepare() {
             std::make_unique<WebSocketEndpoint>(worker_, *route, server_.engine_options()));
     }
     for (const auto& name_space : server_.name_spaces()) {
-        name_spaces_.push_back(std::make_unique<socketio::LocalNamespace>(name_space->name()));
+        name_spaces_.push_back(
+            name_space->is_dynamic()
+                ? socketio::LocalNamespaces::dynamic(server_.options().max_dynamic_namespaces)
+                : socketio::LocalNamespaces::single(name_space->name()));
     }
     listener_.start();
 }
@@ -142,12 +145,16 @@ std::unique_ptr<engineio::SessionListener> WorkerCore::accept(engineio::Session&
 
 socketio::EndpointFactory::Outcome WorkerCore::connect(socketio::Client& client, std::string_view name,
                                                        std::string_view auth) {
-    auto* name_space = server_.find(name);
+    Handshake handshake(client.session().handshake(), auth);
+    auto* name_space = server_.find(name, handshake);
     if (!name_space) return Refusal{"Invalid namespace", {}};
+    auto local = name_spaces_[name_space->index_].open(name);
+    if (!local) return Refusal{"Too many namespaces", {}};
 
-    auto socket = std::make_unique<Socket>(client, *name_space, *name_spaces_[name_space->index_],
-                                           server_.options(), Handshake(client.session().handshake(), auth),
-                                           engineio::new_session_id(worker_.index(), server_.worker_count()));
+    auto id = engineio::new_session_id(worker_.index(), server_.worker_count());
+    auto socket = std::make_unique<Socket>(
+        Socket::Place{client, *name_space, std::move(local), sockets_, server_.options()},
+        std::move(handshake), std::move(id));
     if (name_space->middleware_.empty()) return Socket::as_endpoint(std::move(socket));
 
     auto attempt = std::make_unique<ConnectAttempt>(client, name_space->middleware_, std::move(socket),
@@ -158,9 +165,16 @@ socketio::EndpointFactory::Outcome WorkerCore::connect(socketio::Client& client,
     return std::move(std::get<std::unique_ptr<socketio::Endpoint>>(*decision));
 }
 
-void WorkerCore::deliver(const Namespace& name_space, const socketio::Audience& audience,
-                         const socketio::EncodedEvent& event) {
-    name_spaces_[name_space.index_]->deliver(audience, event);
+void WorkerCore::deliver(const Emission& emission) {
+    const auto& [name_space, child, audience] = emission.target;
+    const auto& locals = name_spaces_[name_space->index_];
+    if (emission.for_children) {
+        return locals.for_each([&](socketio::LocalNamespace& local) {
+            const auto& [name, arguments] = *emission.for_children;
+            local.deliver(emission.target.audience, socketio::encode_event(local.name(), name, arguments));
+        });
+    }
+    if (auto* local = locals.find(child)) local->deliver(audience, emission.event);
 }
 
 void WorkerCore::begin_stop() {

@@ -12,14 +12,16 @@
 #include "siopp/http/connection.hpp"
 #include "siopp/net/listener.hpp"
 #include "siopp/net/worker.hpp"
+#include "siopp/socket_table.hpp"
 #include "siopp/socketio/client.hpp"
-#include "siopp/socketio/local_namespace.hpp"
+#include "siopp/socketio/local_namespaces.hpp"
 #include "siopp/websocket_endpoint.hpp"
 
 namespace siopp {
 
 class Namespace;
 class ServerCore;
+struct Emission;
 
 /// Everything of a server that lives on one worker: listener, HTTP connections, sessions, the local part of
 /// each namespace. Puts the layers together; each of them knows only the interface that this class implements
@@ -44,8 +46,7 @@ public:
     // On the worker.
     /// Ends everything in order, then stops the worker.
     void begin_stop();
-    void deliver(const Namespace& name_space, const socketio::Audience& audience,
-                 const socketio::EncodedEvent& event);
+    void deliver(const Emission& emission);
     void adopt(int descriptor, net::ConnectionQuota::Place place, std::string remote_address,
                std::string read);
 
@@ -71,7 +72,8 @@ private:
     ServerCore& server_;
     net::Worker worker_;
     /// Before the engines: their sockets leave it when they are destroyed.
-    std::vector<std::unique_ptr<socketio::LocalNamespace>> name_spaces_;
+    std::vector<socketio::LocalNamespaces> name_spaces_;
+    SocketTable sockets_;
     /// Socket.IO's, then those without it.
     std::vector<std::unique_ptr<engineio::Engine>> engines_;
     std::vector<std::unique_ptr<EngineAcceptor>> raw_acceptors_;

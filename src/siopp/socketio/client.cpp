@@ -76,6 +76,9 @@ void Client::check_waiting() {
 
 void Client::on_connect(const Packet& packet) {
     if (find(packet.name_space)) return violated();
+    if (endpoints_.size() >= options_.max_namespaces) {
+        return refuse(packet.name_space, {"Too many namespaces", {}});
+    }
     auto outcome = factory_.connect(*this, packet.name_space, packet.payload ? packet.payload->raw() : "{}");
     if (auto* pending = std::get_if<std::unique_ptr<PendingConnect>>(&outcome)) {
         return await_decision(packet.name_space, std::move(*pending));
@@ -119,6 +122,10 @@ void Client::refuse(std::string_view name_space, const Refusal& refusal) {
 
 void Client::accept(std::unique_ptr<Endpoint> accepted) {
     if (!session_.is_open()) return session_.worker().retire(std::move(accepted));
+    if (endpoints_.size() >= options_.max_namespaces) {
+        refuse(accepted->name_space(), {"Too many namespaces", {}});
+        return session_.worker().retire(std::move(accepted));
+    }
     connect_timer_.cancel();
     auto& endpoint = *accepted;
     endpoints_.push_back(std::move(accepted));

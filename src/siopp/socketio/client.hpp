@@ -20,6 +20,8 @@ namespace siopp::socketio {
 struct Options {
     std::chrono::milliseconds connect_timeout{45'000};
     Limits limits;
+    /// Namespaces that a client may be in; further ones refuse it.
+    std::size_t max_namespaces = 100;
     /// What a client may send to namespaces that have not decided its CONNECT; beyond it is closed.
     std::size_t max_waiting_packets = 256;
     std::size_t max_waiting_bytes = 2'000'000;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,7 @@ struct Audience {
 };
 
 /// One worker's share of a namespace: its members and their rooms.
-class LocalNamespace {
+class LocalNamespace : public std::enable_shared_from_this<LocalNamespace> {
 public:
     explicit LocalNamespace(std::string name) : name_(std::move(name)) {}
 
@@ -35,9 +36,6 @@ public:
     /// Queues the event for every member of the audience, once each. Calls no user code.
     void deliver(const Audience& audience, const EncodedEvent& event);
 
-    /// Numbers of the acks that the server asks for, per namespace (and worker) from 0.
-    std::uint64_t next_ack_id() noexcept { return next_ack_id_++; }
-
 private:
     template <class Visit>
     void for_each_in(std::string_view room, Visit visit);
@@ -47,7 +45,6 @@ private:
     /// Keys are views of the members' own ids.
     boost::unordered_flat_map<std::string_view, Member*> members_;
     std::uint64_t delivery_ = 0;
-    std::uint64_t next_ack_id_ = 0;
 };
 
 }  // namespace siopp::socketio

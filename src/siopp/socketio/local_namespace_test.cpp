@@ -109,10 +109,5 @@ TEST_F(LocalNamespaceTest, WhoWasRemovedGetsNothing) {
     EXPECT_EQ(receivers({}), (Receivers{1, 2, 3}));
 }
 
-TEST_F(LocalNamespaceTest, CountsAckIdsFromZero) {
-    EXPECT_EQ(name_space.next_ack_id(), 0U);
-    EXPECT_EQ(name_space.next_ack_id(), 1U);
-}
-
 }  // namespace
 }  // namespace siopp::socketio

@@ -28,6 +28,8 @@ struct Member {
     std::vector<Place> places;
     /// The last delivery that has seen this member.
     std::uint64_t seen = 0;
+    /// Finds the member's owner in a table of its own.
+    std::uint64_t key = 0;
 };
 
 struct Room {
