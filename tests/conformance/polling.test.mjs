@@ -210,26 +210,39 @@ test("a close packet is answered with ok, releases the poll with a noop, and end
   await session.expectClosed();
 });
 
-test("a session that the server closes while nobody polls tells the next poll, behind what was queued", async () => {
-  const clients = await useServer("clients");
-  const session = await PollingSession.join(clients);
+// socket.io-client 4.8 drops the events that come in one payload with the close packet.
+const closing = { todo: "needs a poll of its own for the close packet" };
 
-  await session.send('42["finish","last words"]');
+test(
+  "a session that the server closes while nobody polls delivers what was queued, then tells the next poll",
+  closing,
+  async () => {
+    const clients = await useServer("clients");
+    const session = await PollingSession.join(clients);
 
-  assert.equal((await session.get()).body, ['42["finished","last words"]', "41", "1"].join(SEPARATOR));
-  await session.expectClosed();
-});
+    await session.send('42["finish","last words"]');
 
-test("a poll that waits gets what was queued and that the session closes", async () => {
-  const clients = await useServer("clients");
-  const session = await PollingSession.join(clients);
-  const pending = await session.startGet();
+    assert.equal((await session.get()).body, ['42["finished","last words"]', "41"].join(SEPARATOR));
+    assert.equal((await session.get()).body, "1");
+    await session.expectClosed();
+  },
+);
 
-  await session.send('42["finish","last words"]');
+test(
+  "a session that the server closes while a poll waits answers it with what was queued, and tells the next",
+  closing,
+  async () => {
+    const clients = await useServer("clients");
+    const session = await PollingSession.join(clients);
+    const pending = await session.startGet();
 
-  assert.equal((await pending.answer).body, ['42["finished","last words"]', "41", "1"].join(SEPARATOR));
-  await session.expectClosed();
-});
+    await session.send('42["finish","last words"]');
+
+    assert.equal((await pending.answer).body, ['42["finished","last words"]', "41"].join(SEPARATOR));
+    assert.equal((await session.get()).body, "1");
+    await session.expectClosed();
+  },
+);
 
 test("a poll is answered with at most 16 packets, the rest with the next", async () => {
   const session = await PollingSession.open(server);
