@@ -75,3 +75,41 @@ test("embedded: an Asio program emits from its own timer", async (t) => {
   const [first] = await next(socket, "tick");
   assert.deepEqual(await next(socket, "tick"), [first + 1]);
 });
+
+test("auth: a token is looked up elsewhere, and names the user", async (t) => {
+  const url = await start(t, "auth");
+  const socket = connect(t, url, { auth: { token: "ada's token" } });
+  assert.equal(await socket.emitWithAck("whoami"), "Ada");
+});
+
+test("auth: a wrong token is refused with a reason and data", async (t) => {
+  const url = await start(t, "auth");
+  const [error] = await next(connect(t, url, { auth: { token: "guess" } }), "connect_error");
+  assert.equal(error.message, "unknown token");
+  assert.deepEqual(error.data, { retry: false });
+});
+
+test("rooms: a post reaches those who follow the topic on that board", async (t) => {
+  const url = await start(t, "rooms");
+  const [ada, bob, muted, elsewhere] = ["/board-a", "/board-a", "/board-a", "/board-b"].map((board) =>
+    connect(t, url + board));
+  for (const socket of [ada, bob, muted, elsewhere]) await socket.emitWithAck("follow", "cats");
+  await muted.emitWithAck("follow", "muted");
+  const seen = [];
+  for (const socket of [ada, muted, elsewhere]) socket.on("notice", (...notice) => seen.push(notice));
+  const notice = next(bob, "notice");
+  await ada.emitWithAck("post", "cats", "a kitten");
+  assert.deepEqual(await notice, ["cats", "a kitten"]);
+
+  // What comes behind it on the same way shows that nothing came before.
+  const announcements = Promise.all([muted, elsewhere].map((socket) => next(socket, "announcement")));
+  await connect(t, url).emitWithAck("announce", "closing time");
+  assert.deepEqual(await announcements, [["closing time"], ["closing time"]]);
+  assert.deepEqual(seen, []);
+});
+
+test("rooms: a name that is no board is refused", async (t) => {
+  const url = await start(t, "rooms");
+  const [error] = await next(connect(t, `${url}/board-9`), "connect_error");
+  assert.equal(error.message, "Invalid namespace");
+});
