@@ -24,6 +24,7 @@ class Scenario:
     unit: str
     load_arguments: tuple[str, ...] = ()
     descriptors: int = 6_000  # that server and load generator may open
+    phases: int = 1  # how many times the usual duration it lasts
 
     @property
     def group(self) -> str:
@@ -57,7 +58,7 @@ SCENARIOS = (
     Scenario("rate", "open loop: 1000 subscribers, 400 B, 200 messages a second by the clock", "delivery",
              ("rate", "--clients", "1000", "--payload-bytes", "400", "--rate", "200")),
     Scenario("stall", "stalled reader: 1000 subscribers, 400 B, 40 messages a second, one of them does not read",
-             "delivery", ("stall", "--clients", "1000", "--payload-bytes", "400", "--rate", "40")),
+             "delivery", ("stall", "--clients", "1000", "--payload-bytes", "400", "--rate", "40"), phases=2),
     *(Scenario(f"deflate-{in_flight}", f"fan-out of 512 B, compressible text: 1000 subscribers, {in_flight} in flight",
                "delivery", ("fanout", "--clients", "1000", "--payload-bytes", "512",
                             "--in-flight", str(in_flight)))
@@ -213,8 +214,8 @@ def measure_start(candidate: Candidate, setting: Setting) -> dict[str, float]:
 
 def start_load(scenario: Scenario, candidate: Candidate, port: int, setting: Setting,
                cores: frozenset[int] | None = None) -> LoadGenerator:
-    arguments = [*scenario.load_arguments, *candidate.load_arguments, "--port", str(port), "--duration-ms", str(setting.duration_ms),
-                 "--warm-up-ms", str(setting.warm_up_ms)]
+    arguments = [*scenario.load_arguments, *candidate.load_arguments, "--port", str(port), "--duration-ms",
+                 str(setting.duration_ms * scenario.phases), "--warm-up-ms", str(setting.warm_up_ms)]
     limit_seconds = LOAD_TIMEOUT_SECONDS + (setting.duration_ms + setting.warm_up_ms) / 1000
     return LoadGenerator(setting.load_program, cores or setting.cores.load, arguments, limit_seconds)
 

@@ -52,20 +52,22 @@ void PacedFanout::stall_first(std::size_t flood_bytes) {
 
 void PacedFanout::start(Clock::time_point stop_at) {
     began_at_ = std::min(Clock::now(), stop_at);
-    const auto count = static_cast<std::size_t>((stop_at - began_at_ + interval_ / 2) / interval_);
+    const auto planned = static_cast<std::size_t>((stop_at - began_at_ + interval_ / 2) / interval_);
+    const std::size_t count = std::max<std::size_t>(planned, 1);
     messages_.resize(count);
     for (auto& message : messages_)
         message = payload_.with_sequence(next_sequence_++);
 
     std::fill(next_.begin(), next_.end(), 0);
     published_ = 0;
-    missing_ = count * (subscribers_ - stalled_);
+    missing_of_first_ = subscribers_ - stalled_;
+    missing_ = count * missing_of_first_;
     latencies_.clear();
     prepare_flood();
 }
 
 void PacedFanout::prepare_flood() {
-    if (stalled_ == 0 || messages_.empty()) return;
+    if (stalled_ == 0) return;
 
     flood_packets_ = (flood_bytes_ / flood_payload_bytes + messages_.size() - 1) / messages_.size();
     flood_packet_.assign(R"(2["pub","flood",")").append(flood_payload_bytes, 'f').append(R"("])");
@@ -86,8 +88,9 @@ bool PacedFanout::is_idle() const {
 }
 
 std::vector<Measurement::Figure> PacedFanout::figures() const {
-    const std::chrono::duration<double> planned = interval_ * messages_.size();
-    const std::chrono::duration<double> taken = Clock::now() - began_at_;
+    // From one arrival to another: a constant latency is no lag.
+    const std::chrono::duration<double> planned = interval_ * (messages_.size() - 1);
+    const std::chrono::duration<double> taken = last_arrival_ - first_has_arrived_at_;
     return {{"rate_held", planned / std::max(planned, taken)},
             {"p50_ms", latencies_.percentile_ms(0.5)},
             {"p99_ms", latencies_.percentile_ms(0.99)}};
@@ -109,7 +112,9 @@ void PacedFanout::take(SocketIoClient& client, std::string_view packet) {
                                          " expected message " + std::to_string(next) +
                                          " of the run but got " + std::string{packet.substr(0, 80)});
     }
-    latencies_.add(Clock::now() - due_at(next));
+    last_arrival_ = Clock::now();
+    latencies_.add(last_arrival_ - due_at(next));
+    if (next == 0 && --missing_of_first_ == 0) first_has_arrived_at_ = last_arrival_;
     ++next;
     ++deliveries_;
     --missing_;

@@ -50,6 +50,7 @@ private:
     std::vector<std::size_t> next_;      ///< Of each subscriber: which message of this run it must get next.
     std::size_t published_ = 0;
     std::size_t missing_ = 0;
+    std::size_t missing_of_first_ = 0;
     std::size_t stalled_ = 0;  ///< 1 if the first subscriber does not read.
     std::size_t flood_bytes_ = 0;
     std::string flood_packet_;
@@ -59,6 +60,8 @@ private:
     std::size_t joined_ = 0;
     Latencies latencies_;
     Clock::time_point began_at_;
+    Clock::time_point first_has_arrived_at_;  ///< At all subscribers.
+    Clock::time_point last_arrival_;
 };
 
 }  // namespace bench::load

@@ -5,7 +5,7 @@ namespace bench::load {
 namespace {
 
 // More than a socket and a server's queue hold together: the stalled reader must reach the server's limit.
-constexpr std::size_t flood_bytes = 16 * 1024 * 1024;
+constexpr std::size_t flood_bytes = 12 * 1024 * 1024;
 
 }  // namespace
 
