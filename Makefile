@@ -1,6 +1,6 @@
 # The list of commands. CI calls the same targets.
 .DEFAULT_GOAL := help
-.PHONY: help run build release test conformance autobahn check format tidy asan tsan fuzz bench clean packages
+.PHONY: help run build release test conformance autobahn check format tidy asan tsan fuzz bench micro clean packages
 
 RUN_FLAGS ?=
 
@@ -61,6 +61,11 @@ bench: ## measure against raw baselines, Node socket.io and the ElizaOS server
 	@tools/install_packages build node test
 	@tools/build release
 	@bench/run $(BENCH_FLAGS)
+
+micro: ## time the codecs alone (MICRO_FLAGS=--benchmark_filter=json)
+	@tools/install_packages build node test
+	@tools/build release siopp_benchmarks
+	@build/release/bin/siopp_benchmarks $(MICRO_FLAGS)
 
 clean: ## remove what was built
 	rm -rf build web/dist web/node_modules tests/e2e/node_modules tests/conformance/node_modules bench/peers/node_modules
