@@ -1,4 +1,5 @@
-# Finds the sources of a product by suffix: X.cpp is code, X_test.cpp a unit test, X_fuzz.cpp a fuzz target.
+# Finds the sources of a product by suffix: X.cpp is code, X_test.cpp a unit test, X_fuzz.cpp a fuzz target,
+# X_bench.cpp a micro-benchmark.
 function(collect_sources directory)
     file(GLOB_RECURSE all CONFIGURE_DEPENDS ${directory}/*.cpp)
     set(code ${all})
@@ -8,9 +9,12 @@ function(collect_sources directory)
     list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
     set(fuzzers ${all})
     list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cpp$")
+    set(benchmarks ${all})
+    list(FILTER benchmarks INCLUDE REGEX "_bench\\.cpp$")
     set(CODE_SOURCES ${code} PARENT_SCOPE)
     set(TEST_SOURCES ${tests} PARENT_SCOPE)
     set(FUZZ_SOURCES ${fuzzers} PARENT_SCOPE)
+    set(BENCH_SOURCES ${benchmarks} PARENT_SCOPE)
 endfunction()
 
 # One executable per X_fuzz.cpp, named X_fuzz, linked to the library under test.
