@@ -22,7 +22,7 @@ void TimerWheel::schedule(Timer& timer, Clock::time_point now, std::chrono::mill
     const auto time = now + std::clamp(delay, std::chrono::milliseconds(0), longest_delay);
     // Rounded up, so that a timer never fires early.
     const auto rounded_up = tick_of(time + tick - Clock::duration(1));
-    timer.deadline_tick_ = std::max(rounded_up, current_tick_ + 1);
+    timer.deadline_tick_ = std::max(rounded_up, advanced_to_ + 1);
     link(timer);
 }
 
@@ -56,6 +56,7 @@ void TimerWheel::unlink(Timer& timer) noexcept {
 
 void TimerWheel::advance(Clock::time_point now) {
     const auto now_tick = tick_of(now);
+    advanced_to_ = std::max(advanced_to_, now_tick);
     if (scheduled_ == 0 || now_tick < earliest_tick_) {
         current_tick_ = std::max(current_tick_, now_tick);
         return;

@@ -75,6 +75,8 @@ private:
 
     Clock::time_point start_;
     std::uint64_t current_tick_ = 0;
+    /// Where current_tick_ will be at the end of the call of advance() that is running or was the last.
+    std::uint64_t advanced_to_ = 0;
     std::size_t scheduled_ = 0;
     /// No timer is due before this tick: looking for the first one anew each turn would cost more than all
     /// else.
