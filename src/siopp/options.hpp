@@ -32,7 +32,10 @@ struct Options {
     std::chrono::milliseconds request_timeout{10'000};
     /// An HTTP connection without a request is closed after this time.
     std::chrono::milliseconds keep_alive_timeout{30'000};
-    /// How long stop() waits for sessions to take what is queued for them.
+    /// Over how long drain() and stop() spread the disconnects, so that the clients do not all connect again
+    /// at once; 0 = all at once.
+    std::chrono::milliseconds drain_period{0};
+    /// How long stop() waits then for sessions to take what is queued for them.
     std::chrono::milliseconds drain_timeout{2'000};
 
     /// Largest polling body and WebSocket message, in bytes.

@@ -1,6 +1,7 @@
 #include "siopp/server.hpp"
 
 #include "siopp/server_core.hpp"
+#include "siopp/server_metrics.hpp"
 
 namespace siopp {
 
@@ -44,6 +45,14 @@ int Server::start_embedded() {
 
 void Server::run_ready() {
     core_->run_ready();
+}
+
+void Server::drain() {
+    core_->drain();
+}
+
+std::vector<Metric> Server::metrics() const {
+    return collect_metrics(*core_);
 }
 
 void Server::stop() {

@@ -5,10 +5,12 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "siopp/base/executor.hpp"
 #include "siopp/engine.hpp"
 #include "siopp/http.hpp"
+#include "siopp/metrics.hpp"
 #include "siopp/name_space.hpp"
 #include "siopp/options.hpp"
 #include "siopp/websocket.hpp"
@@ -56,10 +58,18 @@ public:
     /// Handles what is ready, without waiting. Not from a handler of the server.
     void run_ready();
 
-    /// Stops accepting, disconnects every socket ("server shutting down"), waits at most drain_timeout for
-    /// queued data to leave, joins the workers and closes what connections are left. Repeated calls do
-    /// nothing. Not from a handler. An embedded server is run to its end by the call.
+    /// Begins the end and returns: stops accepting, opens no further session, answers HTTP requests that are
+    /// not a session's with 503, and disconnects every session ("server shutting down"), spread over
+    /// drain_period. Repeated calls do nothing. Any thread, a handler too.
+    void drain();
+    /// Drains, waits until drain_timeout after the drain_period for queued data to leave, joins the workers
+    /// and closes what connections are left. Repeated calls do nothing. Not from a handler.
+    /// An embedded server is run to its end by the call.
     void stop();
+
+    /// What the server has counted so far, all workers together; from start() until the server is destroyed.
+    /// Any thread.
+    std::vector<Metric> metrics() const;
 
     std::size_t worker_count() const noexcept;
     /// A worker to post to; index below worker_count(). Valid until the server is destroyed.

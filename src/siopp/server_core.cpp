@@ -23,7 +23,8 @@ void check(const Options& options) {
             "path must begin and end with a slash");
     require(options.ping_interval > 0ms && options.ping_timeout > 0ms, "ping times must be positive");
     require(options.connect_timeout > 0ms && options.upgrade_timeout > 0ms && options.request_timeout > 0ms &&
-                options.keep_alive_timeout > 0ms && options.drain_timeout >= 0ms,
+                options.keep_alive_timeout > 0ms && options.drain_timeout >= 0ms &&
+                options.drain_period >= 0ms,
             "timeouts must be positive");
     require(options.max_payload_bytes > 0 && options.max_header_bytes > 0 && options.max_fragments > 0 &&
                 options.max_packets_per_poll > 0 && options.max_queued_bytes > 0 &&
@@ -189,6 +190,14 @@ void ServerCore::run_ready() {
     workers_.front()->worker().run_ready();
 }
 
+void ServerCore::drain() {
+    if (!started_ || draining_.exchange(true)) return;
+    for (const auto& worker : workers_) {
+        if (worker->worker().post([&worker] { worker->begin_drain(); })) continue;
+        if (started_) options_.log("a worker's mailbox is full: it drains when the server is stopped");
+    }
+}
+
 void ServerCore::stop() {
     if (!started_.exchange(false)) return;
     for (const auto& worker : workers_) {
@@ -212,6 +221,7 @@ bool ServerCore::may_have(std::size_t worker, const Target& target) const {
 }
 
 void ServerCore::emit(const Emission& emission) {
+    broadcasts_.fetch_add(1, std::memory_order_relaxed);
     // Copied when the first other worker needs it, and then shared.
     std::shared_ptr<const Emission> shared;
     for (std::size_t index = 0; index < workers_.size(); ++index) {

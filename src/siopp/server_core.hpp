@@ -41,6 +41,7 @@ public:
     void start();
     int start_embedded();
     void run_ready();
+    void drain();
     void stop();
 
     const Options& options() const noexcept { return options_; }
@@ -65,6 +66,8 @@ public:
 
     /// Any thread.
     void emit(const Emission& emission);
+    /// Emissions so far. Any thread.
+    std::uint64_t broadcast_count() const noexcept { return broadcasts_.load(std::memory_order_relaxed); }
 
 private:
     Namespace* find(std::string_view name);
@@ -83,6 +86,8 @@ private:
     std::vector<std::unique_ptr<WebSocketRoute>> websocket_routes_;
     std::vector<std::unique_ptr<WorkerCore>> workers_;
     std::atomic<bool> started_ = false;
+    std::atomic<bool> draining_ = false;
+    std::atomic<std::uint64_t> broadcasts_ = 0;
 };
 
 }  // namespace siopp

@@ -31,6 +31,7 @@ TEST_F(ServerLimitsTest, OptionsThatMakeNoSenseThrow) {
         [](Options& bad) { bad.request_timeout = 0ms; },
         [](Options& bad) { bad.keep_alive_timeout = 0ms; },
         [](Options& bad) { bad.drain_timeout = -1ms; },
+        [](Options& bad) { bad.drain_period = -1ms; },
         [](Options& bad) { bad.deflate.server_max_window_bits = 8; },
         [](Options& bad) { bad.deflate.client_max_window_bits = 16; },
         [](Options& bad) { bad.deflate.memory_level = 0; },

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -95,6 +96,45 @@ TEST_F(ServerStopTest, OpensNoSessionWhileItStops) {
 
     holding.send(websocket::close_frame(0));
     EXPECT_EQ(stopped.wait_for(10s), std::future_status::ready);
+}
+
+TEST_F(ServerStopTest, DrainsOneSessionAfterTheOtherAndServesTheRestMeanwhile) {
+    options.drain_period = 1h;
+    prepare = [this] { server->of("/").on("drain", [this](Socket&, Event&) { server->drain(); }); };
+    start();
+    TestSocket first(port);
+    TestSocket second(port);
+    TestConnection route(port);
+    EXPECT_EQ(route.exchange("GET / HTTP/1.1\r\n\r\n").status, 404);
+    TestConnection idle(port);
+    EXPECT_EQ(idle.exchange("GET / HTTP/1.1\r\n\r\n").status, 404);
+
+    first.emit(R"(["drain"])");
+
+    EXPECT_EQ(disconnected.next(), "server shutting down");
+    server->drain();
+    EXPECT_EQ(route.exchange("GET / HTTP/1.1\r\n\r\n").status, 503);
+    EXPECT_TRUE(route.ends());
+    EXPECT_EQ(idle.exchange(open_session).status, 503);
+    EXPECT_THROW(TestConnection{port}, std::runtime_error);
+    first.emit_with_ack(1, R"(["echo"])");
+    second.emit_with_ack(1, R"(["echo"])");
+    const std::multiset<std::string> answers{first.next(), second.next()};
+    EXPECT_EQ(answers, (std::multiset<std::string>{"431[]", "close"}));
+
+    first.close();
+    second.close();
+    server->stop();
+    EXPECT_EQ(disconnected.next(), "transport close");
+}
+
+TEST_F(ServerStopTest, MayBeDrainedBeforeItIsStartedOrAfterItsEnd) {
+    Server never_started(options);
+    never_started.drain();
+    start();
+    server->stop();
+    server->drain();
+    EXPECT_THROW(TestConnection{port}, std::runtime_error);
 }
 
 TEST_F(ServerStopTest, FailsTheAcksThatAreOwed) {

@@ -13,16 +13,15 @@
 
 namespace siopp {
 
-namespace {
-constexpr std::chrono::milliseconds drain_check_interval{4};
-}
-
 WorkerCore::WorkerCore(ServerCore& server, std::size_t index)
     : server_(server),
       worker_(index, server.options().max_mailbox),
-      listener_(worker_, [this](std::unique_ptr<net::Stream> stream, std::string remote_address) {
-          on_accepted(std::move(stream), std::move(remote_address));
-      }) {}
+      listener_(worker_,
+                [this](std::unique_ptr<net::Stream> stream, std::string remote_address) {
+                    on_accepted(std::move(stream), std::move(remote_address));
+                }),
+      drain_(worker_, engines_, [this] { return is_drained(); },
+             {.period = server.options().drain_period, .timeout = server.options().drain_timeout}) {}
 
 WorkerCore::~WorkerCore() {
     worker_.stop();
@@ -52,8 +51,22 @@ void WorkerCore::prepare() {
     listener_.start();
 }
 
+void WorkerCore::count(net::ConnectionQuota::Verdict verdict) {
+    switch (verdict) {
+        case net::ConnectionQuota::Verdict::admitted:
+            return worker_.metrics().connections_accepted.add();
+        case net::ConnectionQuota::Verdict::too_many_connections:
+            return worker_.metrics().connections_refused_total.add();
+        case net::ConnectionQuota::Verdict::too_many_of_address:
+            return worker_.metrics().connections_refused_address.add();
+        case net::ConnectionQuota::Verdict::too_many_pending:
+            return worker_.metrics().connections_refused_pending.add();
+    }
+}
+
 void WorkerCore::on_accepted(std::unique_ptr<net::Stream> stream, std::string remote_address) {
     auto admission = server_.connections().admit(remote_address);
+    count(admission.verdict);
     if (admission.verdict != net::ConnectionQuota::Verdict::admitted) return;
     stream->place() = std::move(admission.place);
     add_connection(std::move(stream), std::move(remote_address), {});
@@ -104,6 +117,9 @@ void WorkerCore::on_request(http::Connection& connection) {
     if (auto* engine = engine_for(connection.request())) return engine->on_request(connection);
     if (auto* endpoint = websocket_endpoint_for(connection.request()))
         return endpoint->on_request(connection);
+    if (drain_.has_begun()) {
+        return connection.respond({.status = 503, .headers = {}, .body = {}}, http::Connection::After::close);
+    }
     connection.respond(answer(connection.request()));
 }
 
@@ -177,23 +193,23 @@ void WorkerCore::deliver(const Emission& emission) {
     if (auto* local = locals.find(child)) local->deliver(audience, emission.event);
 }
 
-void WorkerCore::begin_stop() {
+void WorkerCore::begin_drain() {
+    if (drain_.has_begun()) return;
     listener_.stop();
-    for (const auto& engine : engines_)
-        engine->close_all(DisconnectReason::server_shutting_down);
     for (const auto& endpoint : websocket_endpoints_)
         endpoint->close_all();
-    drain_deadline_ = worker_.now() + server_.options().drain_timeout;
-    check_drained();
+    drain_.begin();
 }
 
-void WorkerCore::check_drained() {
-    const bool is_drained =
-        std::ranges::all_of(engines_, [](const auto& engine) { return engine->is_drained(); }) &&
-        std::ranges::all_of(websocket_endpoints_,
-                            [](const auto& endpoint) { return endpoint->count() == 0; });
-    if (is_drained || worker_.now() >= drain_deadline_) return worker_.stop();
-    worker_.schedule(drain_timer_, drain_check_interval);
+void WorkerCore::begin_stop() {
+    begin_drain();
+    drain_.finish([this] { worker_.stop(); });
+}
+
+bool WorkerCore::is_drained() const {
+    return std::ranges::all_of(engines_, [](const auto& engine) { return engine->is_drained(); }) &&
+           std::ranges::all_of(websocket_endpoints_,
+                               [](const auto& endpoint) { return endpoint->count() == 0; });
 }
 
 }  // namespace siopp

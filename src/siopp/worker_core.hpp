@@ -7,6 +7,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "siopp/drain.hpp"
 #include "siopp/engine_acceptor.hpp"
 #include "siopp/engineio/engine.hpp"
 #include "siopp/http/connection.hpp"
@@ -44,7 +45,9 @@ public:
     void close_connections();
 
     // On the worker.
-    /// Ends everything in order, then stops the worker.
+    /// Accepts and opens nothing any more, and ends what there is. Repeated calls do nothing.
+    void begin_drain();
+    /// The same; stops the worker when it is done.
     void begin_stop();
     void deliver(const Emission& emission);
     void adopt(int descriptor, net::ConnectionQuota::Place place, std::string remote_address,
@@ -61,13 +64,14 @@ public:
 
 private:
     void on_accepted(std::unique_ptr<net::Stream> stream, std::string remote_address);
+    void count(net::ConnectionQuota::Verdict verdict);
     void add_connection(std::unique_ptr<net::Stream> stream, std::string remote_address, std::string read);
     /// The engine whose path the request's is; null where it is none's.
     engineio::Engine* engine_for(const http::Request& request) const;
     /// The same for WebSockets with nothing above them.
     WebSocketEndpoint* websocket_endpoint_for(const http::Request& request) const;
     http::Response answer(const http::Request& request) const;
-    void check_drained();
+    bool is_drained() const;
 
     ServerCore& server_;
     net::Worker worker_;
@@ -80,8 +84,7 @@ private:
     std::vector<std::unique_ptr<WebSocketEndpoint>> websocket_endpoints_;
     boost::unordered_flat_map<http::Connection*, std::unique_ptr<http::Connection>> connections_;
     net::Listener listener_;
-    net::Timer drain_timer_ = net::Timer::calling<&WorkerCore::check_drained>(this);
-    net::TimerWheel::Clock::time_point drain_deadline_;
+    Drain drain_;
 };
 
 }  // namespace siopp

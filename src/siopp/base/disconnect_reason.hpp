@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -18,6 +19,7 @@ enum class DisconnectReason : std::uint8_t {
     slow_consumer,
     rate_limit_exceeded,
 };
+inline constexpr std::size_t disconnect_reason_count = 10;
 
 /// The texts of the Socket.IO server documentation ("transport close" …), "slow consumer" and
 /// "rate limit exceeded".

@@ -38,10 +38,6 @@ void refuse(http::Connection& connection, HandshakeError error, bool is_upgrade)
     connection.respond(refusal(error));
 }
 
-void refuse_new_session(http::Connection& connection) {
-    connection.respond({.status = 503, .headers = {}, .body = {}}, http::Connection::After::close);
-}
-
 void refuse_websocket_headers(http::Connection& connection) {
     auto response = upgrade_refusal(HandshakeError::bad_request);
     response.headers.emplace_back("Sec-WebSocket-Version", websocket::supported_versions);
@@ -109,6 +105,7 @@ void Engine::open_session(http::Connection& connection, const Parameters& parame
     auto created = std::make_unique<Session>(worker_, options_, *this,
                                              new_session_id(worker_.index(), worker_count_), request);
     auto& session = *created;
+    worker_.metrics().sessions_opened.add();
     sessions_.emplace(session.id(), std::move(created));
     session.set_listener(acceptor_.accept(session));
     if (!parameters.is_websocket()) {
@@ -119,6 +116,11 @@ void Engine::open_session(http::Connection& connection, const Parameters& parame
     session.open_websocket(std::move(accepted.connection));
     acceptor_.opened(session);
     session.start_reading(accepted.read);
+}
+
+void Engine::refuse_new_session(http::Connection& connection) {
+    worker_.metrics().sessions_refused.add();
+    connection.respond({.status = 503, .headers = {}, .body = {}}, http::Connection::After::close);
 }
 
 void Engine::use_session(http::Connection& connection, const Parameters& parameters) {
@@ -150,13 +152,17 @@ void Engine::use_polling_session(http::Connection& connection, Session& session)
     session.on_post(connection);
 }
 
-void Engine::close_all(DisconnectReason reason) {
+std::vector<std::string> Engine::stop_opening() {
     is_closed_ = true;
-    std::vector<Session*> sessions;
+    std::vector<std::string> ids;
     for (const auto& entry : sessions_)
-        sessions.push_back(entry.second.get());
-    for (auto* session : sessions)
-        session->close(reason);
+        ids.push_back(entry.second->id());
+    return ids;
+}
+
+void Engine::close(std::string_view session_id, DisconnectReason reason) {
+    const auto found = sessions_.find(session_id);
+    if (found != sessions_.end()) found->second->close(reason);
 }
 
 void Engine::forget(Session& session) {

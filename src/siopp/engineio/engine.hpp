@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -37,8 +38,10 @@ public:
     void on_request(http::Connection& connection);
 
     std::size_t session_count() const noexcept { return sessions_.size(); }
-    /// Orderly end of every session; no further ones are opened.
-    void close_all(DisconnectReason reason);
+    /// No further sessions are opened. Gives the ids of those there are.
+    std::vector<std::string> stop_opening();
+    /// Ends the session of that id, if there still is one.
+    void close(std::string_view session_id, DisconnectReason reason);
     /// Whether nothing is left that has something to send: no session, and no WebSocket that is closing.
     bool is_drained() const noexcept { return sessions_.empty() && lingering_.count() == 0; }
 
@@ -68,6 +71,7 @@ private:
     std::optional<HandshakeError> find_error(const http::Request& request,
                                              const Parameters& parameters) const;
     void open_session(http::Connection& connection, const Parameters& parameters);
+    void refuse_new_session(http::Connection& connection);
     void use_session(http::Connection& connection, const Parameters& parameters);
     void use_polling_session(http::Connection& connection, Session& session);
     void upgrade_session(http::Connection& connection, Session& session);

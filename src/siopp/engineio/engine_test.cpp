@@ -314,7 +314,8 @@ TEST_F(EngineTest, ClosesEverySessionInOrder) {
     harness.send(poll, get_text(waiting));
     const auto absent = open_polling();
 
-    harness.engine().close_all(DisconnectReason::server_shutting_down);
+    for (const auto& id : harness.engine().stop_opening())
+        harness.engine().close(id, DisconnectReason::server_shutting_down);
     harness.settle();
 
     EXPECT_EQ(take_frames(websocket), Texts{"close "});
@@ -331,7 +332,8 @@ TEST_F(EngineTest, ClosesEverySessionInOrder) {
 }
 
 TEST_F(EngineTest, OpensNoSessionAfterItHasClosedAll) {
-    harness.engine().close_all(DisconnectReason::server_shutting_down);
+    for (const auto& id : harness.engine().stop_opening())
+        harness.engine().close(id, DisconnectReason::server_shutting_down);
 
     EXPECT_EQ(answer(get_text()).status, 503);
     EXPECT_EQ(answer(upgrade_text()).status, 503);
@@ -349,7 +351,8 @@ TEST_F(EngineTest, ASessionMayCloseAnotherWhileAllAreClosed) {
         if (acceptor[0].session) acceptor[0].session->close(DisconnectReason::forced_close);
     };
 
-    harness.engine().close_all(DisconnectReason::server_shutting_down);
+    for (const auto& id : harness.engine().stop_opening())
+        harness.engine().close(id, DisconnectReason::server_shutting_down);
     harness.settle();
 
     EXPECT_EQ(acceptor[0].closed.size() + acceptor[1].closed.size(), 2U);

@@ -12,8 +12,13 @@ namespace {
 constexpr char noop_packet[] = {type_char(PacketType::noop), '\0'};
 }
 
+PollingTransport::~PollingTransport() {
+    take_queue();
+}
+
 void PollingTransport::send(EncodedPacket packet) {
     queued_bytes_ += packet.size();
+    worker_.metrics().queued_bytes.add(packet.size());
     queue_.push_back(std::move(packet));
     if (!waiting_ || flush_is_due_) return;
     flush_is_due_ = true;
@@ -43,7 +48,7 @@ void PollingTransport::answer_waiting(std::string_view packet) {
 }
 
 std::vector<EncodedPacket> PollingTransport::take_queue() {
-    queued_bytes_ = 0;
+    worker_.metrics().queued_bytes.subtract(std::exchange(queued_bytes_, 0));
     return std::exchange(queue_, {});
 }
 
@@ -59,15 +64,18 @@ void PollingTransport::answer(http::Connection& get) {
 std::string PollingTransport::next_body() {
     PayloadWriter payload;
     const auto count = std::min(queue_.size(), options_.max_packets_per_poll);
+    std::size_t taken_bytes = 0;
     for (std::size_t index = 0; index < count; ++index) {
         const auto& packet = queue_[index];
-        queued_bytes_ -= packet.size();
+        taken_bytes += packet.size();
         if (packet.is_binary()) {
             payload.add_binary(packet.payload());
         } else {
             payload.add_text(packet.payload());
         }
     }
+    queued_bytes_ -= taken_bytes;
+    worker_.metrics().queued_bytes.subtract(taken_bytes);
     queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
     return payload.take();
 }

@@ -17,6 +17,8 @@ class PollingTransport final : public net::Flushable {
 public:
     PollingTransport(net::Worker& worker, const Options& options) : worker_(worker), options_(options) {}
 
+    ~PollingTransport() override;
+
     /// Queues a packet; it leaves at the end of the turn if a GET waits.
     void send(EncodedPacket packet);
     std::size_t queued_bytes() const noexcept { return queued_bytes_; }

@@ -40,14 +40,22 @@ http::Response bad_request() {
     return {.status = 400, .headers = {}, .body = {}};
 }
 
+/// Null without limits.
+std::unique_ptr<RateLimit> rate_limit(const Options& options, RateLimit::Time now) {
+    if (!options.rates.are_limited()) return nullptr;
+    return std::make_unique<RateLimit>(options.rates, options.max_payload_bytes, now);
+}
+
 }  // namespace
 
 Session::Session(net::Worker& worker, const Options& options, SessionOwner& owner, std::string id,
                  const http::Request& request)
-    : worker_(worker), options_(options), owner_(owner), id_(std::move(id)), handshake_(request) {
-    if (!options_.rates.are_limited()) return;
-    rate_limit_ = std::make_unique<RateLimit>(options_.rates, options_.max_payload_bytes, worker_.now());
-}
+    : worker_(worker),
+      options_(options),
+      owner_(owner),
+      id_(std::move(id)),
+      handshake_(request),
+      rate_limit_(rate_limit(options, worker.now())) {}
 
 Session::~Session() = default;
 
@@ -68,12 +76,14 @@ void Session::open_polling(http::Connection& get) {
     polling_ = std::make_unique<PollingTransport>(worker_, options_);
     // Before the client can know of the session, whose heartbeat it counts from the open packet.
     start_heartbeat();
+    worker_.metrics().polling_sessions.add();
     get.respond(PollingTransport::response(open_packet()));
 }
 
 void Session::open_websocket(std::unique_ptr<websocket::Connection> connection) {
     websocket_ = std::move(connection);
     websocket_->set_listener(this);
+    worker_.metrics().websocket_sessions.add();
     websocket_->send(EncodedPacket::control(open_packet()).frame());
     start_heartbeat();
 }
@@ -103,6 +113,8 @@ void Session::on_timer() {
 
 void Session::send(const EncodedPacket& packet) {
     if (state_ != State::open || overflowed_) return;
+    worker_.metrics().packets_sent.add();
+    worker_.metrics().bytes_sent.add(packet.size());
     if (websocket_) return websocket_->send(packet.frame(), packet.compression());
     polling_->send(packet);
     if (polling_->queued_bytes() <= options_.max_queued_bytes) return;
@@ -146,8 +158,7 @@ bool Session::read_payload(std::string_view body) {
     while (!reader.at_end() && state_ == State::open) {
         const auto item = reader.next();
         if (!item) return false;
-        if (!is_within_rates(item->is_binary ? item->binary.size() : item->packet.data.size() + 1))
-            return true;
+        if (!admit(item->is_binary ? item->binary.size() : item->packet.data.size() + 1)) return true;
         if (item->is_binary) {
             on_message(item->binary);
         } else {
@@ -158,7 +169,7 @@ bool Session::read_payload(std::string_view body) {
 }
 
 void Session::on_text(std::string_view text) {
-    if (!is_within_rates(text.size())) return;
+    if (!admit(text.size())) return;
     if (text.starts_with('b')) {
         const auto bytes = base64::decode(text.substr(1));
         if (!bytes) return close_after_violation();
@@ -170,7 +181,7 @@ void Session::on_text(std::string_view text) {
 }
 
 void Session::on_binary(std::string_view bytes) {
-    if (is_within_rates(bytes.size())) on_message(bytes);
+    if (admit(bytes.size())) on_message(bytes);
 }
 
 void Session::on_message(std::string_view bytes) {
@@ -178,7 +189,9 @@ void Session::on_message(std::string_view bytes) {
     listener_->on_binary(bytes);
 }
 
-bool Session::is_within_rates(std::size_t bytes) {
+bool Session::admit(std::size_t bytes) {
+    worker_.metrics().packets_received.add();
+    worker_.metrics().bytes_received.add(bytes);
     if (!rate_limit_ || rate_limit_->accept(bytes, worker_.now())) return true;
     close(DisconnectReason::rate_limit_exceeded);
     return false;
@@ -224,6 +237,9 @@ void Session::start_upgrade(std::unique_ptr<websocket::Connection> connection, s
 
 void Session::complete_upgrade(std::unique_ptr<websocket::Connection> connection) {
     worker_.retire(std::move(upgrade_));
+    worker_.metrics().upgrades.add();
+    worker_.metrics().polling_sessions.subtract();
+    worker_.metrics().websocket_sessions.add();
     websocket_ = std::move(connection);
     websocket_->set_listener(this);
     // Every packet that polling took from the queue has been answered; the rest follows in order.
@@ -235,6 +251,7 @@ void Session::complete_upgrade(std::unique_ptr<websocket::Connection> connection
 
 void Session::abandon_upgrade(std::unique_ptr<websocket::Connection> connection) {
     worker_.retire(std::move(upgrade_));
+    worker_.metrics().upgrades_failed.add();
     polling_->set_probing(false);
     connection->set_listener(nullptr);
     connection->close(websocket::CloseCode::no_status);
@@ -247,6 +264,8 @@ void Session::on_ended(websocket::Connection&, websocket::Ending ending) {
 
 void Session::close(DisconnectReason reason) {
     if (state_ != State::open) return;
+    worker_.metrics().session_closed(reason).add();
+    (websocket_ ? worker_.metrics().websocket_sessions : worker_.metrics().polling_sessions).subtract();
     close_transport(reason);
     if (auto listener = std::move(listener_)) {
         listener->on_closed(reason);

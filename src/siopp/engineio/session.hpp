@@ -92,8 +92,8 @@ private:
     void on_packet(const Packet& packet);
     void on_message_seen();
     void on_message(std::string_view bytes);
-    /// False when the session was closed for what this packet of so many bytes exceeds.
-    bool is_within_rates(std::size_t bytes);
+    /// Counts a received packet of so many bytes. False when the session was closed because it was too much.
+    bool admit(std::size_t bytes);
     bool read_payload(std::string_view body);
     void complete_upgrade(std::unique_ptr<websocket::Connection> connection);
     void abandon_upgrade(std::unique_ptr<websocket::Connection> connection);

@@ -157,6 +157,7 @@ void Connection::respond(Response response, After after) {
     if (state_ != State::handling) return;
     aborted_ = {};
     after_response_ = after;
+    worker_.metrics().response(response.status).add();
     const bool is_head = request_.method == "HEAD";
 
     output_ = "HTTP/1.1 " + std::to_string(response.status) + ' ';
@@ -218,6 +219,7 @@ void Connection::start_draining() {
 Connection::Taken Connection::take_stream() {
     assert(state_ == State::handling);
     state_ = State::ended;
+    worker_.metrics().response(101).add();
     aborted_ = {};
     timeout_.cancel();
     Taken taken{std::move(stream_), std::string(unparsed())};

@@ -123,6 +123,7 @@ void Listener::accept_ready() {
         if (descriptor < 0) {
             // Else there is nobody left, or one that was gone before it was accepted.
             if (!is_out_of_resources(errno)) return;
+            worker_.metrics().accept_failures.add();
             acceptor_->watch(0);
             return worker_.schedule(retry_, retry_delay);
         }

@@ -184,6 +184,7 @@ TEST(ListenerTest, WithoutADescriptorLeftItWaitsBeforeItTriesAgain) {
         waiting.connect({loopback, listener.port()});
         manual.turn();
         EXPECT_EQ(accepted, 0);
+        EXPECT_EQ(manual.worker().metrics().accept_failures.value(), 1U);
     }
 
     manual.pass(96ms);

@@ -7,7 +7,11 @@ Mailbox::Outcome Mailbox::push(Function function, WhenFull when_full) {
     if (when_full == WhenFull::wait) {
         has_room_.wait(lock, [this] { return closed_ || functions_.size() < capacity_; });
     }
-    if (closed_ || functions_.size() >= capacity_) return Outcome::refused;
+    if (closed_) return Outcome::refused;
+    if (functions_.size() >= capacity_) {
+        ++refusals_;
+        return Outcome::refused;
+    }
 
     functions_.push_back(std::move(function));
     return functions_.size() == 1 ? Outcome::queued_first : Outcome::queued;
@@ -18,6 +22,16 @@ void Mailbox::take_all(std::vector<Function>& into) {
     const bool was_full = functions_.size() >= capacity_;
     into.swap(functions_);
     if (was_full) has_room_.notify_all();
+}
+
+std::size_t Mailbox::size() const {
+    const std::lock_guard lock(mutex_);
+    return functions_.size();
+}
+
+std::uint64_t Mailbox::refusals() const {
+    const std::lock_guard lock(mutex_);
+    return refusals_;
 }
 
 void Mailbox::close() {

@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <mutex>
 #include <vector>
 
@@ -28,11 +29,17 @@ public:
     /// Refuses what comes from now on and wakes who waits.
     void close();
 
+    /// How many functions wait. Any thread.
+    std::size_t size() const;
+    /// How many were refused because it was full. Any thread.
+    std::uint64_t refusals() const;
+
 private:
     const std::size_t capacity_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable has_room_;
     std::vector<Function> functions_;
+    std::uint64_t refusals_ = 0;
     bool closed_ = false;
 };
 

@@ -78,10 +78,12 @@ void Worker::run_turn(TimerWheel::Clock::time_point now) {
 void Worker::turn(std::optional<std::chrono::milliseconds> timeout) {
     poller_.fetch(timeout);
     // What has timed out is over before what came too late is handled.
-    timers_.advance(now());
+    const auto began = now();
+    timers_.advance(began);
     poller_.hand_out();
     drain_mailbox();
     end_turn();
+    metrics_.turns.observe(now() - began);
 }
 
 std::optional<std::chrono::milliseconds> Worker::time_to_next_timer() const {

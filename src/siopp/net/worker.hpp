@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "siopp/base/executor.hpp"
+#include "siopp/base/worker_metrics.hpp"
 #include "siopp/net/mailbox.hpp"
 #include "siopp/net/poller.hpp"
 #include "siopp/net/timer_wheel.hpp"
@@ -73,6 +74,10 @@ public:
         retired_.push_back(std::shared_ptr<void>(std::move(object)));
     }
 
+    /// What this worker counts; read by any thread.
+    WorkerMetrics& metrics() noexcept { return metrics_; }
+    const Mailbox& mailbox() const noexcept { return mailbox_; }
+
     /// Where bytes are received before they are looked at; contents are valid until the handler returns.
     std::vector<char>& read_buffer() noexcept { return read_buffer_; }
 
@@ -97,6 +102,8 @@ private:
     void end_turn();
 
     const std::size_t index_;
+    /// Before what is retired, which may still count.
+    WorkerMetrics metrics_;
     Mailbox mailbox_;
     std::vector<Mailbox::Function> drained_;
     Poller poller_;

@@ -225,10 +225,18 @@ void Connection::flush() {
     if (waits_to_write_) return;
     const auto state = outbox_.flush(*stream_);
     if (!state) return end(Ending::failed);
+    count_queued(outbox_.bytes());
     if (*state == net::Outbox::State::stream_full) return wait_to_write();
-    // After a violation no answer is waited for: the server ends the connection, without losing its close frame
-    // to bytes that are still coming (RFC 6455 §7.1.7).
+    // After a violation no answer is waited for: the server ends the connection, without losing its close
+    // frame to bytes that are still coming (RFC 6455 §7.1.7).
     if (discards_) stream_->shutdown_write();
+}
+
+/// What is left at the end of a turn; nothing for nearly every connection.
+void Connection::count_queued(std::size_t bytes) {
+    if (bytes == counted_bytes_) return;
+    worker_.metrics().queued_bytes.add(bytes);
+    worker_.metrics().queued_bytes.subtract(std::exchange(counted_bytes_, bytes));
 }
 
 void Connection::on_writable() {
@@ -265,6 +273,7 @@ void Connection::fail(const ErrorCode& error) {
 void Connection::end(Ending ending) {
     if (state_ == State::ended) return;
     state_ = State::ended;
+    count_queued(0);
     close_timer_.cancel();
     stream_->close();
     tell_ended(ending);

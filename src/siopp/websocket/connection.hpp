@@ -99,6 +99,7 @@ private:
     void flush_at_end_of_turn();
     void write_early();
     void wait_to_write();
+    void count_queued(std::size_t bytes);
     void end(Ending ending);
     void tell_ended(Ending ending);
     void on_close_timeout() { end(Ending::failed); }
@@ -109,6 +110,8 @@ private:
     std::unique_ptr<MessageDeflate> deflate_;
     ConnectionListener* listener_ = nullptr;
     net::Outbox outbox_;
+    /// Of the outbox, as counted in the worker's metrics.
+    std::size_t counted_bytes_ = 0;
     /// An incomplete frame.
     std::string partial_;
     /// The fragments so far of a message that comes in several frames.
