@@ -4,13 +4,30 @@
 
 namespace siopp {
 
+namespace {
+
+socketio::EncodedEvent encode(const std::string& name_space, std::string_view event,
+                              const ArgumentWriter& arguments, socketio::EmitFlags flags) {
+    auto encoded = socketio::encode_event(name_space, event, arguments);
+    if (flags.compress == socketio::Compress::never) encoded.forbid_compression();
+    return encoded;
+}
+
+}  // namespace
+
+socketio::EncodedEvent Emission::encode(const std::string& name) const {
+    return siopp::encode(name, parts->name, parts->arguments, flags);
+}
+
 void Broadcast::send(std::string_view event, const ArgumentWriter& arguments) const {
-    Emission emission{{name_space_, child_, audience_}, {}, {}};
-    if (name_space_->is_dynamic() && child_.empty()) {
-        emission.for_children = {std::string(event), arguments};
-    } else {
+    Emission emission{{name_space_, child_, audience_}, flags_, {}, {}};
+    const bool is_for_children = name_space_->is_dynamic() && child_.empty();
+    if (!is_for_children) {
         const auto& name = name_space_->is_dynamic() ? child_ : name_space_->name();
-        emission.event = socketio::encode_event(name, event, arguments);
+        emission.event = encode(name, event, arguments, flags_);
+    }
+    if (is_for_children || !name_space_->on_any_outgoing_.empty()) {
+        emission.parts = {std::string(event), arguments};
     }
     name_space_->core_.emit(emission);
 }

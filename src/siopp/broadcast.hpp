@@ -5,9 +5,13 @@
 #include <utility>
 
 #include "siopp/event.hpp"
+#include "siopp/socketio/emit_flags.hpp"
 #include "siopp/socketio/local_namespace.hpp"
 
 namespace siopp {
+
+using socketio::Close;
+using socketio::Compress;
 
 class Namespace;
 
@@ -32,6 +36,19 @@ public:
         return std::move(*this);
     }
 
+    /// Clients that have not taken all that was sent to them before do not get the event nor its attachments.
+    Broadcast as_volatile() && {
+        flags_.delivery = socketio::Delivery::if_writable;
+        return std::move(*this);
+    }
+    /// Whether permessage-deflate may compress the event; it may unless told otherwise.
+    Broadcast compress(Compress whether) && {
+        flags_.compress = whether;
+        return std::move(*this);
+    }
+    /// Only sockets of this process, which are all that there are as long as servers do not form clusters.
+    Broadcast local() && { return std::move(*this); }
+
     /// Encodes once and queues for every member; does not wait for any of them.
     template <class... Args>
     void emit(std::string_view event, const Args&... args) const {
@@ -46,6 +63,7 @@ private:
     Namespace* name_space_;
     std::string child_;
     socketio::Audience audience_;
+    socketio::EmitFlags flags_;
 };
 
 }  // namespace siopp

@@ -6,28 +6,13 @@
 
 namespace siopp {
 
-Socket* Decision::socket() const {
-    return undecided_ && undecided_->attempt ? &undecided_->attempt->socket() : nullptr;
-}
-
-void Decision::settle(std::optional<Refusal> refusal) {
-    const auto undecided = std::exchange(undecided_, nullptr);
-    if (!undecided) return;
-    auto decide = [undecided, refused = std::move(refusal)]() mutable {
-        if (undecided->attempt) undecided->attempt->decide(std::move(refused));
-    };
-    if (Executor::current() == &undecided->worker) return decide();
-    // A worker that takes no post has ended, or its clients have no use for a decision that late.
-    (void)undecided->worker.post(std::move(decide));
-}
-
 ConnectAttempt::ConnectAttempt(socketio::Client& client, const std::vector<Middleware>& middleware,
                                std::unique_ptr<Socket> socket, Executor& worker, const Options& options)
     : client_(client),
       middleware_(middleware),
       socket_(std::move(socket)),
       options_(options),
-      undecided_(std::make_shared<Decision::Undecided>(Decision::Undecided{worker, this})) {}
+      undecided_(std::make_shared<Waiting>(worker, this)) {}
 
 ConnectAttempt::~ConnectAttempt() {
     undecided_->attempt = nullptr;

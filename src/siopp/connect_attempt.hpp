@@ -26,12 +26,22 @@ public:
     /// told later.
     std::optional<socketio::ConnectDecision> run();
 
-    Socket& socket() noexcept { return *socket_; }
-    /// The answer of the middleware asked last.
-    void decide(std::optional<Refusal> refusal);
     void abandon() override { undecided_->attempt = nullptr; }
 
 private:
+    /// What decisions hold; the attempt is null once it needs none.
+    struct Waiting final : Undecided {
+        Waiting(Executor& worker, ConnectAttempt* waiting) : Undecided(worker), attempt(waiting) {}
+        void decide(std::optional<Refusal> refusal) override {
+            if (attempt) attempt->decide(std::move(refusal));
+        }
+        Socket* socket() const override { return attempt ? attempt->socket_.get() : nullptr; }
+
+        ConnectAttempt* attempt;
+    };
+
+    /// The answer of the middleware asked last.
+    void decide(std::optional<Refusal> refusal);
     void ask(const Middleware& middleware);
     void throw_out(const char* what);
 
@@ -39,7 +49,7 @@ private:
     const std::vector<Middleware>& middleware_;
     std::unique_ptr<Socket> socket_;
     const Options& options_;
-    std::shared_ptr<Decision::Undecided> undecided_;
+    std::shared_ptr<Waiting> undecided_;
     std::size_t next_ = 0;
     /// Whether run() will look at the answer itself.
     bool running_ = false;

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "siopp/socketio/emit_flags.hpp"
 #include "siopp/socketio/local_namespaces.hpp"
 
 namespace siopp {
@@ -19,15 +20,21 @@ struct Target {
 
 /// An event on its way to the workers of the sockets that are to get it.
 struct Emission {
-    /// To every child of a dynamic namespace: each of them has a packet of its own.
+    /// Before they were encoded: to every child of a dynamic namespace, each of which has a packet of its
+    /// own, and for who listens to all that is sent.
     struct Parts {
         std::string name;
         socketio::ArgumentWriter arguments;
     };
 
+    /// For the namespace called `name`.
+    socketio::EncodedEvent encode(const std::string& name) const;
+
     Target target;
+    socketio::EmitFlags flags;
+    /// Unless it goes to all children of a dynamic namespace.
     socketio::EncodedEvent event;
-    std::optional<Parts> for_children;
+    std::optional<Parts> parts;
 };
 
 }  // namespace siopp

@@ -8,25 +8,18 @@
 
 namespace siopp {
 
-void Namespace::settle(Decision decision, std::optional<Refusal> refusal) {
-    if (!refusal) return decision.accept();
-    decision.refuse(std::move(refusal->message), std::move(refusal->data));
-}
-
 void Namespace::on(std::string event, EventHandler handler) {
-    const auto found = std::ranges::find(handlers_, event, &std::pair<std::string, EventHandler>::first);
-    if (found == handlers_.end()) {
-        handlers_.emplace_back(std::move(event), std::move(handler));
-    } else {
-        found->second = std::move(handler);
-    }
+    const auto found =
+        std::ranges::find_if(handlers_, [&](const auto& entry) { return entry.first == event; });
+    if (found != handlers_.end()) return found->second.push_back(std::move(handler));
+    handlers_.emplace_back(std::move(event), std::vector{std::move(handler)});
 }
 
-const Namespace::EventHandler* Namespace::handler_of(std::string_view event) const {
-    for (const auto& [name, handler] : handlers_) {
-        if (name == event) return &handler;
+const std::vector<Namespace::EventHandler>* Namespace::handlers_of(std::string_view event) const {
+    for (const auto& [name, handlers] : handlers_) {
+        if (name == event) return &handlers;
     }
-    return on_any_ ? &on_any_ : nullptr;
+    return nullptr;
 }
 
 bool Namespace::accepts(std::string_view name, const Handshake& handshake) const {

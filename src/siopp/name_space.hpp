@@ -36,6 +36,8 @@ public:
     using Middleware = std::function<void(Socket&, Decision)>;
     using ConnectHandler = std::function<void(Socket&)>;
     using EventHandler = std::function<void(Socket&, Event&)>;
+    using EventMiddleware = std::function<void(Socket&, Event&, Decision)>;
+    using ErrorHandler = std::function<void(Socket&, const Refusal&)>;
     using DisconnectHandler = std::function<void(Socket&, DisconnectReason)>;
 
     Namespace(ServerCore& core, std::size_t index, std::string name, NamespaceCheck check)
@@ -56,22 +58,32 @@ public:
     template <class Check>
     requires std::is_invocable_r_v<std::optional<Refusal>, Check&, Socket&> void use(Check check) {
         use(Middleware([check = std::move(check)](Socket& socket, Decision decision) mutable {
-            settle(std::move(decision), check(socket));
+            decision.settle(check(socket));
         }));
     }
     template <class Check>
     requires std::is_invocable_r_v<std::optional<Refusal>, Check&, const Handshake&> void use(Check check) {
         use(Middleware([check = std::move(check)](Socket& socket, Decision decision) mutable {
-            settle(std::move(decision), check(socket.handshake()));
+            decision.settle(check(socket.handshake()));
         }));
     }
 
     /// Called right after the CONNECT reply was queued, before any event of the socket.
     void on_connect(ConnectHandler handler) { on_connect_ = std::move(handler); }
-    /// The handler of one event name; a second one replaces the first.
+    /// Handlers of one event name are called in the order added. Events without a handler are ignored.
     void on(std::string event, EventHandler handler);
-    /// The handler of events that have none of their own.
-    void on_any(EventHandler handler) { on_any_ = std::move(handler); }
+    /// Called for every event that comes, in the order added, before middleware and handlers.
+    void on_any(EventHandler handler) { on_any_.push_back(std::move(handler)); }
+    /// Called for every event that was sent to a socket, by emits and broadcasts: not for acks.
+    void on_any_outgoing(EventHandler handler) { on_any_outgoing_.push_back(std::move(handler)); }
+    /// Asked in the order added whether an event may be handled. While a decision is open, later events of
+    /// the socket go on; what waits is limited by Options::max_waiting_bytes.
+    void use_event(EventMiddleware middleware) { event_middleware_.push_back(std::move(middleware)); }
+    /// Told of the events that middleware has refused; without a handler they are logged. The client learns
+    /// nothing of it.
+    void on_error(ErrorHandler handler) { on_error_ = std::move(handler); }
+    /// The socket is still in its rooms, but cannot emit any more.
+    void on_disconnecting(DisconnectHandler handler) { on_disconnecting_ = std::move(handler); }
     /// The socket has left its rooms when this is called and cannot emit any more.
     void on_disconnect(DisconnectHandler handler) { on_disconnect_ = std::move(handler); }
 
@@ -85,14 +97,14 @@ public:
 
 private:
     friend class Broadcast;
+    friend class EventPass;
     friend class ServerCore;
     friend class Socket;
     friend class WorkerCore;
 
-    static void settle(Decision decision, std::optional<Refusal> refusal);
     bool accepts(std::string_view name, const Handshake& handshake) const;
     /// Null for an event that nobody handles.
-    const EventHandler* handler_of(std::string_view event) const;
+    const std::vector<EventHandler>* handlers_of(std::string_view event) const;
 
     ServerCore& core_;
     /// Position among the server's namespaces.
@@ -105,8 +117,12 @@ private:
     std::atomic<bool> has_rooms_like_ids_ = false;
     std::vector<Middleware> middleware_;
     ConnectHandler on_connect_;
-    std::vector<std::pair<std::string, EventHandler>> handlers_;
-    EventHandler on_any_;
+    std::vector<std::pair<std::string, std::vector<EventHandler>>> handlers_;
+    std::vector<EventHandler> on_any_;
+    std::vector<EventHandler> on_any_outgoing_;
+    std::vector<EventMiddleware> event_middleware_;
+    ErrorHandler on_error_;
+    DisconnectHandler on_disconnecting_;
     DisconnectHandler on_disconnect_;
 };
 

@@ -114,6 +114,26 @@ TEST_F(ServerDeflateTest, CompressesWhatIsLongEnoughForThoseWhoUnderstandIt) {
     EXPECT_EQ(plain.next(), expected);
 }
 
+TEST_F(ServerDeflateTest, LeavesWhatIsNotToBeCompressedAsItIs) {
+    prepare = [this] {
+        server->of("/").on("go", [](Socket& socket, Event&) {
+            socket.compress(Compress::never).emit("news", long_text);
+            socket.emit("news", long_text);
+        });
+    };
+    start();
+    DeflatingClient client(port);
+    client.connect();
+
+    server->of("/").to("nobody").compress(Compress::never).emit("news", long_text);
+    Broadcast(server->of("/")).compress(Compress::never).emit("news", long_text);
+    EXPECT_FALSE(client.next().compressed);
+    client.send_text(R"(42["go"])");
+
+    EXPECT_FALSE(client.next().compressed);
+    EXPECT_TRUE(client.next().compressed);
+}
+
 TEST_F(ServerDeflateTest, CountsTheThresholdInBytesOfThePacket) {
     options.deflate.threshold_bytes = 20;
     start();

@@ -1,9 +1,9 @@
 #include "siopp/socket.hpp"
 
-#include <exception>
 #include <string>
 
 #include "siopp/engineio/session_id.hpp"
+#include "siopp/event_pass.hpp"
 #include "siopp/options.hpp"
 #include "siopp/server.hpp"
 #include "siopp/server_core.hpp"
@@ -18,14 +18,17 @@ std::string event_name(json::View name) {
     return name.string().value_or(std::string(name.raw()));
 }
 
-}  // namespace
-
-void Ack::send(const ArgumentWriter& arguments) {
-    const auto& sockets = *std::exchange(sockets_, nullptr);
-    if (auto* socket = sockets.find(socket_)) {
-        socket->member_.client.send(socketio::encode_ack(socket->name_space_name(), packet_id_, arguments));
+std::string what_of(const std::exception_ptr& thrown) {
+    try {
+        std::rethrow_exception(thrown);
+    } catch (const std::exception& exception) {
+        return exception.what();
+    } catch (...) {
+        return "unknown exception";
     }
 }
+
+}  // namespace
 
 Socket::Socket(Place place, Handshake handshake, std::string id)
     : place_(std::move(place)),
@@ -62,6 +65,13 @@ bool Socket::in_room(std::string_view room) const {
     return room == id() || place_.local->rooms().is_in(member_, room);
 }
 
+std::vector<std::string> Socket::rooms() const {
+    std::vector<std::string> names{member_.id};
+    for (const auto& place : member_.places)
+        names.push_back(place.room->name);
+    return names;
+}
+
 Broadcast Socket::to(std::string_view room) const {
     return broadcast().to(room);
 }
@@ -77,11 +87,13 @@ void Socket::disconnect(Close what) {
     member_.client.disconnect(*this);
 }
 
-void Socket::send_event(std::string_view event, const ArgumentWriter& arguments) {
-    if (connected_) member_.client.send(socketio::encode_event(name_space_name(), event, arguments));
+void Socket::send_event(std::string_view event, const ArgumentWriter& arguments, socketio::EmitFlags flags) {
+    if (!connected_) return;
+    transmit(socketio::encode_event(name_space_name(), event, arguments), flags);
+    note_outgoing(event, arguments);
 }
 
-void Socket::send_event(std::string_view event, const ArgumentWriter& arguments,
+void Socket::send_event(std::string_view event, const ArgumentWriter& arguments, socketio::EmitFlags flags,
                         std::chrono::milliseconds timeout, AckHandler on_ack) {
     if (!connected_) return on_ack(Errc::disconnected);
     if (acks_.is_full()) return on_ack(Errc::too_many_acks);
@@ -89,20 +101,31 @@ void Socket::send_event(std::string_view event, const ArgumentWriter& arguments,
     acks_.add(ack_id, timeout, [this, handler = std::move(on_ack)](const Result<Arguments>& answer) mutable {
         guard([&] { handler(answer); });
     });
-    member_.client.send(socketio::encode_event(name_space_name(), event, arguments, ack_id));
+    transmit(socketio::encode_event(name_space_name(), event, arguments, ack_id), flags);
+    note_outgoing(event, arguments);
 }
 
-/// Runs a handler of the library's user. One that throws costs its client the connection, nobody else.
-template <class Call>
-void Socket::guard(Call call) {
-    std::string what = "unknown exception";
-    try {
-        return call();
-    } catch (const std::exception& exception) {
-        what = exception.what();
-    } catch (...) {
-    }
-    place_.options.log("handler of namespace " + name_space_name() + " threw: " + what);
+void Socket::transmit(socketio::EncodedEvent event, socketio::EmitFlags flags) {
+    if (flags.compress == socketio::Compress::never) event.forbid_compression();
+    member_.client.send(event, flags.delivery);
+}
+
+void Socket::send_ack(std::uint64_t packet_id, const ArgumentWriter& arguments) {
+    if (connected_) member_.client.send(socketio::encode_ack(name_space_name(), packet_id, arguments));
+}
+
+void Socket::note_outgoing(std::string_view event, const ArgumentWriter& arguments) {
+    const auto& listeners = place_.name_space.on_any_outgoing_;
+    if (listeners.empty()) return;
+    const OwnedArguments owned(arguments.json(),
+                               {arguments.attachments().begin(), arguments.attachments().end()});
+    Event outgoing{event, owned.view(), {}};
+    for (const auto& listener : listeners)
+        guard([&] { listener(*this, outgoing); });
+}
+
+void Socket::on_thrown(const std::exception_ptr& thrown) {
+    place_.options.log("handler of namespace " + name_space_name() + " threw: " + what_of(thrown));
     disconnect(Close::connection);
 }
 
@@ -110,18 +133,35 @@ void Socket::on_connected() {
     connected_ = true;
     place_.local->add(member_);
     member_.key = place_.sockets.add(*this);
-    if (place_.name_space.on_connect_) guard([this] { place_.name_space.on_connect_(*this); });
+    const auto& handler = place_.name_space.on_connect_;
+    if (handler) guard([&] { handler(*this); });
 }
 
 void Socket::on_event(const socketio::Packet& packet, std::span<const std::string> attachments) {
+    const auto& name_space = place_.name_space;
     const auto name = event_name(packet.arguments.front());
-    const auto* handler = place_.name_space.handler_of(name);
-    if (!handler) return;
-
     const std::span<const json::View> values = packet.arguments;
     Event event{name, Arguments(values.subspan(1), attachments), {}};
     if (packet.id) event.ack = Ack(place_.sockets, member_.key, *packet.id);
-    guard([&] { (*handler)(*this, event); });
+
+    for (const auto& listener : name_space.on_any_)
+        guard([&] { listener(*this, event); });
+    if (!connected_) return;
+    if (name_space.event_middleware_.empty()) return dispatch(event);
+    EventPass::start(*this, event);
+}
+
+void Socket::dispatch(Event& event) {
+    const auto* handlers = place_.name_space.handlers_of(event.name);
+    if (!handlers) return;
+    for (const auto& handler : *handlers)
+        guard([&] { handler(*this, event); });
+}
+
+void Socket::on_refused(const Refusal& refusal) {
+    const auto& handler = place_.name_space.on_error_;
+    if (handler) return guard([&] { handler(*this, refusal); });
+    place_.options.log("event of namespace " + name_space_name() + " was refused: " + refusal.message);
 }
 
 void Socket::on_ack(const socketio::Packet& packet, std::span<const std::string> attachments) {
@@ -130,9 +170,12 @@ void Socket::on_ack(const socketio::Packet& packet, std::span<const std::string>
 }
 
 void Socket::on_disconnected(DisconnectReason reason) {
+    const auto& name_space = place_.name_space;
+    connected_ = false;
+    if (name_space.on_disconnecting_) guard([&] { name_space.on_disconnecting_(*this, reason); });
     leave_tables();
     acks_.fail_all();
-    if (place_.name_space.on_disconnect_) guard([&] { place_.name_space.on_disconnect_(*this, reason); });
+    if (name_space.on_disconnect_) guard([&] { name_space.on_disconnect_(*this, reason); });
 }
 
 }  // namespace siopp

@@ -2,18 +2,20 @@
 
 #include <any>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
-#include "siopp/base/unique_function.hpp"
 #include "siopp/broadcast.hpp"
-#include "siopp/engineio/handshake.hpp"
 #include "siopp/error.hpp"
 #include "siopp/event.hpp"
+#include "siopp/handshake.hpp"
 #include "siopp/socket_table.hpp"
 #include "siopp/socketio/ack_table.hpp"
 #include "siopp/socketio/client.hpp"
@@ -22,69 +24,10 @@
 namespace siopp {
 
 class ConnectAttempt;
+class EventPass;
 class Namespace;
 class WorkerCore;
 struct Options;
-
-/// What a client brought when it connected to a namespace. Views are valid as long as the socket.
-class Handshake {
-public:
-    Handshake(const engineio::Handshake& request, std::string_view auth_json)
-        : auth(auth_json), request_(&request) {}
-
-    /// The CONNECT packet's payload, `{}` where there was none: JSON text of an object.
-    std::string auth;
-
-    /// A header of the HTTP request that opened the session; nothing where it was not sent.
-    std::optional<std::string_view> header(std::string_view lower_case_name) const {
-        return request_->header(lower_case_name);
-    }
-    /// All of them, as lines `name: value\n` with names in lower case.
-    std::string_view header_lines() const { return request_->header_lines(); }
-    /// That request's query string as sent (siopp::query_parameter() reads it).
-    std::string_view query() const { return request_->query(); }
-    std::string_view remote_address() const { return request_->remote_address(); }
-    std::chrono::system_clock::time_point time() const { return request_->time(); }
-
-private:
-    const engineio::Handshake* request_;
-};
-
-/// Answers one event, once; further answers, and answers when the client wants none or is gone, do nothing.
-/// May outlive its handler; must be called on the socket's worker and not after Server::stop().
-class Ack {
-public:
-    Ack() = default;
-    Ack(const SocketTable& sockets, SocketTable::Key socket, std::uint64_t packet_id)
-        : sockets_(&sockets), socket_(socket), packet_id_(packet_id) {}
-
-    /// Whether the client asked for an answer and has not been given one through this object.
-    bool wanted() const noexcept { return sockets_ != nullptr; }
-
-    template <class... Args>
-    void operator()(const Args&... args) {
-        if (!wanted()) return;
-        ArgumentWriter writer;
-        (writer.add(args), ...);
-        send(writer);
-    }
-
-private:
-    void send(const ArgumentWriter& arguments);
-
-    const SocketTable* sockets_ = nullptr;
-    SocketTable::Key socket_ = 0;
-    std::uint64_t packet_id_ = 0;
-};
-
-/// An event as its handler sees it. Valid until the handler returns.
-struct Event {
-    /// A number name is given as its digits.
-    std::string_view name;
-    Arguments args;
-    /// Move it out to answer later.
-    Ack ack;
-};
 
 /// A client in one namespace. Belongs to one worker: every member must be called there, that is, inside a
 /// handler of this socket or a function posted to that worker. Lives until its disconnect handler has
@@ -112,35 +55,67 @@ public:
     /// Neither while the namespace's middleware decides nor after the end.
     bool connected() const noexcept { return connected_; }
 
-    /// Emits to this client.
+    /// Queues an event for this client.
     template <class... Args>
     void emit(std::string_view event, const Args&... args) {
-        ArgumentWriter writer;
-        (writer.add(args), ...);
-        send_event(event, writer);
+        Emitter(*this).emit(event, args...);
     }
-
     /// Emits and calls `on_ack` exactly once on this worker: with the client's answer, or Errc::ack_timeout,
     /// Errc::disconnected or Errc::too_many_acks.
     template <class... Args>
     void emit_with_ack(std::string_view event, std::chrono::milliseconds timeout, AckHandler on_ack,
                        const Args&... args) {
-        ArgumentWriter writer;
-        (writer.add(args), ...);
-        send_event(event, writer, timeout, std::move(on_ack));
+        Emitter(*this).emit_with_ack(event, timeout, std::move(on_ack), args...);
     }
+
+    /// Emits with other flags: `socket.as_volatile().emit("position", x, y)`.
+    class Emitter {
+    public:
+        explicit Emitter(Socket& socket) : socket_(socket) {}
+        /// The event and its attachments are dropped while the client has not taken all that was sent before.
+        Emitter as_volatile() {
+            flags_.delivery = socketio::Delivery::if_writable;
+            return *this;
+        }
+        Emitter compress(Compress whether) {
+            flags_.compress = whether;
+            return *this;
+        }
+        template <class... Args>
+        void emit(std::string_view event, const Args&... args) {
+            ArgumentWriter writer;
+            (writer.add(args), ...);
+            socket_.send_event(event, writer, flags_);
+        }
+        template <class... Args>
+        void emit_with_ack(std::string_view event, std::chrono::milliseconds timeout, AckHandler on_ack,
+                           const Args&... args) {
+            ArgumentWriter writer;
+            (writer.add(args), ...);
+            socket_.send_event(event, writer, flags_, timeout, std::move(on_ack));
+        }
+
+    private:
+        Socket& socket_;
+        socketio::EmitFlags flags_;
+    };
+    Emitter as_volatile() { return Emitter(*this).as_volatile(); }
+    /// Whether permessage-deflate may compress the event; it may unless told otherwise.
+    Emitter compress(Compress whether) { return Emitter(*this).compress(whether); }
 
     /// True when the socket is in the room now; false when it is in max_rooms_per_socket rooms or the name is
     /// longer than max_name_bytes.
     bool join(std::string_view room);
     void leave(std::string_view room);
     bool in_room(std::string_view room) const;
+    /// Its own id first, then those that it joined, in no order.
+    std::vector<std::string> rooms() const;
 
     /// Everyone in the room (or namespace) but this socket.
     Broadcast to(std::string_view room) const;
     Broadcast broadcast() const;
 
-    enum class Close { name_space, connection };
+    using Close = siopp::Close;
     /// Leaves the namespace, or all of them and closes the session. The disconnect handler runs before this
     /// returns.
     void disconnect(Close what = Close::name_space);
@@ -151,6 +126,7 @@ public:
 private:
     friend class Ack;
     friend class ConnectAttempt;
+    friend class EventPass;
     friend class WorkerCore;
 
     static std::unique_ptr<socketio::Endpoint> as_endpoint(std::unique_ptr<Socket> socket) {
@@ -164,11 +140,26 @@ private:
     void on_ack(const socketio::Packet& packet, std::span<const std::string> attachments) override;
     void on_disconnected(DisconnectReason reason) override;
 
-    void send_event(std::string_view event, const ArgumentWriter& arguments);
-    void send_event(std::string_view event, const ArgumentWriter& arguments,
+    void send_event(std::string_view event, const ArgumentWriter& arguments, socketio::EmitFlags flags);
+    void send_event(std::string_view event, const ArgumentWriter& arguments, socketio::EmitFlags flags,
                     std::chrono::milliseconds timeout, AckHandler on_ack);
+    void transmit(socketio::EncodedEvent event, socketio::EmitFlags flags);
+    void send_ack(std::uint64_t packet_id, const ArgumentWriter& arguments);
+    void note_outgoing(std::string_view event, const ArgumentWriter& arguments);
+    /// Calls the handlers of an event that has passed the middleware.
+    void dispatch(Event& event);
+    void on_refused(const socketio::Refusal& refusal);
+
+    /// Runs a handler of the library's user. One that throws costs its client the connection, nobody else.
     template <class Call>
-    void guard(Call call);
+    void guard(Call call) {
+        try {
+            call();
+        } catch (...) {
+            on_thrown(std::current_exception());
+        }
+    }
+    void on_thrown(const std::exception_ptr& thrown);
     void leave_tables();
 
     Place place_;
@@ -176,6 +167,8 @@ private:
     socketio::AckTable acks_;
     Handshake handshake_;
     std::any data_;
+    /// Of events that wait for middleware.
+    std::size_t waiting_bytes_ = 0;
     bool connected_ = false;
 };
 

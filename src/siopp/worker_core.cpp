@@ -182,15 +182,38 @@ socketio::EndpointFactory::Outcome WorkerCore::connect(socketio::Client& client,
 }
 
 void WorkerCore::deliver(const Emission& emission) {
-    const auto& [name_space, child, audience] = emission.target;
-    const auto& locals = name_spaces_[name_space->index_];
-    if (emission.for_children) {
-        return locals.for_each([&](socketio::LocalNamespace& local) {
-            const auto& [name, arguments] = *emission.for_children;
-            local.deliver(emission.target.audience, socketio::encode_event(local.name(), name, arguments));
+    const auto& target = emission.target;
+    const auto& locals = name_spaces_[target.name_space->index_];
+    if (target.name_space->is_dynamic() && target.child.empty()) {
+        locals.for_each([&](socketio::LocalNamespace& local) {
+            local.deliver(target.audience, emission.encode(local.name()), emission.flags.delivery);
         });
+    } else if (auto* local = locals.find(target.child)) {
+        local->deliver(target.audience, emission.event, emission.flags.delivery);
     }
-    if (auto* local = locals.find(child)) local->deliver(audience, emission.event);
+    if (!target.name_space->on_any_outgoing_.empty()) note_outgoing(emission);
+}
+
+/// Tells the listeners of all that is sent. They may do anything, so the sockets are looked up one by one.
+void WorkerCore::note_outgoing(const Emission& emission) {
+    for (const auto key : keys_of(emission.target)) {
+        if (auto* socket = sockets_.find(key))
+            socket->note_outgoing(emission.parts->name, emission.parts->arguments);
+    }
+}
+
+std::vector<SocketTable::Key> WorkerCore::keys_of(const Target& target) {
+    std::vector<SocketTable::Key> keys;
+    const auto collect = [&](socketio::LocalNamespace& local) {
+        local.visit(target.audience, [&](const socketio::Member& member) { keys.push_back(member.key); });
+    };
+    const auto& locals = name_spaces_[target.name_space->index_];
+    if (target.name_space->is_dynamic() && target.child.empty()) {
+        locals.for_each(collect);
+    } else if (auto* local = locals.find(target.child)) {
+        collect(*local);
+    }
+    return keys;
 }
 
 void WorkerCore::begin_drain() {

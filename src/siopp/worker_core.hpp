@@ -23,6 +23,7 @@ namespace siopp {
 class Namespace;
 class ServerCore;
 struct Emission;
+struct Target;
 
 /// Everything of a server that lives on one worker: listener, HTTP connections, sessions, the local part of
 /// each namespace. Puts the layers together; each of them knows only the interface that this class implements
@@ -63,6 +64,9 @@ public:
     Outcome connect(socketio::Client& client, std::string_view name_space, std::string_view auth) override;
 
 private:
+    void note_outgoing(const Emission& emission);
+    /// The sockets of a target, once each.
+    std::vector<SocketTable::Key> keys_of(const Target& target);
     void on_accepted(std::unique_ptr<net::Stream> stream, std::string remote_address);
     void count(net::ConnectionQuota::Verdict verdict);
     void add_connection(std::unique_ptr<net::Stream> stream, std::string remote_address, std::string read);

@@ -12,7 +12,8 @@ Client::Client(engineio::Session& session, const Options& options, EndpointFacto
 
 Client::~Client() = default;
 
-void Client::send(const EncodedEvent& event) {
+void Client::send(const EncodedEvent& event, Delivery delivery) {
+    if (delivery == Delivery::if_writable && session_.is_congested()) return;
     session_.send(event.head);
     for (const auto& attachment : event.attachments)
         session_.send(attachment);

@@ -12,6 +12,7 @@
 
 #include "siopp/engineio/session.hpp"
 #include "siopp/socketio/connect_queue.hpp"
+#include "siopp/socketio/emit_flags.hpp"
 #include "siopp/socketio/encoder.hpp"
 #include "siopp/socketio/packet.hpp"
 
@@ -74,7 +75,7 @@ public:
     engineio::Session& session() noexcept { return session_; }
 
     /// Queues a packet with its attachments, adjacent.
-    void send(const EncodedEvent& event);
+    void send(const EncodedEvent& event, Delivery delivery = Delivery::always);
 
     /// Decides a CONNECT that the factory left open, once, unless it was abandoned; `pending` is destroyed at
     /// the end of the turn.

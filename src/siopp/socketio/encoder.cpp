@@ -38,6 +38,12 @@ engineio::EncodedPacket encode_text(std::string_view text) {
 
 }  // namespace
 
+void EncodedEvent::forbid_compression() noexcept {
+    head.forbid_compression();
+    for (auto& attachment : attachments)
+        attachment.forbid_compression();
+}
+
 EncodedEvent encode_event(std::string_view name_space, std::string_view event,
                           const ArgumentWriter& arguments, std::optional<std::uint64_t> ack_id) {
     const auto attachments = arguments.attachments().size();

@@ -14,6 +14,8 @@ namespace siopp::socketio {
 struct EncodedEvent {
     engineio::EncodedPacket head;
     std::vector<engineio::EncodedPacket> attachments;
+
+    void forbid_compression() noexcept;
 };
 
 EncodedEvent encode_event(std::string_view name_space, std::string_view event,

@@ -4,10 +4,12 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "siopp/socketio/emit_flags.hpp"
 #include "siopp/socketio/encoder.hpp"
 #include "siopp/socketio/room_table.hpp"
 
@@ -34,11 +36,37 @@ public:
     std::size_t size() const noexcept { return members_.size(); }
 
     /// Queues the event for every member of the audience, once each. Calls no user code.
-    void deliver(const Audience& audience, const EncodedEvent& event);
+    void deliver(const Audience& audience, const EncodedEvent& event, Delivery delivery = Delivery::always);
+
+    /// Calls `visit(member)` for every member of the audience, once each; it must not change any table.
+    template <class Visit>
+    void visit(const Audience& audience, Visit visit) {
+        ++delivery_;
+        for (const auto& room : audience.excepted) {
+            for_each_in(room, [&](Member& member) { member.seen = delivery_; });
+        }
+        const auto visit_once = [&](Member& member) {
+            if (std::exchange(member.seen, delivery_) != delivery_) visit(member);
+        };
+        if (audience.rooms.empty()) {
+            for (const auto& entry : members_)
+                visit_once(*entry.second);
+            return;
+        }
+        for (const auto& room : audience.rooms)
+            for_each_in(room, visit_once);
+    }
 
 private:
+    /// A socket's id is a room of its own.
     template <class Visit>
-    void for_each_in(std::string_view room, Visit visit);
+    void for_each_in(std::string_view room, Visit visit) {
+        if (auto* member = find(room)) visit(*member);
+        const auto* found = rooms_.find(room);
+        if (!found) return;
+        for (auto* member : found->members)
+            visit(*member);
+    }
 
     std::string name_;
     RoomTable rooms_;
