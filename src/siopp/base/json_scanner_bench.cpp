@@ -17,11 +17,11 @@ void json_validate(benchmark::State& state, const std::string& text) {
 }
 BENCHMARK_CAPTURE(json_validate, small_object, R"({"seq":"000000000017","text":"hello"})");
 BENCHMARK_CAPTURE(
-    validate, members_and_numbers,
+    json_validate, members_and_numbers,
     R"({"id":17,"at":1.5e9,"edited":false,"reply":null,"tags":["a","b","c"],"nested":{"two":[1,2,3]}})");
 BENCHMARK_CAPTURE(json_validate, plain_string, '"' + std::string(65'536, 't') + '"');
 BENCHMARK_CAPTURE(
-    validate, escapes, '"' + [] {
+    json_validate, escapes, '"' + [] {
         std::string text;
         while (text.size() < 4096)
             text += R"(line\n\u00e9)";
