@@ -35,6 +35,14 @@ Result<std::uint16_t> Server::listen(const std::string& host, std::uint16_t port
     return core_->listen(host, port);
 }
 
+Result<std::uint16_t> Server::listen(const std::string& host, std::uint16_t port, const TlsOptions& tls) {
+    return core_->listen(host, port, tls);
+}
+
+Result<void> Server::reload_certificate() {
+    return core_->reload_certificate();
+}
+
 void Server::start() {
     core_->start();
 }

@@ -13,6 +13,7 @@
 #include "siopp/metrics.hpp"
 #include "siopp/name_space.hpp"
 #include "siopp/options.hpp"
+#include "siopp/tls.hpp"
 #include "siopp/websocket.hpp"
 
 namespace siopp {
@@ -47,6 +48,12 @@ public:
     /// Binds every worker's listener; port 0 takes a free one. Gives the port. The error of a taken port is
     /// boost::system::errc::address_in_use.
     Result<std::uint16_t> listen(const std::string& host, std::uint16_t port);
+    /// The same for HTTPS and wss. Options::request_timeout and max_pending_connections hold for handshakes,
+    /// too. Errors of the files are TlsErrc's.
+    Result<std::uint16_t> listen(const std::string& host, std::uint16_t port, const TlsOptions& tls);
+    /// Reads the certificate and key files again, for connections accepted from now on. After an error the
+    /// server goes on with those that it has. Any thread.
+    Result<void> reload_certificate();
     /// Starts the workers and returns.
     void start();
 

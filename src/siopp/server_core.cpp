@@ -171,6 +171,19 @@ Result<std::uint16_t> ServerCore::listen(const std::string& host, std::uint16_t 
     return endpoint->port;
 }
 
+Result<std::uint16_t> ServerCore::listen(const std::string& host, std::uint16_t port, const TlsOptions& tls) {
+    auto context = net::TlsContext::create(tls);
+    if (!context) return context.error();
+    const auto listening = listen(host, port);
+    if (listening) tls_ = std::move(*context);
+    return listening;
+}
+
+Result<void> ServerCore::reload_certificate() {
+    if (!tls_) return net::TlsErrc::not_listening;
+    return tls_->reload();
+}
+
 void ServerCore::start() {
     started_ = true;
     for (const auto& worker : workers_) {

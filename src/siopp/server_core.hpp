@@ -14,6 +14,7 @@
 #include "siopp/http.hpp"
 #include "siopp/http/connection.hpp"
 #include "siopp/net/connection_quota.hpp"
+#include "siopp/net/tls_context.hpp"
 #include "siopp/options.hpp"
 #include "siopp/server.hpp"
 #include "siopp/socketio/client.hpp"
@@ -38,6 +39,8 @@ public:
     void set_http_handler(HttpHandler handler) { http_handler_ = std::move(handler); }
 
     Result<std::uint16_t> listen(const std::string& host, std::uint16_t port);
+    Result<std::uint16_t> listen(const std::string& host, std::uint16_t port, const TlsOptions& tls);
+    Result<void> reload_certificate();
     void start();
     int start_embedded();
     void run_ready();
@@ -58,6 +61,8 @@ public:
     const std::vector<std::unique_ptr<WebSocketRoute>>& websocket_routes() const noexcept {
         return websocket_routes_;
     }
+    /// Null where connections are not encrypted.
+    const net::TlsContext* tls() const noexcept { return tls_.get(); }
     const HttpHandler& http_handler() const noexcept { return http_handler_; }
     const std::vector<std::unique_ptr<Namespace>>& name_spaces() const noexcept { return name_spaces_; }
 
@@ -80,6 +85,7 @@ private:
     std::size_t worker_count_;
     /// Before the workers, whose streams give their places back.
     net::ConnectionQuota connections_;
+    std::unique_ptr<net::TlsContext> tls_;
     HttpHandler http_handler_;
     std::vector<std::unique_ptr<Namespace>> name_spaces_;
     std::vector<std::unique_ptr<RawEngine>> raw_engines_;

@@ -71,6 +71,7 @@ public:
         return true;
     }
     std::string& received() noexcept { return received_; }
+    int descriptor() const noexcept { return descriptor_; }
 
     /// Reads to the end of the stream.
     bool ends() {

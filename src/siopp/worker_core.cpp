@@ -3,11 +3,8 @@
 #include <algorithm>
 #include <exception>
 
-#include <unistd.h>
-
 #include "siopp/connect_attempt.hpp"
 #include "siopp/engineio/session_id.hpp"
-#include "siopp/net/tcp_stream.hpp"
 #include "siopp/server_core.hpp"
 #include "siopp/socket.hpp"
 
@@ -68,6 +65,7 @@ void WorkerCore::on_accepted(std::unique_ptr<net::Stream> stream, std::string re
     auto admission = server_.connections().admit(remote_address);
     count(admission.verdict);
     if (admission.verdict != net::ConnectionQuota::Verdict::admitted) return;
+    if (const auto* tls = server_.tls()) stream = tls->wrap(worker_, std::move(stream));
     stream->place() = std::move(admission.place);
     add_connection(std::move(stream), std::move(remote_address), {});
 }
@@ -81,11 +79,8 @@ void WorkerCore::add_connection(std::unique_ptr<net::Stream> stream, std::string
     connection.start(std::move(read));
 }
 
-void WorkerCore::adopt(int descriptor, net::ConnectionQuota::Place place, std::string remote_address,
-                       std::string read) {
-    auto stream = std::make_unique<net::TcpStream>(worker_.poller(), descriptor);
-    stream->place() = std::move(place);
-    add_connection(std::move(stream), std::move(remote_address), std::move(read));
+void WorkerCore::adopt(net::DetachedStream& stream, std::string remote_address, std::string read) {
+    add_connection(stream.attach(worker_), std::move(remote_address), std::move(read));
 }
 
 void WorkerCore::close_connections() {
@@ -137,16 +132,13 @@ http::Response WorkerCore::answer(const http::Request& request) const {
 
 void WorkerCore::on_move(std::size_t worker, std::unique_ptr<net::Stream> stream, std::string remote_address,
                          std::string read) {
-    const auto descriptor = stream->release();
-    if (!descriptor) return;
+    auto detached = stream->detach();
+    if (!detached) return;
     auto& target = server_.worker(worker);
-    const bool posted =
-        target.worker().post([&target, descriptor = *descriptor, place = std::move(stream->place()),
-                              address = std::move(remote_address), read = std::move(read)]() mutable {
-            target.adopt(descriptor, std::move(place), std::move(address), std::move(read));
-        });
     // A worker that is too busy for a post is too busy for the request: the client sees a closed connection.
-    if (!posted) ::close(*descriptor);
+    (void)target.worker().post(
+        [&target, detached = std::move(detached), address = std::move(remote_address),
+         read = std::move(read)]() mutable { target.adopt(*detached, std::move(address), std::move(read)); });
 }
 
 void WorkerCore::on_ended(http::Connection& connection) {

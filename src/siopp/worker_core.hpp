@@ -51,8 +51,7 @@ public:
     /// The same; stops the worker when it is done.
     void begin_stop();
     void deliver(const Emission& emission);
-    void adopt(int descriptor, net::ConnectionQuota::Place place, std::string remote_address,
-               std::string read);
+    void adopt(net::DetachedStream& stream, std::string remote_address, std::string read);
 
     std::size_t worker_for(const http::Request& head) override;
     void on_request(http::Connection& connection) override;

@@ -110,8 +110,12 @@ bool Connection::parse_head() {
     if (parser_->expects_continue() && !progress->done) {
         const std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         const iovec buffer{const_cast<char*>(go_on.data()), go_on.size()};
-        // A stream that cannot take 25 bytes now has a peer that does not wait for them.
-        (void)stream_->write_some(std::span(&buffer, 1));
+        // A stream that cannot take 25 bytes now has a peer that does not read.
+        const auto written = stream_->write_some(std::span(&buffer, 1));
+        if (!written || *written < go_on.size()) {
+            end();
+            return false;
+        }
     }
     return true;
 }

@@ -128,7 +128,7 @@ public:
         peer_.closed_ = peer_.shut_down_ = true;
         listener_ = nullptr;
     }
-    Result<int> release() override { return ErrorCode(boost::asio::error::operation_not_supported); }
+    std::unique_ptr<DetachedStream> detach() override { return nullptr; }
 
 private:
     friend class MemoryPeer;

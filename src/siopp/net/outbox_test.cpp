@@ -136,7 +136,7 @@ TEST_F(OutboxTest, SharesBytesInsteadOfCopyingThem) {
         void wait_writable() override {}
         void shutdown_write() override {}
         void close() override {}
-        Result<int> release() override { return 0; }
+        std::unique_ptr<DetachedStream> detach() override { return nullptr; }
         const void* written = nullptr;
     } spy;
 

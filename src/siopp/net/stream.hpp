@@ -12,6 +12,17 @@
 
 namespace siopp::net {
 
+class Stream;
+class Worker;
+
+/// A connection on its way from one worker to another. Destroyed without having been attached it is closed.
+class DetachedStream {
+public:
+    virtual ~DetachedStream() = default;
+    /// The stream on its new worker, whose thread this is; once.
+    virtual std::unique_ptr<Stream> attach(Worker& worker) = 0;
+};
+
 /// Told when a stream can be read or written after it was asked to wait for that.
 class StreamListener {
 public:
@@ -44,11 +55,11 @@ public:
     /// Ends it at once.
     virtual void close() = 0;
 
-    /// Gives up the file descriptor so that another worker can go on with it: the stream is closed for this
-    /// one. Errors: operation_not_supported where there is more state than a descriptor.
-    virtual Result<int> release() = 0;
+    /// Gives up the connection so that another worker can go on with it: the stream is closed for this one.
+    /// Null where that cannot be done.
+    virtual std::unique_ptr<DetachedStream> detach() = 0;
 
-    /// The stream's share of the server's connections; must be moved on with what release() gives.
+    /// The stream's share of the server's connections; moves on with what detach() gives.
     ConnectionQuota::Place& place() noexcept { return place_; }
 
 private:

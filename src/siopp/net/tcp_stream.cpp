@@ -7,6 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "siopp/net/worker.hpp"
+
 namespace siopp::net {
 
 bool is_would_block(const ErrorCode& error) {
@@ -114,8 +116,30 @@ void TcpStream::close() {
     if (descriptor >= 0) ::close(descriptor);
 }
 
-Result<int> TcpStream::release() {
-    return state_->take_descriptor();
+/// A descriptor between two workers.
+class TcpStream::Detached final : public DetachedStream {
+public:
+    Detached(int descriptor, ConnectionQuota::Place place)
+        : descriptor_(descriptor), place_(std::move(place)) {}
+    ~Detached() override {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+
+    std::unique_ptr<Stream> attach(Worker& worker) override {
+        auto stream = std::make_unique<TcpStream>(worker.poller(), std::exchange(descriptor_, -1));
+        stream->place() = std::move(place_);
+        return stream;
+    }
+
+private:
+    int descriptor_;
+    ConnectionQuota::Place place_;
+};
+
+std::unique_ptr<DetachedStream> TcpStream::detach() {
+    const int descriptor = state_->take_descriptor();
+    if (descriptor < 0) return nullptr;
+    return std::make_unique<Detached>(descriptor, std::move(place()));
 }
 
 }  // namespace siopp::net

@@ -11,7 +11,7 @@ namespace siopp::net {
 /// so that an idle connection holds no buffer.
 class TcpStream final : public Stream {
 public:
-    /// Owns the descriptor, which may have come from another worker's release().
+    /// Owns the descriptor.
     TcpStream(Poller& poller, int descriptor);
     ~TcpStream() override;
 
@@ -22,9 +22,10 @@ public:
     void wait_writable() override;
     void shutdown_write() override;
     void close() override;
-    Result<int> release() override;
+    std::unique_ptr<DetachedStream> detach() override;
 
 private:
+    class Detached;
     class State;
     boost::intrusive_ptr<State> state_;
 };

@@ -165,16 +165,17 @@ TEST_F(TcpStreamTest, MayBeDestroyedWithinItsCallback) {
     EXPECT_FALSE(stream);
 }
 
-TEST_F(TcpStreamTest, AReleasedDescriptorGoesOnAtAnotherWorkerWithWhatIsUnread) {
+TEST_F(TcpStreamTest, ADetachedConnectionGoesOnAtAnotherWorkerWithWhatIsUnread) {
     ManualWorker other;
     Calls other_calls;
     stream->wait_readable();
     peer_sends("hello");
 
-    const auto descriptor = stream->release();
-    ASSERT_TRUE(descriptor);
+    const auto detached = stream->detach();
+    ASSERT_TRUE(detached);
     manual.turn();
-    TcpStream adopted(other.worker().poller(), *descriptor);
+    const auto attached = detached->attach(other.worker());
+    auto& adopted = *attached;
     adopted.set_listener(&other_calls);
     adopted.wait_readable();
     other.turn();
