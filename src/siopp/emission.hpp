@@ -28,7 +28,7 @@ struct Emission {
     };
 
     /// For the namespace called `name`.
-    socketio::EncodedEvent encode(const std::string& name) const;
+    socketio::EncodedEvent encode(const std::string& name, socketio::Parser parser) const;
 
     Target target;
     socketio::EmitFlags flags;

@@ -6,10 +6,12 @@
 #include <string>
 #include <string_view>
 
+#include "siopp/socketio/parser.hpp"
 #include "siopp/websocket/deflate_options.hpp"
 
 namespace siopp {
 
+using socketio::Parser;
 using websocket::DeflateOptions;
 
 /// Limits and timings of a server. Each is checked by Server's constructor, which throws
@@ -20,6 +22,8 @@ struct Options {
     std::size_t workers = 0;
     /// Requests below this path belong to Socket.IO (prefix match, with the trailing slash).
     std::string path = "/socket.io/";
+    /// What clients must use as well: `io(url, { parser })`.
+    Parser parser = Parser::json;
 
     std::chrono::milliseconds ping_interval{25'000};
     std::chrono::milliseconds ping_timeout{20'000};

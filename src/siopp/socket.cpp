@@ -89,7 +89,9 @@ void Socket::disconnect(Close what) {
 
 void Socket::send_event(std::string_view event, const ArgumentWriter& arguments, socketio::EmitFlags flags) {
     if (!connected_) return;
-    transmit(socketio::encode_event(name_space_name(), event, arguments), flags);
+    transmit(socketio::encode_event(name_space_name(), event, arguments,
+                                    {.parser = place_.options.parser, .ack_id = {}}),
+             flags);
     note_outgoing(event, arguments);
 }
 
@@ -101,7 +103,8 @@ void Socket::send_event(std::string_view event, const ArgumentWriter& arguments,
     acks_.add(ack_id, timeout, [this, handler = std::move(on_ack)](const Result<Arguments>& answer) mutable {
         guard([&] { handler(answer); });
     });
-    transmit(socketio::encode_event(name_space_name(), event, arguments, ack_id), flags);
+    transmit(socketio::encode_event(name_space_name(), event, arguments, {place_.options.parser, ack_id}),
+             flags);
     note_outgoing(event, arguments);
 }
 
@@ -111,7 +114,9 @@ void Socket::transmit(socketio::EncodedEvent event, socketio::EmitFlags flags) {
 }
 
 void Socket::send_ack(std::uint64_t packet_id, const ArgumentWriter& arguments) {
-    if (connected_) member_.client.send(socketio::encode_ack(name_space_name(), packet_id, arguments));
+    if (connected_)
+        member_.client.send(
+            socketio::encode_ack(name_space_name(), packet_id, arguments, place_.options.parser));
 }
 
 void Socket::note_outgoing(std::string_view event, const ArgumentWriter& arguments) {

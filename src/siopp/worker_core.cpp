@@ -178,7 +178,8 @@ void WorkerCore::deliver(const Emission& emission) {
     const auto& locals = name_spaces_[target.name_space->index_];
     if (target.name_space->is_dynamic() && target.child.empty()) {
         locals.for_each([&](socketio::LocalNamespace& local) {
-            local.deliver(target.audience, emission.encode(local.name()), emission.flags.delivery);
+            local.deliver(target.audience, emission.encode(local.name(), server_.options().parser),
+                          emission.flags.delivery);
         });
     } else if (auto* local = locals.find(target.child)) {
         local->deliver(target.audience, emission.event, emission.flags.delivery);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "siopp/socketio/msgpack_packet.hpp"
+
 namespace siopp::socketio {
 
 Client::Client(engineio::Session& session, const Options& options, EndpointFactory& factory)
@@ -20,7 +22,7 @@ void Client::send(const EncodedEvent& event, Delivery delivery) {
 }
 
 void Client::on_text(std::string_view text) {
-    if (partial_) return violated();
+    if (partial_ || options_.parser == Parser::msgpack) return violated();
     const auto packet = decode(text, options_.limits);
     if (!packet) return violated();
     if (packet->attachments > 0) {
@@ -32,12 +34,21 @@ void Client::on_text(std::string_view text) {
 }
 
 void Client::on_binary(std::string_view bytes) {
+    if (options_.parser == Parser::msgpack) return on_msgpack(bytes);
     if (!partial_) return violated();
     partial_->attachments.emplace_back(bytes);
     if (partial_->attachments.size() < partial_->expected) return;
 
     const auto complete = std::move(partial_);
     const auto packet = decode(complete->text, options_.limits);
+    on_packet(complete->text, *packet, complete->attachments);
+}
+
+void Client::on_msgpack(std::string_view bytes) {
+    const auto complete = decode_msgpack(bytes, options_.limits);
+    if (!complete) return violated();
+    const auto packet = decode(complete->text, options_.limits);
+    if (!packet) return violated();
     on_packet(complete->text, *packet, complete->attachments);
 }
 
@@ -118,7 +129,7 @@ void Client::decide(PendingConnect& pending, ConnectDecision decision) {
 }
 
 void Client::refuse(std::string_view name_space, const Refusal& refusal) {
-    session_.send(encode_connect_error(name_space, refusal.message, refusal.data));
+    session_.send(encode_connect_error(name_space, refusal.message, refusal.data, options_.parser));
 }
 
 void Client::accept(std::unique_ptr<Endpoint> accepted) {
@@ -130,12 +141,12 @@ void Client::accept(std::unique_ptr<Endpoint> accepted) {
     connect_timer_.cancel();
     auto& endpoint = *accepted;
     endpoints_.push_back(std::move(accepted));
-    session_.send(encode_connect(endpoint.name_space(), endpoint.socket_id()));
+    session_.send(encode_connect(endpoint.name_space(), endpoint.socket_id(), options_.parser));
     endpoint.on_connected();
 }
 
 void Client::disconnect(Endpoint& endpoint) {
-    session_.send(encode_disconnect(endpoint.name_space()));
+    session_.send(encode_disconnect(endpoint.name_space(), options_.parser));
     end(endpoint, DisconnectReason::server_namespace_disconnect);
 }
 

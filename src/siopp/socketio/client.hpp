@@ -21,6 +21,7 @@ namespace siopp::socketio {
 struct Options {
     std::chrono::milliseconds connect_timeout{45'000};
     Limits limits;
+    Parser parser = Parser::json;
     /// Namespaces that a client may be in; further ones refuse it.
     std::size_t max_namespaces = 100;
     /// What a client may send to namespaces that have not decided its CONNECT; beyond it is closed.
@@ -91,6 +92,7 @@ public:
     void on_closed(DisconnectReason reason) override;
 
 private:
+    void on_msgpack(std::string_view bytes);
     void on_packet(std::string_view text, const Packet& packet, std::span<const std::string> attachments);
     void on_connect(const Packet& packet);
     void await_decision(std::string_view name_space, std::unique_ptr<PendingConnect> connect);

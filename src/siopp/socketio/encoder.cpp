@@ -4,6 +4,7 @@
 #include <string>
 
 #include "siopp/base/json_writer.hpp"
+#include "siopp/socketio/msgpack_packet.hpp"
 #include "siopp/socketio/packet.hpp"
 
 namespace siopp::socketio {
@@ -24,16 +25,33 @@ std::string prefix(PacketType type, std::size_t attachments, std::string_view na
     return text;
 }
 
-EncodedEvent with_attachments(engineio::EncodedPacket head, const ArgumentWriter& arguments) {
-    EncodedEvent encoded{std::move(head), {}};
-    for (const auto& attachment : arguments.attachments()) {
-        encoded.attachments.push_back(engineio::EncodedPacket::binary(attachment));
+engineio::EncodedPacket encode_text(std::string_view text) {
+    return engineio::EncodedPacket::text(std::span(&text, 1));
+}
+
+/// An event or ack; `data_start` is how its array begins.
+EncodedEvent encode(PacketType type, std::string_view name_space, std::optional<std::uint64_t> id,
+                    std::string_view data_start, const ArgumentWriter& arguments, Parser parser) {
+    const auto attachments = arguments.attachments();
+    if (parser == Parser::msgpack) {
+        auto data = std::string(data_start).append(arguments.json()).append("]");
+        return {encode_msgpack(type, name_space, data, attachments, id), {}};
     }
+    const bool is_event = type == PacketType::event;
+    if (!attachments.empty()) type = is_event ? PacketType::binary_event : PacketType::binary_ack;
+    const auto head = prefix(type, attachments.size(), name_space, id);
+    const std::array<std::string_view, 4> parts{head, data_start, arguments.json(), "]"};
+    EncodedEvent encoded{engineio::EncodedPacket::text(parts), {}};
+    for (const auto& attachment : attachments)
+        encoded.attachments.push_back(engineio::EncodedPacket::binary(attachment));
     return encoded;
 }
 
-engineio::EncodedPacket encode_text(std::string_view text) {
-    return engineio::EncodedPacket::text(std::span(&text, 1));
+/// A packet without arguments; `data` is JSON text, empty for none.
+engineio::EncodedPacket encode(PacketType type, std::string_view name_space, std::string_view data,
+                               Parser parser) {
+    if (parser == Parser::msgpack) return encode_msgpack(type, name_space, data);
+    return encode_text(prefix(type, 0, name_space, std::nullopt).append(data));
 }
 
 }  // namespace
@@ -45,46 +63,38 @@ void EncodedEvent::forbid_compression() noexcept {
 }
 
 EncodedEvent encode_event(std::string_view name_space, std::string_view event,
-                          const ArgumentWriter& arguments, std::optional<std::uint64_t> ack_id) {
-    const auto attachments = arguments.attachments().size();
-    auto head = prefix(attachments > 0 ? PacketType::binary_event : PacketType::event, attachments,
-                       name_space, ack_id);
-    head += '[';
-    json::append_string(head, event);
-    if (!arguments.json().empty()) head += ',';
-    const std::array<std::string_view, 3> parts{head, arguments.json(), "]"};
-    return with_attachments(engineio::EncodedPacket::text(parts), arguments);
+                          const ArgumentWriter& arguments, const EventOptions& options) {
+    std::string start(1, '[');
+    json::append_string(start, event);
+    if (!arguments.json().empty()) start += ',';
+    return encode(PacketType::event, name_space, options.ack_id, start, arguments, options.parser);
 }
 
-EncodedEvent encode_ack(std::string_view name_space, std::uint64_t id, const ArgumentWriter& arguments) {
-    const auto attachments = arguments.attachments().size();
-    auto head =
-        prefix(attachments > 0 ? PacketType::binary_ack : PacketType::ack, attachments, name_space, id);
-    head += '[';
-    const std::array<std::string_view, 3> parts{head, arguments.json(), "]"};
-    return with_attachments(engineio::EncodedPacket::text(parts), arguments);
+EncodedEvent encode_ack(std::string_view name_space, std::uint64_t id, const ArgumentWriter& arguments,
+                        Parser parser) {
+    return encode(PacketType::ack, name_space, id, "[", arguments, parser);
 }
 
-engineio::EncodedPacket encode_connect(std::string_view name_space, std::string_view socket_id) {
-    auto text = prefix(PacketType::connect, 0, name_space, std::nullopt);
-    json::Writer(text).begin_object().member("sid", socket_id).end_object();
-    return encode_text(text);
+engineio::EncodedPacket encode_connect(std::string_view name_space, std::string_view socket_id,
+                                       Parser parser) {
+    std::string data;
+    json::Writer(data).begin_object().member("sid", socket_id).end_object();
+    return encode(PacketType::connect, name_space, data, parser);
 }
 
 engineio::EncodedPacket encode_connect_error(std::string_view name_space, std::string_view message,
-                                             std::string_view data) {
-    auto text = prefix(PacketType::connect_error, 0, name_space, std::nullopt);
-    json::Writer writer(text);
+                                             std::string_view data, Parser parser) {
+    std::string payload;
+    json::Writer writer(payload);
     writer.begin_object().member("message", message);
     if (!data.empty()) writer.key("data").raw(data);
     writer.end_object();
-    return encode_text(text);
+    return encode(PacketType::connect_error, name_space, payload, parser);
 }
 
-engineio::EncodedPacket encode_disconnect(std::string_view name_space) {
-    auto text = prefix(PacketType::disconnect, 0, name_space, std::nullopt);
-    // A packet without payload ends with the namespace's comma, as the reference encoder writes it.
-    return encode_text(text);
+engineio::EncodedPacket encode_disconnect(std::string_view name_space, Parser parser) {
+    // A text packet without payload ends with the namespace's comma, as the reference encoder writes it.
+    return encode(PacketType::disconnect, name_space, "", parser);
 }
 
 }  // namespace siopp::socketio

@@ -7,6 +7,7 @@
 
 #include "siopp/engineio/encoded_packet.hpp"
 #include "siopp/socketio/arguments.hpp"
+#include "siopp/socketio/parser.hpp"
 
 namespace siopp::socketio {
 
@@ -18,16 +19,22 @@ struct EncodedEvent {
     void forbid_compression() noexcept;
 };
 
+struct EventOptions {
+    Parser parser = Parser::json;
+    /// Of an event that asks for an ack.
+    std::optional<std::uint64_t> ack_id;
+};
 EncodedEvent encode_event(std::string_view name_space, std::string_view event,
-                          const ArgumentWriter& arguments,
-                          std::optional<std::uint64_t> ack_id = std::nullopt);
-EncodedEvent encode_ack(std::string_view name_space, std::uint64_t id, const ArgumentWriter& arguments);
+                          const ArgumentWriter& arguments, const EventOptions& options = {});
+EncodedEvent encode_ack(std::string_view name_space, std::uint64_t id, const ArgumentWriter& arguments,
+                        Parser parser = Parser::json);
 
 /// The answer to CONNECT.
-engineio::EncodedPacket encode_connect(std::string_view name_space, std::string_view socket_id);
+engineio::EncodedPacket encode_connect(std::string_view name_space, std::string_view socket_id,
+                                       Parser parser = Parser::json);
 /// `data` is JSON text, empty for none.
 engineio::EncodedPacket encode_connect_error(std::string_view name_space, std::string_view message,
-                                             std::string_view data);
-engineio::EncodedPacket encode_disconnect(std::string_view name_space);
+                                             std::string_view data, Parser parser = Parser::json);
+engineio::EncodedPacket encode_disconnect(std::string_view name_space, Parser parser = Parser::json);
 
 }  // namespace siopp::socketio

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "siopp/base/msgpack.hpp"
 #include "siopp/socketio/packet.hpp"
 #include "siopp/websocket/client_frame.hpp"
 
@@ -27,8 +28,9 @@ TEST(EncoderTest, EncodesEvents) {
     EXPECT_EQ(head_of(encode_event("/", "hello", {})), R"(42["hello"])");
     EXPECT_EQ(head_of(encode_event("/", "hello", arguments("world", 1))), R"(42["hello","world",1])");
     EXPECT_EQ(head_of(encode_event("/admin", "hello", arguments(true))), R"(42/admin,["hello",true])");
-    EXPECT_EQ(head_of(encode_event("/", "hello", {}, 12)), R"(4212["hello"])");
-    EXPECT_EQ(head_of(encode_event("/admin", "hello", {}, 0)), R"(42/admin,0["hello"])");
+    EXPECT_EQ(head_of(encode_event("/", "hello", {}, {.parser = {}, .ack_id = 12})), R"(4212["hello"])");
+    EXPECT_EQ(head_of(encode_event("/admin", "hello", {}, {.parser = {}, .ack_id = 0})),
+              R"(42/admin,0["hello"])");
 }
 
 TEST(EncoderTest, EscapesTheEventsName) {
@@ -41,7 +43,8 @@ TEST(EncoderTest, EncodesAcks) {
 }
 
 TEST(EncoderTest, CountsAttachmentsAndSendsThemBehind) {
-    const auto event = encode_event("/admin", "file", arguments(Binary{"\x01\x02"}, "name", Binary{""}), 3);
+    const auto event = encode_event("/admin", "file", arguments(Binary{"\x01\x02"}, "name", Binary{""}),
+                                    {.parser = {}, .ack_id = 3});
 
     EXPECT_EQ(head_of(event), R"(452-/admin,3["file",{"_placeholder":true,"num":0},"name",)"
                               R"({"_placeholder":true,"num":1}])");
@@ -50,6 +53,29 @@ TEST(EncoderTest, CountsAttachmentsAndSendsThemBehind) {
     EXPECT_EQ(event.attachments[0].payload(), "\x01\x02");
     EXPECT_EQ(event.attachments[1].payload(), "");
     EXPECT_EQ(head_of(encode_ack("/", 1, arguments(Binary{"x"}))), R"(461-1[{"_placeholder":true,"num":0}])");
+}
+
+/// A MessagePack packet as JSON.
+std::string unpacked(const engineio::EncodedPacket& packet) {
+    const auto document = msgpack::to_json(packet.payload(), {});
+    return packet.is_binary() && document ? document->json : "";
+}
+
+TEST(EncoderTest, MessagePackHoldsAttachmentsItself) {
+    constexpr auto parser = Parser::msgpack;
+    const auto event = encode_event("/admin", "file", arguments(Binary{"\x01"}, 2), {parser, 3});
+
+    EXPECT_EQ(unpacked(event.head),
+              R"({"type":2,"nsp":"/admin","data":["file",{"_placeholder":true,"num":0},2],"id":3})");
+    EXPECT_TRUE(event.attachments.empty());
+    EXPECT_EQ(unpacked(encode_event("/", "hello", {}, {.parser = parser, .ack_id = {}}).head),
+              R"({"type":2,"nsp":"/","data":["hello"]})");
+    EXPECT_EQ(unpacked(encode_ack("/", 7, arguments("ok"), parser).head),
+              R"({"type":3,"nsp":"/","data":["ok"],"id":7})");
+    EXPECT_EQ(unpacked(encode_connect("/", "id", parser)), R"({"type":0,"nsp":"/","data":{"sid":"id"}})");
+    EXPECT_EQ(unpacked(encode_connect_error("/a", "no", "[1]", parser)),
+              R"({"type":4,"nsp":"/a","data":{"message":"no","data":[1]}})");
+    EXPECT_EQ(unpacked(encode_disconnect("/a", parser)), R"({"type":1,"nsp":"/a"})");
 }
 
 TEST(EncoderTest, EncodesWhatTheServerSaysOfConnections) {

@@ -16,8 +16,10 @@ siopp::Options websocket_echo_options();
 void set_up_websocket_echo(siopp::Server& server);
 
 /// What the protocol suites expect: short timings; an Engine.IO echo at /engine.io/; Socket.IO with
-/// `message`, `message-with-ack`, `auth` in the namespaces "/" and "/custom".
+/// `message`, `message-with-ack`, `emit-with-ack`, `auth` in the namespaces "/" and "/custom".
 siopp::Options protocol_options();
+/// The same with the MessagePack parser.
+siopp::Options protocol_msgpack_options();
 void set_up_protocol(siopp::Server& server);
 
 /// What real client libraries are led through: `echo`, `ask`, `ask-me` (the server asks back), `join`,

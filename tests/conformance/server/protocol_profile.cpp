@@ -10,6 +10,24 @@ siopp::Options protocol_options() {
     return options;
 }
 
+siopp::Options protocol_msgpack_options() {
+    auto options = protocol_options();
+    options.parser = siopp::Parser::msgpack;
+    return options;
+}
+
+namespace {
+
+/// Asks the client what it asked, and tells it its own answer.
+void emit_with_ack(siopp::Socket& socket, siopp::Event& event) {
+    const auto on_ack = [&socket](const siopp::Result<siopp::Arguments>& answer) {
+        if (answer) socket.emit("emit-with-ack", *answer);
+    };
+    socket.emit_with_ack("emit-with-ack", std::chrono::seconds(1), on_ack, event.args);
+}
+
+}  // namespace
+
 void set_up_protocol(siopp::Server& server) {
     server.add_engine("/engine.io/", {.on_open = {},
                                       .on_text = [](siopp::EngineSession session,
@@ -24,6 +42,7 @@ void set_up_protocol(siopp::Server& server) {
         name_space.on("message", [](siopp::Socket& socket, siopp::Event& event) {
             socket.emit("message-back", event.args);
         });
+        name_space.on("emit-with-ack", emit_with_ack);
         name_space.on("message-with-ack", [](siopp::Socket&, siopp::Event& event) { event.ack(event.args); });
     }
 }
