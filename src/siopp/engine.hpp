@@ -5,6 +5,7 @@
 
 #include "siopp/base/disconnect_reason.hpp"
 #include "siopp/engineio/session.hpp"
+#include "siopp/http.hpp"
 
 namespace siopp {
 
@@ -14,6 +15,9 @@ public:
     explicit EngineSession(engineio::Session& session) : session_(&session) {}
 
     const engineio::Handshake& handshake() const noexcept { return session_->handshake(); }
+    /// The POST that has brought the message being handled, its own headers with it; null for a message that
+    /// came over a WebSocket. Valid until the handler returns.
+    const HttpRequest* request() const noexcept { return session_->handled_post(); }
     void send_text(std::string_view text);
     void send_binary(std::string_view bytes);
     void close() { session_->close(DisconnectReason::forced_close); }

@@ -6,11 +6,18 @@
 #include <string>
 #include <string_view>
 
+#include "siopp/engineio/http_options.hpp"
 #include "siopp/socketio/parser.hpp"
 #include "siopp/websocket/deflate_options.hpp"
 
 namespace siopp {
 
+using engineio::Admission;
+using engineio::Cookie;
+using engineio::Cors;
+using engineio::HttpCompression;
+using engineio::HttpOptions;
+using engineio::Origins;
 using socketio::Parser;
 using websocket::DeflateOptions;
 
@@ -22,8 +29,14 @@ struct Options {
     std::size_t workers = 0;
     /// Requests below this path belong to Socket.IO (prefix match, with the trailing slash).
     std::string path = "/socket.io/";
+    /// Whether a trailing slash is part of paths, written or not. Without it "/socket.io" is served as well
+    /// as "/socket.io/", and so is everything else that begins like that.
+    bool add_trailing_slash = true;
     /// What clients must use as well: `io(url, { parser })`.
     Parser parser = Parser::json;
+
+    /// Origins, cookies, headers, admission of clients, compression.
+    HttpOptions http;
 
     std::chrono::milliseconds ping_interval{25'000};
     std::chrono::milliseconds ping_timeout{20'000};

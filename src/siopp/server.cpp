@@ -23,8 +23,8 @@ void Server::on_request(HttpHandler handler) {
     core_->set_http_handler(std::move(handler));
 }
 
-void Server::add_engine(std::string path, EngineHandlers handlers) {
-    core_->add_engine(std::move(path), std::move(handlers));
+void Server::add_engine(std::string path, EngineHandlers handlers, const std::optional<HttpOptions>& http) {
+    core_->add_engine(std::move(path), std::move(handlers), http);
 }
 
 void Server::add_websocket(std::string path, WebSocketHandlers handlers) {

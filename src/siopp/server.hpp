@@ -35,9 +35,11 @@ public:
     /// Who answers requests outside Options::path; without one they get 404. Before start().
     void on_request(HttpHandler handler);
 
-    /// Serves Engine.IO without Socket.IO below another path (which begins and ends with a slash). Before
-    /// start().
-    void add_engine(std::string path, EngineHandlers handlers);
+    /// Serves Engine.IO without Socket.IO below another path. Throws std::invalid_argument for one that is no
+    /// path, or that would never be reached because an engine added before has its beginning. `http`
+    /// stands in for Options::http where given. Before start().
+    void add_engine(std::string path, EngineHandlers handlers,
+                    const std::optional<HttpOptions>& http = std::nullopt);
 
     /// Serves plain WebSockets at a path, or at every path below it where it ends with a slash. Of several
     /// that match the first added counts; Socket.IO's and Engine.IO's paths come before. What is no upgrade

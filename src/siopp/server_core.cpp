@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "siopp/engine_settings.hpp"
 #include "siopp/engineio/session_id.hpp"
 
 namespace siopp {
@@ -19,8 +20,6 @@ void require(bool condition, const char* what) {
 void check(const Options& options) {
     using namespace std::chrono_literals;
     require(options.workers <= engineio::max_workers, "workers must be at most 64");
-    require(options.path.size() > 1 && options.path.front() == '/' && options.path.back() == '/',
-            "path must begin and end with a slash");
     require(options.ping_interval > 0ms && options.ping_timeout > 0ms, "ping times must be positive");
     require(options.connect_timeout > 0ms && options.upgrade_timeout > 0ms && options.request_timeout > 0ms &&
                 options.keep_alive_timeout > 0ms && options.drain_timeout >= 0ms &&
@@ -54,25 +53,6 @@ http::Limits http_limits(const Options& options) {
             .keep_alive_timeout = options.keep_alive_timeout};
 }
 
-engineio::Options engine_options(const Options& options, std::size_t worker_count) {
-    engineio::Options engine;
-    engine.path = options.path;
-    engine.ping_interval = options.ping_interval;
-    engine.ping_timeout = options.ping_timeout;
-    engine.upgrade_timeout = options.upgrade_timeout;
-    engine.max_payload_bytes = options.max_payload_bytes;
-    engine.max_packets_per_poll = options.max_packets_per_poll;
-    engine.max_queued_bytes = options.max_queued_bytes;
-    engine.sessions = std::make_shared<Quota>(options.max_sessions);
-    engine.rates = {options.max_packets_per_second, options.max_bytes_per_second};
-    engine.websocket.max_message_bytes = options.max_payload_bytes;
-    engine.websocket.max_fragments = options.max_fragments;
-    engine.websocket.max_queued_bytes = options.max_queued_bytes;
-    engine.deflate = options.deflate;
-    engine.deflate.max_context_bytes /= worker_count;
-    return engine;
-}
-
 std::size_t count_of_workers(const Options& options) {
     if (options.workers > 0) return options.workers;
     return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, engineio::max_workers);
@@ -102,7 +82,8 @@ ServerCore::ServerCore(Options options)
       worker_count_(count_of_workers(options_)),
       connections_(connection_limits(options_)) {
     http_limits_ = siopp::http_limits(options_);
-    engine_options_ = siopp::engine_options(options_, worker_count_);
+    engine_options_ = engine_settings(options_, options_.path, options_.http, worker_count_);
+    engine_options_.sessions = std::make_shared<Quota>(options_.max_sessions);
     socketio_options_ = {
         .connect_timeout = options_.connect_timeout,
         .limits = {.max_depth = options_.max_json_depth, .max_attachments = options_.max_attachments},
@@ -148,9 +129,15 @@ Namespace* ServerCore::find(std::string_view name) {
     return found == name_spaces_.end() ? nullptr : found->get();
 }
 
-void ServerCore::add_engine(std::string path, EngineHandlers handlers) {
-    auto options = engine_options_;
-    options.path = std::move(path);
+void ServerCore::add_engine(std::string path, EngineHandlers handlers,
+                            const std::optional<HttpOptions>& http) {
+    auto options = engine_settings(options_, std::move(path), http.value_or(options_.http), worker_count_);
+    options.sessions = engine_options_.sessions;
+    const auto hides = [&](const engineio::Options& earlier) {
+        return options.path.starts_with(earlier.path);
+    };
+    require(!hides(engine_options_) && std::ranges::none_of(raw_engines_, hides, &RawEngine::options),
+            "a path below that of an earlier engine would never be reached");
     raw_engines_.push_back(std::make_unique<RawEngine>(RawEngine{std::move(options), std::move(handlers)}));
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,7 +35,7 @@ public:
     Namespace& of(NamespaceCheck check);
     /// The one of that name, else the first dynamic one that accepts it; null where there is none.
     Namespace* find(std::string_view name, const Handshake& handshake);
-    void add_engine(std::string path, EngineHandlers handlers);
+    void add_engine(std::string path, EngineHandlers handlers, const std::optional<HttpOptions>& http);
     void add_websocket(std::string path, WebSocketHandlers handlers);
     void set_http_handler(HttpHandler handler) { http_handler_ = std::move(handler); }
 

@@ -22,7 +22,8 @@ TEST_F(ServerLimitsTest, OptionsThatMakeNoSenseThrow) {
         [](Options& bad) { bad.workers = 65; },
         [](Options& bad) { bad.path = ""; },
         [](Options& bad) { bad.path = "/"; },
-        [](Options& bad) { bad.path = "/socket.io"; },
+        [](Options& bad) { bad.path = "/socket io/"; },
+        [](Options& bad) { bad.path = "/socket.io/?a=b"; },
         [](Options& bad) { bad.path = "socket.io/"; },
         [](Options& bad) { bad.ping_interval = 0ms; },
         [](Options& bad) { bad.ping_timeout = -1ms; },
@@ -48,6 +49,15 @@ TEST_F(ServerLimitsTest, OptionsThatMakeNoSenseThrow) {
         [](Options& bad) { bad.max_pending_connections = 0; },
         [](Options& bad) { bad.max_mailbox = 0; },
         [](Options& bad) { bad.log = nullptr; },
+        [](Options& bad) { bad.http.cors = {.origins = {.any = true}, .credentials = true}; },
+        [](Options& bad) { bad.http.cors = {.methods = "GET\r\nX: y"}; },
+        [](Options& bad) { bad.http.cors = {.max_age = -1s}; },
+        [](Options& bad) { bad.http.cookie = {.name = "a b"}; },
+        [](Options& bad) { bad.http.cookie = {.path = "/; Domain=x"}; },
+        [](Options& bad) { bad.http.cookie = {.same_site = engineio::Cookie::SameSite::none}; },
+        [](Options& bad) { bad.http.compression.level = 0; },
+        [](Options& bad) { bad.http.allow_request_timeout = 0ms; },
+        [](Options& bad) { bad.http.max_pending_handshakes = 0; },
     };
     for (std::size_t index = 0; index < faults.size(); ++index) {
         auto bad = options;
@@ -55,6 +65,16 @@ TEST_F(ServerLimitsTest, OptionsThatMakeNoSenseThrow) {
         EXPECT_THROW(Server{bad}, std::invalid_argument) << index;
     }
     EXPECT_NO_THROW(Server{options});
+}
+
+TEST_F(ServerLimitsTest, PathsOfEnginesThatCannotBeReachedThrow) {
+    Server paths{options};
+    EXPECT_THROW(paths.add_engine("engine.io", {}), std::invalid_argument);
+    EXPECT_THROW(paths.add_engine("/engine io", {}), std::invalid_argument);
+    EXPECT_THROW(paths.add_engine("/socket.io/more", {}), std::invalid_argument);
+    EXPECT_NO_THROW(paths.add_engine("/engine.io", {}));
+    EXPECT_THROW(paths.add_engine("/engine.io/", {}), std::invalid_argument);
+    EXPECT_NO_THROW(paths.add_engine("/v3/engine.io/", {}));
 }
 
 TEST_F(ServerLimitsTest, SessionsBeyondTheLimitAreRefusedUntilOneEnds) {

@@ -500,6 +500,27 @@ TEST_F(ServerTest, AnswersOtherRequestsByItsHttpHandler) {
     EXPECT_EQ(logged.next(), "HTTP handler threw: unknown exception");
 }
 
+TEST_F(ServerTest, ATrailingSlashIsPartOfThePathUnlessItIsSwitchedOff) {
+    const auto status_of = [this](std::string_view path) {
+        TestConnection client(port);
+        return client
+            .exchange("GET " + std::string(path) + "?EIO=4&transport=polling HTTP/1.1\r\nHost: here\r\n\r\n")
+            .status;
+    };
+    options.path = "/socket.io";
+    start();
+    EXPECT_EQ(status_of("/socket.io"), 404);
+    EXPECT_EQ(status_of("/socket.io/"), 200);
+    EXPECT_EQ(status_of("http://here/socket.io/"), 200);
+
+    server.reset();
+    options.add_trailing_slash = false;
+    start();
+    EXPECT_EQ(status_of("/socket.io"), 200);
+    EXPECT_EQ(status_of("/socket.io/"), 200);
+    EXPECT_EQ(status_of("/socket"), 404);
+}
+
 TEST_F(ServerTest, WithoutAnHttpHandlerOtherRequestsAreNotFound) {
     start();
     TestConnection client(port);

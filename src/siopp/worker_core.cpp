@@ -7,6 +7,7 @@
 #include "siopp/engineio/session_id.hpp"
 #include "siopp/server_core.hpp"
 #include "siopp/socket.hpp"
+#include "siopp/socketio/v4_dialect.hpp"
 
 namespace siopp {
 
@@ -118,6 +119,10 @@ void WorkerCore::on_request(http::Connection& connection) {
     connection.respond(answer(connection.request()));
 }
 
+void WorkerCore::on_body_awaited(http::Connection& connection) {
+    if (auto* engine = engine_for(connection.request())) engine->on_body_awaited(connection);
+}
+
 http::Response WorkerCore::answer(const http::Request& request) const {
     if (!server_.http_handler()) return {.status = 404, .headers = {}, .body = {}};
     try {
@@ -151,6 +156,13 @@ std::unique_ptr<engineio::SessionListener> WorkerCore::accept(engineio::Session&
     return std::make_unique<socketio::Client>(session, server_.socketio_options(), *this);
 }
 
+std::string WorkerCore::socket_id(socketio::Client& client, std::string_view name_space) const {
+    const auto& session = client.session();
+    if (session.protocol() == engineio::Protocol::v3)
+        return socketio::v4::socket_id(name_space, session.id());
+    return engineio::new_session_id(worker_.index(), server_.worker_count());
+}
+
 socketio::EndpointFactory::Outcome WorkerCore::connect(socketio::Client& client, std::string_view name,
                                                        std::string_view auth) {
     Handshake handshake(client.session().handshake(), auth);
@@ -159,10 +171,9 @@ socketio::EndpointFactory::Outcome WorkerCore::connect(socketio::Client& client,
     auto local = name_spaces_[name_space->index_].open(name);
     if (!local) return Refusal{"Too many namespaces", {}};
 
-    auto id = engineio::new_session_id(worker_.index(), server_.worker_count());
     auto socket = std::make_unique<Socket>(
         Socket::Place{client, *name_space, std::move(local), sockets_, server_.options()},
-        std::move(handshake), std::move(id));
+        std::move(handshake), socket_id(client, name));
     if (name_space->middleware_.empty()) return Socket::as_endpoint(std::move(socket));
 
     auto attempt = std::make_unique<ConnectAttempt>(client, name_space->middleware_, std::move(socket),

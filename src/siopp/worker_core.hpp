@@ -55,6 +55,7 @@ public:
 
     std::size_t worker_for(const http::Request& head) override;
     void on_request(http::Connection& connection) override;
+    void on_body_awaited(http::Connection& connection) override;
     void on_move(std::size_t worker, std::unique_ptr<net::Stream> stream, std::string remote_address,
                  std::string read) override;
     void on_ended(http::Connection& connection) override;
@@ -74,6 +75,7 @@ private:
     /// The same for WebSockets with nothing above them.
     WebSocketEndpoint* websocket_endpoint_for(const http::Request& request) const;
     http::Response answer(const http::Request& request) const;
+    std::string socket_id(socketio::Client& client, std::string_view name_space) const;
     bool is_drained() const;
 
     ServerCore& server_;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "siopp/engineio/handshake_error.hpp"
+#include "siopp/engineio/response_headers.hpp"
 #include "siopp/engineio/session_id.hpp"
 
 namespace siopp::engineio {
@@ -13,13 +14,13 @@ namespace siopp::engineio {
 struct Engine::Parameters {
     std::string transport;
     std::string session_id;
-    std::string version;
+    Protocol protocol;
     bool is_upgrade = false;
 
     explicit Parameters(const http::Request& request)
         : transport(http::query_parameter(request.query(), "transport").value_or("")),
           session_id(http::query_parameter(request.query(), "sid").value_or("")),
-          version(http::query_parameter(request.query(), "EIO").value_or("")),
+          protocol(http::query_parameter(request.query(), "EIO") == "4" ? Protocol::v4 : Protocol::v3),
           is_upgrade(websocket::Acceptor::is_upgrade(request)) {}
 
     bool is_websocket() const { return transport == "websocket"; }
@@ -27,15 +28,19 @@ struct Engine::Parameters {
 
 namespace {
 
+constexpr std::chrono::milliseconds v3_open_delay{5};
+
 bool has_valid_origin(const http::Request& request) {
     const auto origin = request.header("origin").value_or("");
     return std::ranges::none_of(
         origin, [](unsigned char letter) { return (letter < 0x20 && letter != '\t') || letter == 0x7f; });
 }
 
-void refuse(http::Connection& connection, HandshakeError error, bool is_upgrade) {
-    if (is_upgrade) return connection.respond(upgrade_refusal(error), http::Connection::After::close);
-    connection.respond(refusal(error));
+void refuse(http::Connection& connection, HandshakeError error, bool is_upgrade,
+            std::string_view message = {}) {
+    if (is_upgrade)
+        return connection.respond(upgrade_refusal(error, message), http::Connection::After::close);
+    connection.respond(refusal(error, message));
 }
 
 void refuse_websocket_headers(http::Connection& connection) {
@@ -52,7 +57,8 @@ Engine::Engine(net::Worker& worker, std::size_t worker_count, const Options& opt
       worker_count_(worker_count),
       options_(options),
       acceptor_(acceptor),
-      websockets_(worker, options.websocket, options.deflate) {}
+      websockets_(worker, options.websocket, options.deflate),
+      pending_(worker, options.http) {}
 
 Engine::~Engine() {
     options_.sessions->give_back(sessions_.size());
@@ -69,12 +75,45 @@ std::size_t Engine::worker_for(const http::Request& head) const {
 }
 
 void Engine::on_request(http::Connection& connection) {
+    if (options_.http.cors && answer_preflight(connection)) return;
+
     const Parameters parameters(connection.request());
     const auto error = find_error(connection.request(), parameters);
     if (error) return refuse(connection, *error, parameters.is_upgrade);
 
-    if (parameters.session_id.empty()) return open_session(connection, parameters);
-    use_session(connection, parameters);
+    if (!parameters.session_id.empty()) return use_session(connection, parameters);
+    if (options_.http.allow_request) return ask_admission(connection, parameters);
+    open_session(connection, parameters);
+}
+
+/// What CORS wants: headers for the answer to any request, and the whole answer to OPTIONS (true then).
+bool Engine::answer_preflight(http::Connection& connection) const {
+    const auto& request = connection.request();
+    http::Headers headers;
+    add_cors_headers(*options_.http.cors, request, headers);
+    const bool is_preflight = request.method == "OPTIONS";
+    if (is_preflight) add_preflight_headers(*options_.http.cors, request, headers);
+    connection.add_headers(headers);
+    if (is_preflight) connection.respond({.status = 204, .headers = {}, .body = {}});
+    return is_preflight;
+}
+
+void Engine::ask_admission(http::Connection& connection, const Parameters& parameters) {
+    if (is_closed_ || pending_.is_full()) return refuse_new_session(connection);
+    pending_.ask(connection, [this, parameters](http::Connection& asked, std::optional<std::string> refusal) {
+        if (!refusal) return open_session(asked, parameters);
+        refuse(asked, HandshakeError::forbidden, parameters.is_upgrade, *refusal);
+    });
+}
+
+/// Whatever else is wrong with the request is answered when its body has come.
+void Engine::on_body_awaited(http::Connection& connection) {
+    const auto& request = connection.request();
+    const Parameters parameters(request);
+    if (request.method != "POST" || parameters.session_id.empty() || find_error(request, parameters)) return;
+    auto& session = *sessions_.find(parameters.session_id)->second;
+    if (parameters.protocol == session.protocol() && session.is_polling() && session.is_open())
+        session.on_post_started(connection);
 }
 
 /// What is wrong with a request, in the order in which the reference server looks.
@@ -83,6 +122,7 @@ std::optional<HandshakeError> Engine::find_error(const http::Request& request,
     if (!parameters.is_websocket() && parameters.transport != "polling")
         return HandshakeError::transport_unknown;
     if (!has_valid_origin(request)) return HandshakeError::bad_request;
+    if (!has_allowed_origin(request)) return HandshakeError::forbidden;
     if (parameters.session_id.empty()) {
         if (request.method != "GET") return HandshakeError::bad_handshake_method;
     } else if (!sessions_.contains(parameters.session_id)) {
@@ -92,8 +132,31 @@ std::optional<HandshakeError> Engine::find_error(const http::Request& request,
     return std::nullopt;
 }
 
+bool Engine::has_allowed_origin(const http::Request& request) const {
+    const auto& allowed = options_.http.allowed_origins;
+    const auto origin = request.header("origin");
+    return !allowed || !origin || allowed->contain(*origin);
+}
+
+/// Nothing where the server's user has made one that cannot be taken.
+std::optional<std::string> Engine::make_session_id(const http::Request& request) const {
+    if (!options_.http.new_session_id) return new_session_id(worker_.index(), worker_count_);
+    auto id = custom_session_id(options_.http.new_session_id(request), worker_.index(), worker_count_);
+    return id && !sessions_.contains(*id) ? id : std::nullopt;
+}
+
+/// What the server's user adds to an answer.
+void Engine::add_headers(http::Connection& connection, Answer answer) const {
+    const auto& http = options_.http;
+    if (!http.initial_headers && !http.headers) return;
+    http::Headers headers;
+    if (answer == Answer::first && http.initial_headers) http.initial_headers(connection.request(), headers);
+    if (http.headers) http.headers(connection.request(), headers);
+    connection.add_headers(headers);
+}
+
 void Engine::open_session(http::Connection& connection, const Parameters& parameters) {
-    if (parameters.version != "4") {
+    if (parameters.protocol == Protocol::v3 && !options_.http.allow_eio3) {
         return refuse(connection, HandshakeError::unsupported_protocol_version, parameters.is_upgrade);
     }
     if (is_closed_) return refuse_new_session(connection);
@@ -101,18 +164,25 @@ void Engine::open_session(http::Connection& connection, const Parameters& parame
     if (parameters.is_websocket() && !websockets_.is_valid(request)) {
         return refuse_websocket_headers(connection);
     }
+    auto id = make_session_id(request);
+    if (!id) return refuse(connection, HandshakeError::bad_request, parameters.is_upgrade);
     if (!options_.sessions->take()) return refuse_new_session(connection);
-    auto created = std::make_unique<Session>(worker_, options_, *this,
-                                             new_session_id(worker_.index(), worker_count_), request);
+    auto created =
+        std::make_unique<Session>(worker_, options_, *this, std::move(*id), parameters.protocol, request);
     auto& session = *created;
     worker_.metrics().sessions_opened.add();
     sessions_.emplace(session.id(), std::move(created));
     session.set_listener(acceptor_.accept(session));
+    add_headers(connection, Answer::first);
     if (!parameters.is_websocket()) {
+        if (options_.http.cookie)
+            connection.add_headers({{"Set-Cookie", set_cookie(*options_.http.cookie, session.id())}});
         session.open_polling(connection);
         return acceptor_.opened(session);
     }
     auto accepted = websockets_.accept(connection);
+    // Who has just learnt that the connection is open may not listen for packets yet.
+    if (parameters.protocol == Protocol::v3) accepted.connection->pause_writing(v3_open_delay);
     session.open_websocket(std::move(accepted.connection));
     acceptor_.opened(session);
     session.start_reading(accepted.read);
@@ -125,7 +195,7 @@ void Engine::refuse_new_session(http::Connection& connection) {
 
 void Engine::use_session(http::Connection& connection, const Parameters& parameters) {
     auto& session = *sessions_.find(parameters.session_id)->second;
-    if (parameters.version != "4")
+    if (parameters.protocol != session.protocol())
         return refuse(connection, HandshakeError::bad_request, parameters.is_upgrade);
     if (parameters.is_websocket()) return upgrade_session(connection, session);
     if (!session.is_polling()) return refuse(connection, HandshakeError::bad_request, false);
@@ -134,6 +204,7 @@ void Engine::use_session(http::Connection& connection, const Parameters& paramet
 
 void Engine::upgrade_session(http::Connection& connection, Session& session) {
     if (!websockets_.is_valid(connection.request())) return refuse_websocket_headers(connection);
+    add_headers(connection, Answer::later);
     auto accepted = websockets_.accept(connection);
     if (session.is_polling() && !session.is_upgrading() && session.is_open()) {
         return session.start_upgrade(std::move(accepted.connection), accepted.read);
@@ -146,14 +217,18 @@ void Engine::upgrade_session(http::Connection& connection, Session& session) {
 
 void Engine::use_polling_session(http::Connection& connection, Session& session) {
     const auto& method = connection.request().method;
+    if (method != "GET" && method != "POST") return refuse(connection, HandshakeError::bad_request, false);
+    if (method == "POST" && !session.is_open())
+        return refuse(connection, HandshakeError::session_unknown, false);
+
+    add_headers(connection, Answer::later);
     if (method == "GET") return session.on_get(connection);
-    if (method != "POST") return refuse(connection, HandshakeError::bad_request, false);
-    if (!session.is_open()) return refuse(connection, HandshakeError::session_unknown, false);
     session.on_post(connection);
 }
 
 std::vector<std::string> Engine::stop_opening() {
     is_closed_ = true;
+    pending_.refuse_all();
     std::vector<std::string> ids;
     for (const auto& entry : sessions_)
         ids.push_back(entry.second->id());

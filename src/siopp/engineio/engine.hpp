@@ -10,6 +10,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "siopp/engineio/handshake_error.hpp"
+#include "siopp/engineio/pending_handshakes.hpp"
 #include "siopp/engineio/session.hpp"
 #include "siopp/http/connection.hpp"
 #include "siopp/websocket/acceptor.hpp"
@@ -36,6 +37,8 @@ public:
     /// The worker that has the session which a request that it handles names; this one where it names none.
     std::size_t worker_for(const http::Request& head) const;
     void on_request(http::Connection& connection);
+    /// The body of a request that it handles is still coming.
+    void on_body_awaited(http::Connection& connection);
 
     std::size_t session_count() const noexcept { return sessions_.size(); }
     /// No further sessions are opened. Gives the ids of those there are.
@@ -68,6 +71,12 @@ private:
             connections_;
     };
 
+    bool answer_preflight(http::Connection& connection) const;
+    void ask_admission(http::Connection& connection, const Parameters& parameters);
+    bool has_allowed_origin(const http::Request& request) const;
+    std::optional<std::string> make_session_id(const http::Request& request) const;
+    enum class Answer { first, later };
+    void add_headers(http::Connection& connection, Answer answer) const;
     std::optional<HandshakeError> find_error(const http::Request& request,
                                              const Parameters& parameters) const;
     void open_session(http::Connection& connection, const Parameters& parameters);
@@ -83,6 +92,7 @@ private:
     /// Keys are views of the sessions' own ids.
     boost::unordered_flat_map<std::string_view, std::unique_ptr<Session>> sessions_;
     websocket::Acceptor websockets_;
+    PendingHandshakes pending_;
     Lingering lingering_{worker_};
     bool is_closed_ = false;
 };

@@ -137,6 +137,9 @@ public:
 
 private:
     std::size_t worker_for(const http::Request& head) override { return engine_.worker_for(head); }
+    void on_body_awaited(http::Connection& connection) override {
+        if (engine_.handles(connection.request())) engine_.on_body_awaited(connection);
+    }
     void on_request(http::Connection& connection) override {
         if (engine_.handles(connection.request())) return engine_.on_request(connection);
         connection.respond({.status = 404, .headers = {}, .body = {}});

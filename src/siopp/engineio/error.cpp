@@ -14,6 +14,8 @@ std::string_view to_string(Errc error) {
             return "binary packet is not base64";
         case Errc::too_many_packets:
             return "too many packets in a payload";
+        case Errc::bad_length:
+            return "length of a packet is wrong";
     }
     return "unknown error";
 }

@@ -11,6 +11,7 @@ enum class Errc {
     unknown_packet_type,
     invalid_base64,
     too_many_packets,
+    bad_length,
 };
 std::string_view to_string(Errc error);
 ErrorCode make_error_code(Errc error);

@@ -22,20 +22,23 @@ std::string_view to_string(HandshakeError error) {
     return "Bad request";
 }
 
-http::Response refusal(HandshakeError error) {
+http::Response refusal(HandshakeError error, std::string_view message) {
     http::Response response{.status = error == HandshakeError::forbidden ? 403 : 400,
                             .headers = {{"Content-Type", "application/json"}},
                             .body = {}};
     json::Writer(response.body)
         .begin_object()
         .member("code", static_cast<int>(error))
-        .member("message", to_string(error))
+        .member("message", message.empty() ? to_string(error) : message)
         .end_object();
     return response;
 }
 
-http::Response upgrade_refusal(HandshakeError error) {
-    return {.status = 400, .headers = {{"Content-Type", "text/html"}}, .body = std::string(to_string(error))};
+http::Response upgrade_refusal(HandshakeError error, std::string_view message) {
+    // Not HTML, which the text could then contain.
+    return {.status = 400,
+            .headers = {{"Content-Type", message.empty() ? "text/html" : "text/plain; charset=UTF-8"}},
+            .body = std::string(message.empty() ? to_string(error) : message)};
 }
 
 }  // namespace siopp::engineio

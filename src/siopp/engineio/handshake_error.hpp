@@ -18,9 +18,9 @@ enum class HandshakeError : std::uint8_t {
 };
 std::string_view to_string(HandshakeError error);
 
-/// The answer to a plain request: JSON with code and message.
-http::Response refusal(HandshakeError error);
+/// The answer to a plain request: JSON with code and message, the error's own where none is given.
+http::Response refusal(HandshakeError error, std::string_view message = {});
 /// The answer to an upgrade request: the bare message.
-http::Response upgrade_refusal(HandshakeError error);
+http::Response upgrade_refusal(HandshakeError error, std::string_view message = {});
 
 }  // namespace siopp::engineio

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "siopp/base/quota.hpp"
+#include "siopp/engineio/http_options.hpp"
 #include "siopp/engineio/rate_limit.hpp"
 #include "siopp/websocket/connection.hpp"
 #include "siopp/websocket/deflate_options.hpp"
@@ -29,6 +30,7 @@ struct Options {
     websocket::Limits websocket;
     /// On this worker.
     websocket::DeflateOptions deflate;
+    HttpOptions http;
 };
 
 }  // namespace siopp::engineio

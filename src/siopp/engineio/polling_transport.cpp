@@ -3,13 +3,36 @@
 #include <algorithm>
 #include <utility>
 
-#include "siopp/engineio/packet.hpp"
 #include "siopp/engineio/payload.hpp"
+#include "siopp/http/content_coding.hpp"
 
 namespace siopp::engineio {
 
 namespace {
-constexpr char noop_packet[] = {type_char(PacketType::noop), '\0'};
+
+EncodedPacket bare_packet(PacketType type) {
+    const char letter = type_char(type);
+    return EncodedPacket::control({&letter, 1});
+}
+
+http::Response payload_response(std::span<const EncodedPacket> packets) {
+    PayloadWriter payload;
+    for (const auto& packet : packets) {
+        if (packet.is_binary()) {
+            payload.add_binary(packet.payload());
+        } else {
+            payload.add_text(packet.payload());
+        }
+    }
+    return {.status = 200,
+            .headers = {{"Content-Type", "text/plain; charset=UTF-8"}, {"Cache-Control", "no-store"}},
+            .body = payload.take()};
+}
+
+}  // namespace
+
+void PollingTransport::open(http::Connection& get, const EncodedPacket& packet) {
+    respond(get, {&packet, 1});
 }
 
 PollingTransport::~PollingTransport() {
@@ -26,7 +49,7 @@ void PollingTransport::send(EncodedPacket packet) {
 }
 
 void PollingTransport::poll(http::Connection& get, UniqueFunction<void()> aborted) {
-    if (!queue_.empty() || probing_) return answer(get);
+    if (!is_empty() || probing_) return answer(get);
     waiting_ = &get;
     get.on_abort([this, aborted = std::move(aborted)]() mutable {
         waiting_ = nullptr;
@@ -38,52 +61,85 @@ void PollingTransport::release_poll() {
     if (waiting_) answer(*std::exchange(waiting_, nullptr));
 }
 
+bool PollingTransport::start_post(http::Connection& post, UniqueFunction<void()> lost) {
+    if (posting_) return false;
+    posting_ = &post;
+    post.on_body_end([this, lost = std::move(lost)](http::Connection::BodyEnd end) mutable {
+        posting_ = nullptr;
+        if (end == http::Connection::BodyEnd::lost) lost();
+    });
+    return true;
+}
+
+void PollingTransport::abort_post() {
+    auto* post = posting_;
+    forget_post();
+    if (post) post->close();
+}
+
+void PollingTransport::forget_post() {
+    if (posting_) std::exchange(posting_, nullptr)->on_body_end({});
+}
+
 void PollingTransport::set_probing(bool probing) {
     probing_ = probing;
     if (probing_) release_poll();
 }
 
-void PollingTransport::answer_waiting(std::string_view packet) {
-    if (waiting_) std::exchange(waiting_, nullptr)->respond(response(std::string(packet)));
+void PollingTransport::answer_waiting(PacketType packet) {
+    if (!waiting_) return;
+    const auto encoded = bare_packet(packet);
+    respond(*std::exchange(waiting_, nullptr), {&encoded, 1});
 }
 
 std::vector<EncodedPacket> PollingTransport::take_queue() {
     worker_.metrics().queued_bytes.subtract(std::exchange(queued_bytes_, 0));
+    queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(std::exchange(first_, 0)));
     return std::exchange(queue_, {});
 }
 
 void PollingTransport::flush() {
     flush_is_due_ = false;
-    if (!queue_.empty()) release_poll();
+    if (!is_empty()) release_poll();
 }
 
 void PollingTransport::answer(http::Connection& get) {
-    get.respond(response(queue_.empty() ? noop_packet : next_body()));
+    if (is_empty()) {
+        const auto noop = bare_packet(PacketType::noop);
+        return respond(get, {&noop, 1});
+    }
+    const auto count = std::min(queue_.size() - first_, options_.max_packets_per_poll);
+    respond(get, std::span(queue_).subspan(first_, count));
+    take_front(count);
 }
 
-std::string PollingTransport::next_body() {
-    PayloadWriter payload;
-    const auto count = std::min(queue_.size(), options_.max_packets_per_poll);
+void PollingTransport::respond(http::Connection& get, std::span<const EncodedPacket> packets) const {
+    auto response = v3_ ? v3_->poll_response(packets) : payload_response(packets);
+    const auto may_be_compressed = [](const EncodedPacket& packet) {
+        return packet.compression() != websocket::Compression::never;
+    };
+    if (std::ranges::any_of(packets, may_be_compressed)) compress(response, get.request());
+    get.respond(std::move(response));
+}
+
+void PollingTransport::compress(http::Response& answer, const http::Request& request) const {
+    const auto& compression = options_.http.compression;
+    if (!compression.enabled || answer.body.size() < compression.threshold_bytes) return;
+    const auto coding = http::preferred_coding(request.header("accept-encoding").value_or(""));
+    if (!coding) return;
+    answer.body = http::compress(*coding, compression.level, answer.body);
+    answer.headers.emplace_back("Content-Encoding", http::to_string(*coding));
+}
+
+void PollingTransport::take_front(std::size_t count) {
     std::size_t taken_bytes = 0;
-    for (std::size_t index = 0; index < count; ++index) {
-        const auto& packet = queue_[index];
-        taken_bytes += packet.size();
-        if (packet.is_binary()) {
-            payload.add_binary(packet.payload());
-        } else {
-            payload.add_text(packet.payload());
-        }
-    }
+    for (; count > 0; --count)
+        taken_bytes += std::exchange(queue_[first_++], {}).size();
     queued_bytes_ -= taken_bytes;
     worker_.metrics().queued_bytes.subtract(taken_bytes);
-    queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
-    return payload.take();
-}
-
-http::Response PollingTransport::response(std::string body) {
-    return {.status = 200,
-            .headers = {{"Content-Type", "text/plain; charset=UTF-8"}, {"Cache-Control", "no-store"}},
-            .body = std::move(body)};
+    if (!is_empty()) return;
+    queue_.clear();
+    first_ = 0;
 }
 
 }  // namespace siopp::engineio

@@ -7,6 +7,8 @@
 #include "siopp/base/utf8.hpp"
 #include "siopp/engineio/payload.hpp"
 #include "siopp/engineio/upgrade.hpp"
+#include "siopp/engineio/v3/jsonp.hpp"
+#include "siopp/engineio/v3/payload.hpp"
 
 namespace siopp::engineio {
 
@@ -14,6 +16,11 @@ namespace {
 
 const EncodedPacket& ping_packet() {
     static const EncodedPacket packet = EncodedPacket::control("2");
+    return packet;
+}
+
+const EncodedPacket& pong_packet() {
+    static const EncodedPacket packet = EncodedPacket::control("3");
     return packet;
 }
 
@@ -49,12 +56,13 @@ std::unique_ptr<RateLimit> rate_limit(const Options& options, RateLimit::Time no
 }  // namespace
 
 Session::Session(net::Worker& worker, const Options& options, SessionOwner& owner, std::string id,
-                 const http::Request& request)
+                 Protocol protocol, const http::Request& request)
     : worker_(worker),
       options_(options),
       owner_(owner),
       id_(std::move(id)),
       handshake_(request),
+      v3_(protocol == Protocol::v3 ? std::make_unique<const v3::Dialect>(request) : nullptr),
       rate_limit_(rate_limit(options, worker.now())) {}
 
 Session::~Session() = default;
@@ -73,11 +81,12 @@ std::string Session::open_packet() const {
 }
 
 void Session::open_polling(http::Connection& get) {
-    polling_ = std::make_unique<PollingTransport>(worker_, options_);
+    polling_ = std::make_unique<PollingTransport>(worker_, options_, v3_.get());
     // Before the client can know of the session, whose heartbeat it counts from the open packet.
     start_heartbeat();
     worker_.metrics().polling_sessions.add();
-    get.respond(PollingTransport::response(open_packet()));
+    polling_->open(get, EncodedPacket::control(open_packet()));
+    listener_->on_opened();
 }
 
 void Session::open_websocket(std::unique_ptr<websocket::Connection> connection) {
@@ -86,6 +95,7 @@ void Session::open_websocket(std::unique_ptr<websocket::Connection> connection) 
     worker_.metrics().websocket_sessions.add();
     websocket_->send(EncodedPacket::control(open_packet()).frame());
     start_heartbeat();
+    listener_->on_opened();
 }
 
 void Session::start_reading(std::string_view read) {
@@ -95,13 +105,14 @@ void Session::start_reading(std::string_view read) {
 
 void Session::start_heartbeat() {
     waits_for_pong_ = false;
-    worker_.schedule(timer_, options_.ping_interval);
+    // In protocol 3 it is the client that pings.
+    worker_.schedule(timer_, v3_ ? options_.ping_interval + options_.ping_timeout : options_.ping_interval);
 }
 
 void Session::on_timer() {
     if (state_ == State::closing) return forget();
     if (overflowed_) return close(DisconnectReason::slow_consumer);
-    if (waits_for_pong_) return close(DisconnectReason::ping_timeout);
+    if (waits_for_pong_ || v3_) return close(DisconnectReason::ping_timeout);
     waits_for_pong_ = true;
     pong_deadline_extended_ = false;
     // Clients count from when the ping was due. A worker that was too busy to send it must still leave them
@@ -115,7 +126,7 @@ void Session::send(const EncodedPacket& packet) {
     if (state_ != State::open || overflowed_) return;
     worker_.metrics().packets_sent.add();
     worker_.metrics().bytes_sent.add(packet.size());
-    if (websocket_) return websocket_->send(packet.frame(), packet.compression());
+    if (websocket_) return send_frame(packet);
     polling_->send(packet);
     if (polling_->queued_bytes() <= options_.max_queued_bytes) return;
     // A GET that waits takes its share first.
@@ -125,6 +136,12 @@ void Session::send(const EncodedPacket& packet) {
     worker_.schedule(timer_, std::chrono::milliseconds(0));
 }
 
+void Session::send_frame(const EncodedPacket& packet) {
+    if (!v3_) return websocket_->send(packet.frame(), packet.compression());
+    const auto translated = v3_->for_websocket(packet);
+    websocket_->send(translated.frame(), translated.compression());
+}
+
 void Session::on_get(http::Connection& get) {
     if (state_ == State::closing) {
         polling_->poll(get, [] {});
@@ -132,29 +149,49 @@ void Session::on_get(http::Connection& get) {
         return;
     }
     if (polling_->has_waiting_poll()) {
-        polling_->answer_waiting("1");
+        polling_->answer_waiting(PacketType::close);
         get.respond(bad_request());
         return close(DisconnectReason::transport_error);
     }
     polling_->poll(get, [this] { close(DisconnectReason::transport_close); });
 }
 
+void Session::on_post_started(http::Connection& post) {
+    if (polling_->start_post(post, [this] { close(DisconnectReason::transport_error); })) return;
+    post.refuse(400);
+    close(DisconnectReason::transport_error);
+}
+
 void Session::on_post(http::Connection& post) {
-    const auto& request = post.request();
-    const auto type = request.header("content-type").value_or("");
-    const bool is_text = type != "application/octet-stream" && utf8::is_valid(request.body);
-    if (!is_text) {
+    if (polling_->has_post()) {
         post.respond(bad_request());
-        return close_after_violation();
+        return close(DisconnectReason::transport_error);
     }
-    const bool is_valid = read_payload(request.body);
+    const auto& request = post.request();
+    const bool is_binary = request.header("content-type") == "application/octet-stream";
+    if (is_binary ? !v3_ : !utf8::is_valid(request.body)) {
+        post.respond(bad_request());
+        return close(is_binary ? DisconnectReason::transport_error : DisconnectReason::parse_error);
+    }
+    polling_->set_handled_post(&request);
+    const bool is_valid = read_post(request);
+    if (polling_) polling_->set_handled_post(nullptr);
     post.respond({.status = 200, .headers = {{"Content-Type", "text/html"}}, .body = "ok"});
     if (!is_valid) close_after_violation();
 }
 
+bool Session::read_post(const http::Request& request) {
+    if (!v3_) return read_payload(PayloadReader(request.body));
+    if (request.header("content-type") == "application/octet-stream")
+        return read_payload(v3::BinaryPayloadReader(request.body));
+    if (!v3_->uses_jsonp()) return read_payload(v3::PayloadReader(request.body));
+    const auto body = v3::jsonp_body(request.body);
+    return utf8::is_valid(body) && read_payload(v3::PayloadReader(body));
+}
+
 /// False when a packet is invalid; those before it have been processed.
-bool Session::read_payload(std::string_view body) {
-    PayloadReader reader(body);
+template <class Reader>
+bool Session::read_payload(Reader reader) {
     while (!reader.at_end() && state_ == State::open) {
         const auto item = reader.next();
         if (!item) return false;
@@ -171,9 +208,8 @@ bool Session::read_payload(std::string_view body) {
 void Session::on_text(std::string_view text) {
     if (!admit(text.size())) return;
     if (text.starts_with('b')) {
-        const auto bytes = base64::decode(text.substr(1));
-        if (!bytes) return close_after_violation();
-        return on_message(*bytes);
+        const auto bytes = v3_ ? v3::decode_base64(text) : base64::decode(text.substr(1));
+        return bytes ? on_message(*bytes) : close_after_violation();
     }
     const auto packet = decode(text);
     if (!packet) return close_after_violation();
@@ -181,7 +217,10 @@ void Session::on_text(std::string_view text) {
 }
 
 void Session::on_binary(std::string_view bytes) {
-    if (admit(bytes.size())) on_message(bytes);
+    if (!admit(bytes.size())) return;
+    if (!v3_) return on_message(bytes);
+    const auto message = v3::decode_binary(bytes);
+    return message ? on_message(*message) : close_after_violation();
 }
 
 void Session::on_message(std::string_view bytes) {
@@ -203,21 +242,29 @@ void Session::on_packet(const Packet& packet) {
             on_message_seen();
             return listener_->on_text(packet.data);
         case PacketType::pong:
+            if (v3_) return close(DisconnectReason::transport_error);
             // One that was not asked for must not disturb the rhythm.
             if (waits_for_pong_ && !overflowed_) start_heartbeat();
             return;
         case PacketType::close:
             // A poll that waits is answered with a noop: it is the client that ends this.
-            if (polling_) polling_->answer_waiting("6");
+            if (polling_) polling_->answer_waiting(PacketType::noop);
             return close(DisconnectReason::transport_close);
         case PacketType::ping:
-            // Only servers ping in protocol 4.
-            return close_after_violation();
+            return on_ping();
         case PacketType::open:
         case PacketType::upgrade:
         case PacketType::noop:
             return;
     }
+}
+
+void Session::on_ping() {
+    // Only servers ping in protocol 4.
+    if (!v3_) return close(DisconnectReason::transport_error);
+    if (overflowed_) return;
+    start_heartbeat();
+    send(pong_packet());
 }
 
 /// Traffic shows that the client lives: the pong may come once later by a whole timeout (engine.io 6.6.10).
@@ -243,9 +290,10 @@ void Session::complete_upgrade(std::unique_ptr<websocket::Connection> connection
     websocket_ = std::move(connection);
     websocket_->set_listener(this);
     // Every packet that polling took from the queue has been answered; the rest follows in order.
-    polling_->answer_waiting("6");
+    polling_->answer_waiting(PacketType::noop);
+    polling_->forget_post();
     for (const auto& packet : polling_->take_queue())
-        websocket_->send(packet.frame(), packet.compression());
+        send_frame(packet);
     worker_.retire(std::move(polling_));
 }
 
@@ -285,6 +333,7 @@ void Session::close_transport(DisconnectReason reason) {
         owner_.linger(std::move(websocket_));
         return owner_.forget(*this);
     }
+    polling_->abort_post();
     // The waiting poll, or after an orderly end the next one, is told.
     if (reason == DisconnectReason::slow_consumer) polling_->take_queue();
     polling_->send(EncodedPacket::control("1"));

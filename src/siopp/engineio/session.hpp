@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "siopp/engineio/options.hpp"
 #include "siopp/engineio/packet.hpp"
 #include "siopp/engineio/polling_transport.hpp"
+#include "siopp/engineio/v3/dialect.hpp"
 #include "siopp/net/worker.hpp"
 #include "siopp/websocket/connection.hpp"
 
@@ -22,6 +24,8 @@ class Session;
 class SessionListener {
 public:
     virtual ~SessionListener() = default;
+    /// The session's open packet has been queued.
+    virtual void on_opened() {}
     /// Views are valid during the call.
     virtual void on_text(std::string_view text) = 0;
     virtual void on_binary(std::string_view bytes) = 0;
@@ -39,17 +43,25 @@ public:
     virtual void linger(std::unique_ptr<websocket::Connection> connection) = 0;
 };
 
-/// An Engine.IO v4 session: one client, whatever transport it uses at the moment. Does heartbeat, upgrade and
+/// Engine.IO's version, as clients name it (EIO=4); 3 is anything else.
+enum class Protocol : std::uint8_t { v3 = 3, v4 = 4 };
+
+/// An Engine.IO session: one client, whatever transport it uses at the moment. Does heartbeat, upgrade and
 /// close, and gives messages to its listener. Lives and dies on one worker.
 class Session final : public websocket::ConnectionListener {
 public:
     Session(net::Worker& worker, const Options& options, SessionOwner& owner, std::string id,
-            const http::Request& request);
+            Protocol protocol, const http::Request& request);
     ~Session() override;
 
     const std::string& id() const noexcept { return id_; }
+    Protocol protocol() const noexcept { return v3_ ? Protocol::v3 : Protocol::v4; }
     const Handshake& handshake() const noexcept { return handshake_; }
     net::Worker& worker() noexcept { return worker_; }
+    /// The POST that has brought the message being handled; null where it came otherwise.
+    const http::Request* handled_post() const noexcept {
+        return polling_ ? polling_->handled_post() : nullptr;
+    }
     bool is_open() const noexcept { return state_ == State::open; }
     void set_listener(std::unique_ptr<SessionListener> listener) { listener_ = std::move(listener); }
 
@@ -74,6 +86,8 @@ public:
     void start_reading(std::string_view read);
     void on_get(http::Connection& get);
     void on_post(http::Connection& post);
+    /// The body of a POST is still coming; on_post() follows.
+    void on_post_started(http::Connection& post);
     bool is_polling() const noexcept { return polling_ != nullptr; }
     bool is_upgrading() const noexcept { return upgrade_ != nullptr; }
     void start_upgrade(std::unique_ptr<websocket::Connection> connection, std::string_view read);
@@ -91,10 +105,14 @@ private:
     void on_timer();
     void on_packet(const Packet& packet);
     void on_message_seen();
+    void on_ping();
     void on_message(std::string_view bytes);
     /// Counts a received packet of so many bytes. False when the session was closed because it was too much.
     bool admit(std::size_t bytes);
-    bool read_payload(std::string_view body);
+    bool read_post(const http::Request& request);
+    template <class Reader>
+    bool read_payload(Reader reader);
+    void send_frame(const EncodedPacket& packet);
     void complete_upgrade(std::unique_ptr<websocket::Connection> connection);
     void abandon_upgrade(std::unique_ptr<websocket::Connection> connection);
     void close_transport(DisconnectReason reason);
@@ -107,6 +125,8 @@ private:
     std::string id_;
     Handshake handshake_;
     std::unique_ptr<SessionListener> listener_;
+    /// Null for clients of protocol 4.
+    std::unique_ptr<const v3::Dialect> v3_;
     /// Exactly one of these two is the transport.
     std::unique_ptr<PollingTransport> polling_;
     std::unique_ptr<websocket::Connection> websocket_;

@@ -29,8 +29,16 @@ std::string new_session_id(std::size_t worker, std::size_t worker_count) {
     return id;
 }
 
+std::optional<std::string> custom_session_id(std::string id, std::size_t worker, std::size_t worker_count) {
+    constexpr std::size_t max_length = 128;
+    if (id.empty() || id.size() > max_length || id.find_first_not_of(alphabet) != std::string::npos)
+        return std::nullopt;
+    if (worker_count > 1) id.insert(id.begin(), alphabet[worker]);
+    return id;
+}
+
 std::optional<std::size_t> worker_of(std::string_view session_id, std::size_t worker_count) {
-    if (session_id.size() != session_id_length) return std::nullopt;
+    if (session_id.empty()) return std::nullopt;
     const auto position = alphabet.find(session_id[0]);
     if (position == std::string_view::npos) return std::nullopt;
     return position % worker_count;

@@ -15,6 +15,10 @@ inline constexpr std::size_t max_workers = 64;
 /// sockets.
 std::string new_session_id(std::size_t worker, std::size_t worker_count);
 
+/// An id that the user of the library has made, which names the worker where there are several; nothing for
+/// what cannot be an id.
+std::optional<std::string> custom_session_id(std::string id, std::size_t worker, std::size_t worker_count);
+
 /// The worker that an id names; nothing for a text that cannot be an id.
 std::optional<std::size_t> worker_of(std::string_view session_id, std::size_t worker_count);
 

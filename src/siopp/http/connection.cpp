@@ -2,6 +2,7 @@
 
 #include <cassert>
 #include <ctime>
+#include <utility>
 
 #include "siopp/http/request_parser.hpp"
 
@@ -123,12 +124,17 @@ bool Connection::parse_head() {
 bool Connection::parse_body() {
     const auto progress = parser_->read(unparsed());
     if (!progress) {
+        tell_body_end(BodyEnd::refused);
         refuse(status_of(progress.error()));
         return false;
     }
     parsed_ += progress->consumed;
-    if (!progress->done) return false;
-
+    if (!progress->done) {
+        tell_body_awaited();
+        return false;
+    }
+    tell_body_end(BodyEnd::complete);
+    awaits_body_ = false;
     request_.body = parser_->take_body();
     after_response_ = parser_->keep_alive() ? After::keep_alive : After::close;
     parser_.reset();
@@ -137,6 +143,15 @@ bool Connection::parse_body() {
     stream_->place().confirm();
     handler_.on_request(*this);
     return true;
+}
+
+void Connection::tell_body_awaited() {
+    if (std::exchange(awaits_body_, true)) return;
+    handler_.on_body_awaited(*this);
+}
+
+void Connection::tell_body_end(BodyEnd body_end) {
+    if (auto told = std::exchange(body_ended_, {})) told(body_end);
 }
 
 void Connection::move_to(std::size_t worker) {
@@ -149,8 +164,14 @@ void Connection::move_to(std::size_t worker) {
 
 void Connection::refuse(int status) {
     parser_.reset();
+    awaits_body_ = false;
     state_ = State::handling;
     respond({.status = status, .headers = {}, .body = {}}, After::close);
+}
+
+void Connection::add_headers(const Headers& headers) {
+    for (const auto& [name, value] : headers)
+        append_field(added_headers_, name, value);
 }
 
 void Connection::respond(Response response) {
@@ -169,7 +190,7 @@ void Connection::respond(Response response, After after) {
     for (const auto& [name, value] : response.headers) {
         output_.append(name).append(": ").append(value).append("\r\n");
     }
-    output_ += date_header();
+    output_.append(std::exchange(added_headers_, {})).append(date_header());
     if (!has_no_body(response.status)) {
         output_.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
     }
@@ -226,7 +247,7 @@ Connection::Taken Connection::take_stream() {
     worker_.metrics().response(101).add();
     aborted_ = {};
     timeout_.cancel();
-    Taken taken{std::move(stream_), std::string(unparsed())};
+    Taken taken{std::move(stream_), std::string(unparsed()), std::move(added_headers_)};
     taken.stream->set_listener(nullptr);
     handler_.on_ended(*this);
     return taken;
@@ -246,6 +267,7 @@ void Connection::end() {
     state_ = State::ended;
     timeout_.cancel();
     stream_->close();
+    tell_body_end(BodyEnd::lost);
     if (was_handling && aborted_) std::exchange(aborted_, {})();
     handler_.on_ended(*this);
 }

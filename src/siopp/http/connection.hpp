@@ -29,6 +29,9 @@ public:
 
     /// The worker that must serve this request, known when its head has been read.
     virtual std::size_t worker_for(const Request& head) = 0;
+    /// The head of a request that is served here, while its body is still coming: on_request() follows when
+    /// that is complete. The handler may refuse() it, or ask to be told what becomes of it (on_body_end).
+    virtual void on_body_awaited(Connection&) {}
     /// A whole request: answer it now or later with connection.respond(), or take the stream away.
     virtual void on_request(Connection& connection) = 0;
     /// The stream goes on at another worker. `read` is what was received and not yet handled, the head
@@ -59,13 +62,26 @@ public:
     enum class After { keep_alive, close };
     void respond(Response response, After after);
 
+    /// Adds headers to the next answer, whoever gives it. What cannot be a header is left out.
+    void add_headers(const Headers& headers);
+
     /// Called, once, when the peer goes away before respond().
     void on_abort(UniqueFunction<void()> aborted) { aborted_ = std::move(aborted); }
 
-    /// For an upgrade: the stream, and what the peer has sent behind the request. The connection ends.
+    /// What became of the body that on_body_awaited() was about.
+    enum class BodyEnd { complete, refused, lost };
+    /// Called, once, before on_request() or when that will not follow; an empty function for nobody.
+    void on_body_end(UniqueFunction<void(BodyEnd)> ended) { body_ended_ = std::move(ended); }
+    /// Answers a request whose body is still coming, with an empty body; the connection closes. Only within
+    /// on_body_awaited().
+    void refuse(int status);
+
+    /// For an upgrade: the stream, what the peer has sent behind the request, and the lines of added headers.
+    /// The connection ends.
     struct Taken {
         std::unique_ptr<net::Stream> stream;
         std::string read;
+        std::string headers;
     };
     Taken take_stream();
 
@@ -87,7 +103,8 @@ private:
     bool parse_body();
     std::string_view unparsed() const { return std::string_view(input_).substr(parsed_); }
     void move_to(std::size_t worker);
-    void refuse(int status);
+    void tell_body_awaited();
+    void tell_body_end(BodyEnd end);
     void write();
     void on_written();
     void start_draining();
@@ -107,13 +124,17 @@ private:
     std::size_t parsed_ = 0;
     bool processing_ = false;
     bool flush_is_due_ = false;
+    bool awaits_body_ = false;
     std::unique_ptr<RequestParser> parser_;
     Request request_;
+    /// The lines of added headers.
+    std::string added_headers_;
     std::string output_;
     std::size_t written_ = 0;
     std::size_t drained_ = 0;
     After after_response_ = After::keep_alive;
     UniqueFunction<void()> aborted_;
+    UniqueFunction<void(BodyEnd)> body_ended_;
     net::Timer timeout_ = net::Timer::calling<&Connection::on_timeout>(this);
 };
 

@@ -35,6 +35,11 @@ public:
         --nested_;
     }
 
+    void on_body_awaited(Connection& connection) override {
+        if (connection.request().path() == "/refuse") return connection.refuse(400);
+        connection.on_body_end([this](Connection::BodyEnd end) { body_ends.push_back(end); });
+    }
+
     void on_move(std::size_t worker, std::unique_ptr<net::Stream>, std::string remote_address,
                  std::string read) override {
         moved = std::to_string(worker) + ' ' + remote_address + ' ' + read;
@@ -53,6 +58,7 @@ public:
     Response answer;
     Connection* held = nullptr;
     int aborted = 0;
+    std::vector<Connection::BodyEnd> body_ends;
     std::string moved;
     Connection::Taken taken;
     int most_nested = 0;
@@ -501,6 +507,59 @@ TEST_F(HttpConnectionTest, SendsNeitherBodyNorLengthWithAStatusThatHasNone) {
     EXPECT_EQ(answer.status, 204);
     EXPECT_EQ(header_of(answer, "content-length"), "");
     EXPECT_EQ(peer_rest, "");
+}
+
+TEST_F(HttpConnectionTest, TellsWhatBecomesOfABodyThatComesInPieces) {
+    using BodyEnd = Connection::BodyEnd;
+    open();
+    send("POST /whole HTTP/1.1\r\nContent-Length: 2\r\n\r\nab");
+    EXPECT_TRUE(handler.body_ends.empty());
+
+    send("POST /pieces HTTP/1.1\r\nContent-Length: 3\r\n\r\na");
+    send("b");
+    EXPECT_TRUE(handler.body_ends.empty());
+    send("c");
+    EXPECT_EQ(handler.body_ends, std::vector{BodyEnd::complete});
+    EXPECT_EQ(handler.requests.back().body, "abc");
+
+    send("POST /chunks HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n");
+    send("3e9\r\n" + std::string(1001, 'x') + "\r\n0\r\n\r\n");
+    EXPECT_EQ(handler.body_ends, (std::vector{BodyEnd::complete, BodyEnd::refused}));
+}
+
+TEST_F(HttpConnectionTest, TellsOfABodyThatNeverCameToItsEnd) {
+    open();
+    send("POST /pieces HTTP/1.1\r\nContent-Length: 3\r\n\r\na");
+
+    peer.finish();
+    settle();
+
+    EXPECT_EQ(handler.body_ends, std::vector{Connection::BodyEnd::lost});
+    EXPECT_TRUE(handler.requests.empty());
+}
+
+TEST_F(HttpConnectionTest, ItsHandlerMayRefuseARequestByItsHead) {
+    open();
+    send("POST /refuse HTTP/1.1\r\nContent-Length: 3\r\n\r\n");
+
+    EXPECT_EQ(response().status, 400);
+    EXPECT_TRUE(peer.is_shut_down());
+    EXPECT_TRUE(handler.requests.empty());
+}
+
+TEST_F(HttpConnectionTest, AddedHeadersGoWithTheNextAnswerOnly) {
+    open();
+    send("GET /hold HTTP/1.1\r\n\r\n");
+    handler.held->add_headers({{"X-One", "1"}, {"X-Bad", "1\r\n"}});
+    handler.held->add_headers({{"X-Two", "2"}});
+    handler.held->respond({});
+
+    const auto first = response();
+    EXPECT_EQ(header_of(first, "x-one"), "1");
+    EXPECT_EQ(header_of(first, "x-two"), "2");
+    EXPECT_EQ(header_of(first, "x-bad"), "");
+    send("GET / HTTP/1.1\r\n\r\n");
+    EXPECT_EQ(header_of(response(), "x-one"), "");
 }
 
 TEST_F(HttpConnectionTest, TellsOfAnAbortedRequestOnce) {

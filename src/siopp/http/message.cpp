@@ -26,7 +26,23 @@ std::string_view trim(std::string_view text) {
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+bool is_token(std::string_view text) {
+    constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+    return !text.empty() && std::ranges::all_of(text, [&](unsigned char letter) {
+        return std::isalnum(letter) != 0 || marks.find(static_cast<char>(letter)) != std::string_view::npos;
+    });
+}
+
+bool is_field_letter(unsigned char letter) {
+    return letter == '\t' || (letter >= 0x20 && letter != 0x7f);
+}
+
 }  // namespace
+
+void append_field(std::string& head, std::string_view name, std::string_view value) {
+    if (!is_token(name) || !std::ranges::all_of(value, is_field_letter)) return;
+    head.append(name).append(": ").append(value).append("\r\n");
+}
 
 std::string_view Request::path() const noexcept {
     return std::string_view(target).substr(0, target.find('?'));
@@ -38,10 +54,9 @@ std::string_view Request::query() const noexcept {
 }
 
 std::optional<std::string_view> Request::header(std::string_view name) const {
-    for (auto field = headers.rbegin(); field != headers.rend(); ++field) {
-        if (field->first == name) return field->second;
-    }
-    return std::nullopt;
+    const auto found = std::ranges::find(headers, name, &Headers::value_type::first);
+    if (found == headers.end()) return std::nullopt;
+    return found->second;
 }
 
 bool Request::header_has_token(std::string_view name, std::string_view lower_case_token) const {

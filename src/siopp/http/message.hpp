@@ -8,13 +8,15 @@
 
 namespace siopp::http {
 
-/// Header fields in the order sent, names in lower case.
+/// Header fields in the order sent, names in lower case. Of a request each name is there once, as in Node:
+/// the values of a repeated one are joined by ", " (of "cookie" by "; "), but of those that hold a single
+/// thing, like "content-type" or "host", the first counts.
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 /// An HTTP/1.1 request.
 struct Request {
     std::string method;
-    /// As sent: path and query.
+    /// Path and query as sent; without the scheme and authority that a client may put before them.
     std::string target;
     Headers headers;
     std::string body;
@@ -25,7 +27,7 @@ struct Request {
     std::string_view path() const noexcept;
     /// The target after '?'.
     std::string_view query() const noexcept;
-    /// The last header of that name (lower case).
+    /// The header of that name (lower case).
     std::optional<std::string_view> header(std::string_view name) const;
     /// Whether a comma-separated header holds the token, in any case.
     bool header_has_token(std::string_view name, std::string_view lower_case_token) const;
@@ -39,6 +41,10 @@ struct Response {
 };
 
 std::string_view reason_phrase(int status);
+
+/// Appends `name: value` and the end of the line, unless that would not be a header field (RFC 9110 §5): what
+/// comes from elsewhere must not break out of its line.
+void append_field(std::string& head, std::string_view name, std::string_view value);
 
 /// The text of `application/x-www-form-urlencoded`, decoded; malformed escapes are left as they are.
 std::string percent_decode(std::string_view text);

@@ -20,13 +20,27 @@ TEST(MessageTest, PartsTheTargetAtTheFirstQuestionMark) {
     EXPECT_EQ(request_to("").path(), "");
 }
 
-TEST(MessageTest, FindsTheLastHeaderOfAName) {
+TEST(MessageTest, FindsHeadersByTheirName) {
     Request request;
-    request.headers = {{"host", "first"}, {"accept", "*/*"}, {"host", "last"}};
+    request.headers = {{"host", "here"}, {"accept", "*/*"}};
 
-    EXPECT_EQ(request.header("host"), "last");
+    EXPECT_EQ(request.header("host"), "here");
     EXPECT_EQ(request.header("accept"), "*/*");
     EXPECT_FALSE(request.header("origin"));
+}
+
+TEST(MessageTest, LeavesOutWhatCannotBeAHeader) {
+    std::string head;
+    append_field(head, "X-Thing", "one two\t\xC3\xA4");
+    append_field(head, "X-Empty", "");
+    EXPECT_EQ(head, "X-Thing: one two\t\xC3\xA4\r\nX-Empty: \r\n");
+
+    const auto valid = head;
+    for (const auto* name : {"", "X Thing", "X:Thing", "X\r\nSet-Cookie", "\xC3\xA4"})
+        append_field(head, name, "1");
+    for (const auto* value : {"1\r\nSet-Cookie: a=b", "1\n2", "1\r2", "1\x7f", "\x01"})
+        append_field(head, "X-Thing", value);
+    EXPECT_EQ(head, valid);
 }
 
 TEST(MessageTest, FindsTokensInListsInAnyCase) {

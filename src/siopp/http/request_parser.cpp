@@ -1,8 +1,10 @@
 #include "siopp/http/request_parser.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <iterator>
+#include <optional>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
@@ -27,6 +29,42 @@ bool has_known_coding(const beast::fields& fields) {
     const auto [first, last] = fields.equal_range(beast::field::transfer_encoding);
     if (first == last) return true;
     return std::next(first) == last && boost::beast::iequals(first->value(), "chunked");
+}
+
+/// Of these Node keeps the first.
+bool holds_a_single_thing(std::string_view name) {
+    static constexpr std::array<std::string_view, 18> names{
+        "age",           "authorization", "content-length", "content-type",        "etag",
+        "expires",       "from",          "host",           "if-modified-since",   "if-unmodified-since",
+        "last-modified", "location",      "max-forwards",   "proxy-authorization", "referer",
+        "retry-after",   "server",        "user-agent"};
+    return std::ranges::find(names, name) != names.end();
+}
+
+/// Beast keeps the fields of one name together, in the order sent.
+void add_field(Headers& headers, std::string name, std::string_view value) {
+    if (headers.empty() || headers.back().first != name) {
+        headers.emplace_back(std::move(name), value);
+    } else if (!holds_a_single_thing(name)) {
+        headers.back().second.append(name == "cookie" ? "; " : ", ").append(value);
+    }
+}
+
+/// The path and query of a target that names scheme and authority, too (RFC 9112 §3.2.2); nothing for others.
+std::optional<std::string_view> origin_form(std::string_view target) {
+    const auto scheme_end = target.find("://");
+    if (target.starts_with('/') || scheme_end == std::string_view::npos) return std::nullopt;
+    const auto scheme = target.substr(0, scheme_end);
+    if (!boost::beast::iequals(scheme, "http") && !boost::beast::iequals(scheme, "https"))
+        return std::nullopt;
+    const auto path = target.find_first_of("/?", scheme_end + 3);
+    return path == std::string_view::npos ? std::string_view() : target.substr(path);
+}
+
+std::string target_of(std::string_view sent) {
+    const auto origin = origin_form(sent);
+    if (!origin) return std::string(sent);
+    return origin->starts_with('/') ? std::string(*origin) : std::string("/").append(*origin);
 }
 
 }  // namespace
@@ -72,12 +110,12 @@ Request RequestParser::head() const {
     const auto& message = impl_->parser.get();
     Request request;
     request.method = std::string(message.method_string());
-    request.target = std::string(message.target());
+    request.target = target_of(message.target());
     for (const auto& field : message) {
         std::string name(field.name_string());
         std::ranges::transform(name, name.begin(),
                                [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-        request.headers.emplace_back(std::move(name), std::string(field.value()));
+        add_field(request.headers, std::move(name), field.value());
     }
     return request;
 }

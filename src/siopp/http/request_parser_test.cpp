@@ -39,14 +39,42 @@ TEST(RequestParserTest, ReadsTheBodyInAnyPieces) {
 
 TEST(RequestParserTest, GivesTheHeadWithNamesInLowerCase) {
     RequestParser parser(1024, 1024);
-    ASSERT_TRUE(
-        parser.read("GET /a?b=c HTTP/1.1\r\nHOST: Here\r\nX-Thing:  two words \r\nx-thing: 2\r\n\r\n"));
+    ASSERT_TRUE(parser.read("GET /a?b=c HTTP/1.1\r\nHOST: Here\r\nX-Thing:  two words \r\n\r\n"));
 
     const auto request = parser.head();
 
     EXPECT_EQ(request.method, "GET");
     EXPECT_EQ(request.target, "/a?b=c");
-    EXPECT_EQ(request.headers, (Headers{{"host", "Here"}, {"x-thing", "two words"}, {"x-thing", "2"}}));
+    EXPECT_EQ(request.headers, (Headers{{"host", "Here"}, {"x-thing", "two words"}}));
+}
+
+TEST(RequestParserTest, JoinsTheValuesOfARepeatedHeaderAsNodeDoes) {
+    RequestParser parser(1024, 1024);
+    ASSERT_TRUE(parser.read(
+        "GET / HTTP/1.1\r\nHost: first\r\nX-Thing: 1\r\nCookie: a=1\r\nhost: second\r\nx-thing: 2\r\n"
+        "User-Agent: one\r\nX-THING: 3\r\nuser-agent: two\r\ncookie: b=2\r\n\r\n"));
+
+    const auto request = parser.head();
+
+    EXPECT_EQ(request.headers.size(), 4U);
+    EXPECT_EQ(request.header("host"), "first");
+    EXPECT_EQ(request.header("x-thing"), "1, 2, 3");
+    EXPECT_EQ(request.header("cookie"), "a=1; b=2");
+    EXPECT_EQ(request.header("user-agent"), "one");
+}
+
+TEST(RequestParserTest, TakesThePathOutOfAnAbsoluteTarget) {
+    const auto target = [](const std::string& sent) {
+        RequestParser parser(1024, 1024);
+        EXPECT_TRUE(parser.read("GET " + sent + " HTTP/1.1\r\nHost: here\r\n\r\n"));
+        return parser.head().target;
+    };
+    EXPECT_EQ(target("http://here:80/a/b?c=http://d/"), "/a/b?c=http://d/");
+    EXPECT_EQ(target("HTTPS://here"), "/");
+    EXPECT_EQ(target("http://here?a=b"), "/?a=b");
+    EXPECT_EQ(target("/a?b=http://c/d"), "/a?b=http://c/d");
+    EXPECT_EQ(target("ftp://here/a"), "ftp://here/a");
+    EXPECT_EQ(target("*"), "*");
 }
 
 TEST(RequestParserTest, KnowsWhetherTheConnectionGoesOn) {

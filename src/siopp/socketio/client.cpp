@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "siopp/socketio/msgpack_packet.hpp"
+#include "siopp/socketio/v4_dialect.hpp"
 
 namespace siopp::socketio {
 
@@ -54,9 +55,10 @@ void Client::on_msgpack(std::string_view bytes) {
 
 void Client::on_packet(std::string_view text, const Packet& packet,
                        std::span<const std::string> attachments) {
-    if (waiting_ && waiting_->contains(packet.name_space)) return hold(text, packet, attachments);
+    const auto name_space = name_of(packet);
+    if (waiting_ && waiting_->contains(name_space)) return hold(text, packet, attachments);
     if (packet.type == PacketType::connect) return on_connect(packet);
-    auto* endpoint = find(packet.name_space);
+    auto* endpoint = find(name_space);
     if (!endpoint) return violated();
     switch (packet.type) {
         case PacketType::event:
@@ -76,7 +78,7 @@ void Client::on_packet(std::string_view text, const Packet& packet,
 }
 
 void Client::hold(std::string_view text, const Packet& packet, std::span<const std::string> attachments) {
-    waiting_->hold(packet.name_space, {std::string(text), {attachments.begin(), attachments.end()}});
+    waiting_->hold(name_of(packet), {std::string(text), {attachments.begin(), attachments.end()}});
     check_waiting();
 }
 
@@ -86,16 +88,32 @@ void Client::check_waiting() {
     if (!is_within) session_.close(DisconnectReason::forced_close);
 }
 
+void Client::on_opened() {
+    if (speaks_v4()) connect("/", "{}");
+}
+
+std::string_view Client::name_of(const Packet& packet) const {
+    return speaks_v4() ? v4::parse_address(packet.name_space).name : packet.name_space;
+}
+
 void Client::on_connect(const Packet& packet) {
-    if (find(packet.name_space)) return violated();
+    if (speaks_v4()) {
+        const auto address = v4::parse_address(packet.name_space);
+        return connect(address.name, v4::auth_of(address.query));
+    }
+    connect(packet.name_space, packet.payload ? packet.payload->raw() : "{}");
+}
+
+void Client::connect(std::string_view name_space, std::string_view auth) {
+    if (find(name_space)) return violated();
     if (endpoints_.size() >= options_.max_namespaces) {
-        return refuse(packet.name_space, {"Too many namespaces", {}});
+        return refuse(name_space, {"Too many namespaces", {}});
     }
-    auto outcome = factory_.connect(*this, packet.name_space, packet.payload ? packet.payload->raw() : "{}");
+    auto outcome = factory_.connect(*this, name_space, auth);
     if (auto* pending = std::get_if<std::unique_ptr<PendingConnect>>(&outcome)) {
-        return await_decision(packet.name_space, std::move(*pending));
+        return await_decision(name_space, std::move(*pending));
     }
-    if (auto* refusal = std::get_if<Refusal>(&outcome)) return refuse(packet.name_space, *refusal);
+    if (auto* refusal = std::get_if<Refusal>(&outcome)) return refuse(name_space, *refusal);
     accept(std::move(std::get<std::unique_ptr<Endpoint>>(outcome)));
 }
 
@@ -129,7 +147,9 @@ void Client::decide(PendingConnect& pending, ConnectDecision decision) {
 }
 
 void Client::refuse(std::string_view name_space, const Refusal& refusal) {
-    session_.send(encode_connect_error(name_space, refusal.message, refusal.data, options_.parser));
+    session_.send(speaks_v4()
+                      ? v4::encode_connect_error(name_space, refusal.message, refusal.data)
+                      : encode_connect_error(name_space, refusal.message, refusal.data, options_.parser));
 }
 
 void Client::accept(std::unique_ptr<Endpoint> accepted) {
@@ -141,7 +161,8 @@ void Client::accept(std::unique_ptr<Endpoint> accepted) {
     connect_timer_.cancel();
     auto& endpoint = *accepted;
     endpoints_.push_back(std::move(accepted));
-    session_.send(encode_connect(endpoint.name_space(), endpoint.socket_id(), options_.parser));
+    session_.send(speaks_v4() ? v4::encode_connect(endpoint.name_space())
+                              : encode_connect(endpoint.name_space(), endpoint.socket_id(), options_.parser));
     endpoint.on_connected();
 }
 

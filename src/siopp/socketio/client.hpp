@@ -87,6 +87,7 @@ public:
     /// The server leaves all namespaces and closes the session.
     void close();
 
+    void on_opened() override;
     void on_text(std::string_view text) override;
     void on_binary(std::string_view bytes) override;
     void on_closed(DisconnectReason reason) override;
@@ -94,7 +95,11 @@ public:
 private:
     void on_msgpack(std::string_view bytes);
     void on_packet(std::string_view text, const Packet& packet, std::span<const std::string> attachments);
+    /// Whether the client is of Socket.IO protocol 4 or before (v4_dialect.hpp).
+    bool speaks_v4() const { return session_.protocol() == engineio::Protocol::v3; }
+    std::string_view name_of(const Packet& packet) const;
     void on_connect(const Packet& packet);
+    void connect(std::string_view name_space, std::string_view auth);
     void await_decision(std::string_view name_space, std::unique_ptr<PendingConnect> connect);
     void check_waiting();
     void accept(std::unique_ptr<Endpoint> accepted);

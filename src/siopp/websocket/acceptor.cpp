@@ -55,9 +55,13 @@ Acceptor::Accepted Acceptor::accept(http::Connection& connection) {
     auto taken = connection.take_stream();
     auto accepted =
         std::make_unique<Connection>(worker_, std::move(taken.stream), limits_, std::move(deflate));
-    const std::array<std::string_view, 4> response{
+    const std::array<std::string_view, 6> response{
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ",
-        key, extensions, "\r\n\r\n"};
+        key,
+        extensions,
+        "\r\n",
+        taken.headers,
+        "\r\n"};
     accepted->send(SharedBytes::join(response));
     return {std::move(accepted), std::move(taken.read)};
 }

@@ -176,6 +176,7 @@ void Connection::on_control(Opcode opcode, std::string_view payload) {
 
     const auto code = decode_close(payload);
     if (!code) return fail(code.error());
+    end_pause();
     if (state_ == State::open) send_control(Opcode::close, payload.substr(0, 2));
     flush();
     end(Ending::closed);
@@ -248,14 +249,34 @@ void Connection::close(CloseCode code) {
     if (state_ == State::open) start_closing(code);
 }
 
+void Connection::pause_writing(std::chrono::milliseconds time) {
+    write_early();
+    if (due_ending_ || waits_to_write_ || state_ != State::open) return;
+    waits_to_write_ = true;
+    worker_.schedule(timer_, time);
+}
+
+void Connection::end_pause() {
+    if (state_ != State::open || !timer_.is_scheduled()) return;
+    timer_.cancel();
+    waits_to_write_ = false;
+}
+
+void Connection::on_timer() {
+    if (state_ != State::open) return end(Ending::failed);
+    waits_to_write_ = false;
+    flush();
+}
+
 void Connection::start_closing(CloseCode code) {
+    end_pause();
     const auto value = static_cast<std::uint16_t>(code);
     const std::array<char, 2> payload{static_cast<char>(value >> 8), static_cast<char>(value & 0xff)};
     send_control(Opcode::close, code == CloseCode::no_status
                                     ? std::string_view()
                                     : std::string_view(payload.data(), payload.size()));
     state_ = State::closing;
-    worker_.schedule(close_timer_, limits_.close_timeout);
+    worker_.schedule(timer_, limits_.close_timeout);
 }
 
 void Connection::abort() {
@@ -274,7 +295,7 @@ void Connection::end(Ending ending) {
     if (state_ == State::ended) return;
     state_ = State::ended;
     count_queued(0);
-    close_timer_.cancel();
+    timer_.cancel();
     stream_->close();
     tell_ended(ending);
 }

@@ -70,6 +70,9 @@ public:
     bool take_heard() noexcept { return std::exchange(heard_, false); }
     std::size_t queued_bytes() const noexcept { return outbox_.bytes(); }
 
+    /// Writes what is queued, and what is sent from now on not before this time is over.
+    void pause_writing(std::chrono::milliseconds time);
+
     /// Sends what is queued and a close frame, then waits for the peer's for a short time; the listener is
     /// told when the connection is gone. no_status sends a frame without a code.
     void close(CloseCode code);
@@ -102,7 +105,8 @@ private:
     void count_queued(std::size_t bytes);
     void end(Ending ending);
     void tell_ended(Ending ending);
-    void on_close_timeout() { end(Ending::failed); }
+    void end_pause();
+    void on_timer();
 
     net::Worker& worker_;
     std::unique_ptr<net::Stream> stream_;
@@ -129,7 +133,8 @@ private:
     bool heard_ = false;
     bool flush_is_due_ = false;
     bool waits_to_write_ = false;
-    net::Timer close_timer_ = net::Timer::calling<&Connection::on_close_timeout>(this);
+    /// The end of a pause in writing while open, of waiting for the peer while closing.
+    net::Timer timer_ = net::Timer::calling<&Connection::on_timer>(this);
 };
 
 }  // namespace siopp::websocket

@@ -24,6 +24,7 @@ struct Profile {
 const std::map<std::string, Profile> profiles{
     {"bench", {conformance::bench_options, conformance::set_up_bench}},
     {"clients", {conformance::clients_options, conformance::set_up_clients}},
+    {"engineio-client", {conformance::engineio_client_options, conformance::set_up_engineio_client}},
     {"protocol", {conformance::protocol_options, conformance::set_up_protocol}},
     {"protocol-msgpack", {conformance::protocol_msgpack_options, conformance::set_up_protocol}},
     {"ws-echo", {conformance::websocket_echo_options, conformance::set_up_websocket_echo}},

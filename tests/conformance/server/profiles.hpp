@@ -15,8 +15,13 @@ void offer_deflate(siopp::Options& options);
 siopp::Options websocket_echo_options();
 void set_up_websocket_echo(siopp::Server& server);
 
-/// What the protocol suites expect: short timings; an Engine.IO echo at /engine.io/; Socket.IO with
-/// `message`, `message-with-ack`, `emit-with-ack`, `auth` in the namespaces "/" and "/custom".
+/// What engine.io-client's own tests expect: Engine.IO at /engine.io/ with a small payload limit and cookies.
+siopp::Options engineio_client_options();
+void set_up_engineio_client(siopp::Server& server);
+
+/// What the protocol suites expect: short timings; an Engine.IO echo at /engine.io/, and the same for clients
+/// of protocol 3, too, at /v3/engine.io/; Socket.IO with `message`, `message-with-ack`, `emit-with-ack`,
+/// `auth` in the namespaces "/" and "/custom".
 siopp::Options protocol_options();
 /// The same with the MessagePack parser.
 siopp::Options protocol_msgpack_options();

@@ -29,12 +29,13 @@ void emit_with_ack(siopp::Socket& socket, siopp::Event& event) {
 }  // namespace
 
 void set_up_protocol(siopp::Server& server) {
-    server.add_engine("/engine.io/", {.on_open = {},
-                                      .on_text = [](siopp::EngineSession session,
-                                                    std::string_view text) { session.send_text(text); },
-                                      .on_binary = [](siopp::EngineSession session,
-                                                      std::string_view bytes) { session.send_binary(bytes); },
-                                      .on_close = {}});
+    const siopp::EngineHandlers echo{
+        .on_open = {},
+        .on_text = [](siopp::EngineSession session, std::string_view text) { session.send_text(text); },
+        .on_binary = [](siopp::EngineSession session, std::string_view bytes) { session.send_binary(bytes); },
+        .on_close = {}};
+    server.add_engine("/engine.io/", echo);
+    server.add_engine("/v3/engine.io/", echo, siopp::HttpOptions{.allow_eio3 = true});
     for (const auto* name : {"/", "/custom"}) {
         auto& name_space = server.of(name);
         name_space.on_connect(
