@@ -145,7 +145,7 @@ TEST_F(AdmissionTest, WhoeverWaitsWhenAllIsClosedIsRefused) {
     auto& peer = harness.connect();
     harness.send(peer, get_text());
 
-    harness.engine().close_all(DisconnectReason::server_shutting_down);
+    harness.engine().stop_opening();
     harness.settle();
 
     EXPECT_EQ(EngineHarness::response(peer).status, 403);
