@@ -72,8 +72,8 @@ public:
     /// drain_period. Repeated calls do nothing. Any thread, a handler too.
     void drain();
     /// Drains, waits until drain_timeout after the drain_period for queued data to leave, joins the workers
-    /// and closes what connections are left. Repeated calls do nothing. Not from a handler.
-    /// An embedded server is run to its end by the call.
+    /// and closes what connections are left. Repeated calls do nothing. Not from a handler. An embedded
+    /// server is run to its end by the call. An embedded server is run to its end by the call.
     void stop();
 
     /// What the server has counted so far, all workers together; from start() until the server is destroyed.

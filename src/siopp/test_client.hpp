@@ -103,7 +103,7 @@ public:
         : TestConnection(port, receive_buffer) {
         const auto response =
             exchange("GET " + std::string(path) +
-                     "?EIO=4&transport=websocket HTTP/1.1\r\nHost: here\r\nConnection: Upgrade\r\n"
+                     "?EIO=4&transport=websocket HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
                      "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
         if (response.status != 101) throw std::runtime_error("refused: " + std::to_string(response.status));

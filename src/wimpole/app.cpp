@@ -34,11 +34,27 @@ agents::AgentRegistry make_agents(Config::Agent which) {
     return registry;
 }
 
-siopp::Options server_options(const Config& config) {
+api::OriginPolicy origin_policy(const Config& config) {
+    const auto trust = config.exposure == Config::Exposure::loopback_only
+                           ? api::OriginPolicy::Trust::this_machine
+                           : api::OriginPolicy::Trust::same_origin;
+    return {trust, config.allowed_origins};
+}
+
+siopp::Options server_options(const Config& config, const api::OriginPolicy& origins) {
     siopp::Options options;
     options.workers = config.workers;
     // As the ElizaOS server: who has not connected by then is a stray.
     options.connect_timeout = std::chrono::seconds(10);
+    options.http.allow_request = [&origins](const siopp::HttpRequest& request, siopp::Admission admission) {
+        if (origins.allows(request)) return admission.accept();
+        admission.refuse("Origin not allowed");
+    };
+    // Pages elsewhere poll with the ElizaOS client as they did.
+    siopp::Cors cors;
+    cors.origins.matching = [&origins](std::string_view origin) { return origins.allows_origin(origin); };
+    cors.credentials = true;
+    options.http.cors = std::move(cors);
     return options;
 }
 
@@ -101,7 +117,8 @@ std::string listen_failure(const Config& config, const siopp::ErrorCode& error) 
 struct App::Parts {
     explicit Parts(const Config& config)
         : agents(make_agents(config.agent)),
-          server(server_options(config)),
+          origins(origin_policy(config)),
+          server(server_options(config, origins)),
           store(config.data_directory),
           service(store, messaging::MessageLimits{}),
           gateway(server.of("/")),
@@ -110,9 +127,10 @@ struct App::Parts {
           channels(store, events::ChannelEventLimits{}),
           messages(service, agents, events::MessageEventLimits{}),
           sockets(channels, messages, agents),
-          router(agents, WIMPOLE_VERSION, api::web_assets(), now_ms) {}
+          router(agents, origins, WIMPOLE_VERSION, api::web_assets(), now_ms) {}
 
     agents::AgentRegistry agents;
+    api::OriginPolicy origins;
     siopp::Server server;
     storage::SqliteStore store;
     messaging::MessageService service;

@@ -11,6 +11,8 @@
 #include <CLI/Formatter.hpp>
 #include <CLI/Validators.hpp>
 
+#include "wimpole/api/origin_policy.hpp"
+
 namespace wimpole {
 
 namespace {
@@ -36,6 +38,13 @@ std::string one_line(std::string text) {
     return text;
 }
 
+/// What CLI11 tells the user of a value; nothing where it is right.
+std::string is_allowed_origin(const std::string& text) {
+    return api::is_origin(text)
+               ? ""
+               : '"' + text + "\" is no origin: scheme, host and port, as https://chat.example";
+}
+
 /// The options of `serve` as CLI11 fills them in.
 struct ServeOptions {
     Config config;
@@ -57,6 +66,10 @@ CLI::App* add_serve(CLI::App& app, ServeOptions& options) {
         ->check(CLI::Range(0, max_workers))
         ->capture_default_str();
     serve->add_flag("--no-agent", options.no_agent, "Run without the built-in agent");
+    serve
+        ->add_option("--allow-origin", options.config.allowed_origins,
+                     "Web page (https://chat.example) that may use the server besides its own; \"*\" for all")
+        ->check(is_allowed_origin);
     serve->add_flag("--insecure", options.insecure,
                     "Allow other machines to reach a server that asks nobody for credentials");
     return serve;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace wimpole {
 
@@ -24,6 +25,8 @@ struct Config {
     /// Without authentication a server may only be reached from its own machine, unless it is told otherwise.
     enum class Exposure { loopback_only, anywhere };
     Exposure exposure = Exposure::loopback_only;
+    /// Web pages that may use the server besides its own ("https://chat.example"; "*" for all).
+    std::vector<std::string> allowed_origins;
 };
 
 struct CommandLine {

@@ -46,6 +46,15 @@ TEST(ConfigTest, ReadsEveryOption) {
     EXPECT_EQ(config.agent, Config::Agent::none);
 }
 
+TEST(ConfigTest, ListsTheOriginsThatAreAllowed) {
+    const auto config =
+        parse({"serve", "--allow-origin", "https://a.example", "--allow-origin", "http://b.example:81"})
+            .config;
+
+    EXPECT_EQ(config.allowed_origins, (std::vector<std::string>{"https://a.example", "http://b.example:81"}));
+    EXPECT_NE(refusal({"serve", "--allow-origin", "a.example"}).find("is no origin"), std::string::npos);
+}
+
 TEST(ConfigTest, ExplainsItselfWithoutACommand) {
     for (const auto& arguments : {std::vector<const char*>{}, {"--help"}, {"-h"}}) {
         const auto line = parse(arguments);

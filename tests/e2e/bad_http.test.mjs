@@ -20,19 +20,19 @@ async function assertHealthyClientServed() {
 const malformedRequests = {
   "no HTTP at all": "this is not HTTP\r\n\r\n",
   "a request line without target": "GET\r\n\r\n",
-  "an unknown HTTP version": "GET / HTTP/9.9\r\nHost: x\r\n\r\n",
-  "a header without colon": "GET / HTTP/1.1\r\nHost: x\r\nBroken\r\n\r\n",
-  "a space in a header name": "GET / HTTP/1.1\r\nHost: x\r\nBad Name: x\r\n\r\n",
-  "a NUL in the target": "GET /\0 HTTP/1.1\r\nHost: x\r\n\r\n",
-  "a control character in a header value": "GET / HTTP/1.1\r\nHost: x\r\nX-A: a\x01b\r\n\r\n",
-  "a Content-Length that is no number": "POST /socket.io/ HTTP/1.1\r\nHost: x\r\nContent-Length: abc\r\n\r\n",
-  "a negative Content-Length": "POST /socket.io/ HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
-  "two different Content-Lengths": "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+  "an unknown HTTP version": "GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",
+  "a header without colon": "GET / HTTP/1.1\r\nHost: localhost\r\nBroken\r\n\r\n",
+  "a space in a header name": "GET / HTTP/1.1\r\nHost: localhost\r\nBad Name: x\r\n\r\n",
+  "a NUL in the target": "GET /\0 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+  "a control character in a header value": "GET / HTTP/1.1\r\nHost: localhost\r\nX-A: a\x01b\r\n\r\n",
+  "a Content-Length that is no number": "POST /socket.io/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: abc\r\n\r\n",
+  "a negative Content-Length": "POST /socket.io/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+  "two different Content-Lengths": "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
   "a Content-Length beside chunks":
-    "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-  "a chunk size that is no number": "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n",
-  "a request line of 100 KB": `GET /${"a".repeat(100_000)} HTTP/1.1\r\nHost: x\r\n\r\n`,
-  "headers of 200 KB": `GET / HTTP/1.1\r\nHost: x\r\n${`X-Filler: ${"a".repeat(1000)}\r\n`.repeat(200)}\r\n`,
+    "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+  "a chunk size that is no number": "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n",
+  "a request line of 100 KB": `GET /${"a".repeat(100_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`,
+  "headers of 200 KB": `GET / HTTP/1.1\r\nHost: localhost\r\n${`X-Filler: ${"a".repeat(1000)}\r\n`.repeat(200)}\r\n`,
   "a TLS greeting": Buffer.from([0x16, 0x03, 0x01, 0x00, 0x05, 0x01, 0x00, 0x00, 0x01, 0x00, 0x0a, 0x0a, 0x0d, 0x0a]),
   "bytes above ASCII": Buffer.from([0xff, 0xfe, 0x80, 0x0d, 0x0a, 0x0d, 0x0a]),
 };
@@ -189,7 +189,7 @@ test("paths that are nobody's are answered 404", async () => {
   }
   const answer = await exchange(
     server.port,
-    "GET /assets/../../../../etc/passwd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+    "GET /assets/../../../../etc/passwd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
   );
   assert.match(answer, /^HTTP\/1\.1 40[04] /);
 });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import test from "node:test";
 
@@ -112,4 +114,27 @@ test("rooms: a name that is no board is refused", async (t) => {
   const url = await start(t, "rooms");
   const [error] = await next(connect(t, `${url}/board-9`), "connect_error");
   assert.equal(error.message, "Invalid namespace");
+});
+
+test("tls: an encrypted connection, and a certificate that is loaded anew", async (t) => {
+  const directory = mkdtempSync(path.join(tmpdir(), "siopp-tls-"));
+  t.after(() => rmSync(directory, { recursive: true }));
+  const [certificate, key] = ["certificate.pem", "key.pem"].map((name) => path.join(directory, name));
+  execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+    "-subj", "/CN=localhost", "-keyout", key, "-out", certificate], { stdio: "ignore" });
+
+  const url = (await start(t, "tls", certificate, key)).replace("http:", "https:");
+  const socket = connect(t, url, { rejectUnauthorized: false });
+  assert.equal(await socket.emitWithAck("echo", "secret"), "secret");
+  await assert.rejects(fetch(url.replace("https:", "http:")));
+});
+
+test("http: routes of one's own beside Socket.IO, Prometheus' metrics among them", async (t) => {
+  const url = await start(t, "http");
+  assert.equal(await connect(t, url).emitWithAck("hello"), "world");
+  assert.equal(await (await fetch(url)).text(), "hello\n");
+  assert.equal((await fetch(`${url}/nowhere`)).status, 404);
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  assert.match(metrics, /^# TYPE \w+ counter$/m);
+  assert.match(metrics, /^siopp_sessions\{.*\} 1$/m);
 });

@@ -38,6 +38,10 @@ siopp::HttpResponse unknown_endpoint() {
     return json_response(404, R"({"success":false,"error":{"message":"API endpoint not found","code":404}})");
 }
 
+siopp::HttpResponse foreign_page() {
+    return json_response(403, R"({"success":false,"error":{"message":"Origin not allowed","code":403}})");
+}
+
 bool is_read(const siopp::HttpRequest& request) {
     return request.method == "GET" || request.method == "HEAD";
 }

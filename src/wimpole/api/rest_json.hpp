@@ -19,6 +19,9 @@ siopp::HttpResponse agent_error(int status, std::string_view code, std::string_v
 /// What any unknown path below /api answers.
 siopp::HttpResponse unknown_endpoint();
 
+/// What a page that may not use the server gets: 403.
+siopp::HttpResponse foreign_page();
+
 /// GET, or HEAD, of which siopp sends the head only.
 bool is_read(const siopp::HttpRequest& request);
 

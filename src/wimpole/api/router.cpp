@@ -22,13 +22,15 @@ siopp::HttpResponse unknown_page() {
 
 }  // namespace
 
-Router::Router(const agents::AgentRegistry& agents, std::string version, std::span<const WebAsset> assets,
-               Clock clock)
-    : agents_(agents),
+Router::Router(const agents::AgentRegistry& agents, const OriginPolicy& origins, std::string version,
+               std::span<const WebAsset> assets, Clock clock)
+    : origins_(origins),
+      agents_(agents),
       health_(std::move(version), agents.entries().size(), std::move(clock)),
       assets_(assets) {}
 
 siopp::HttpResponse Router::handle(const siopp::HttpRequest& request) const {
+    if (!origins_.allows(request)) return foreign_page();
     if (auto response = health_.handle(request)) return *std::move(response);
     if (auto response = agents_.handle(request)) return *std::move(response);
     if (is_api(request.path())) return unknown_endpoint();

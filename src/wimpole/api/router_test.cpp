@@ -26,9 +26,12 @@ protected:
         siopp::HttpRequest request;
         request.method = std::move(method);
         request.target = std::move(target);
-        return Router(registry, "1.2.3", files, clock).handle(request);
+        request.headers = headers;
+        return Router(registry, origins, "1.2.3", files, clock).handle(request);
     }
 
+    std::vector<std::pair<std::string, std::string>> headers{{"host", "localhost:3000"}};
+    OriginPolicy origins{OriginPolicy::Trust::this_machine, {}};
     std::int64_t time_ms = 1'795'383'302'544;
     Clock clock = [this] { return time_ms; };
     agents::AgentRegistry registry;
@@ -102,6 +105,15 @@ TEST_F(RouterTest, OtherPathsAreFilesOrNothing) {
     EXPECT_EQ(get("/").body, "page");
     EXPECT_EQ(get("/apix").status, 404);
     EXPECT_EQ(get("/nothing?here").body, "Not found\n");
+}
+
+TEST_F(RouterTest, ForeignPagesGetNothing) {
+    headers.emplace_back("origin", "https://evil.example");
+    EXPECT_EQ(get("/").status, 403);
+    EXPECT_EQ(get("/api/agents").status, 403);
+
+    headers = {{"host", "rebound.evil.example"}};
+    EXPECT_EQ(get("/api/agents").status, 403);
 }
 
 }  // namespace

@@ -1,0 +1,85 @@
+#include "wimpole/api/origin_policy.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+namespace wimpole::api {
+
+namespace {
+
+constexpr std::string_view scheme_end = "://";
+
+std::string in_lower_case(std::string_view text) {
+    std::string lower(text);
+    std::ranges::transform(lower, lower.begin(), [](unsigned char letter) { return std::tolower(letter); });
+    return lower;
+}
+
+/// `host:port` of an origin; empty where it is none ("null").
+std::string_view authority_of(std::string_view origin) {
+    const auto position = origin.find(scheme_end);
+    return position == std::string_view::npos ? std::string_view()
+                                              : origin.substr(position + scheme_end.size());
+}
+
+/// Without the port. IPv6 addresses stay in their brackets.
+std::string_view host_of(std::string_view authority) {
+    const auto colon = authority.rfind(':');
+    const auto bracket = authority.rfind(']');
+    const bool has_port =
+        colon != std::string_view::npos && (bracket == std::string_view::npos || bracket < colon);
+    return has_port ? authority.substr(0, colon) : authority;
+}
+
+bool is_dotted_number(std::string_view host) {
+    return std::ranges::all_of(host,
+                               [](unsigned char letter) { return std::isdigit(letter) || letter == '.'; });
+}
+
+/// RFC 6761 §6.3: names below localhost are this machine's as well.
+bool is_this_machine(std::string_view host) {
+    return host == "localhost" || host.ends_with(".localhost") || host == "[::1]" ||
+           (host.starts_with("127.") && is_dotted_number(host));
+}
+
+}  // namespace
+
+OriginPolicy::OriginPolicy(Trust trust, std::vector<std::string> listed)
+    : trust_(trust),
+      listed_(std::move(listed)),
+      allows_all_(std::ranges::find(listed_, "*") != listed_.end()) {
+    for (auto& origin : listed_)
+        origin = in_lower_case(origin);
+}
+
+bool OriginPolicy::allows(const siopp::HttpRequest& request) const {
+    if (allows_all_) return true;
+    const auto host = in_lower_case(request.header("host").value_or(""));
+    if (!allows_host(host)) return false;
+
+    const auto origin = request.header("origin");
+    if (!origin || allows_origin(*origin)) return true;
+    return authority_of(in_lower_case(*origin)) == host && !host.empty();
+}
+
+bool OriginPolicy::allows_origin(std::string_view origin) const {
+    if (allows_all_) return true;
+    const auto lower = in_lower_case(origin);
+    if (std::ranges::find(listed_, lower) != listed_.end()) return true;
+    return trust_ == Trust::this_machine && is_this_machine(host_of(authority_of(lower)));
+}
+
+bool OriginPolicy::allows_host(std::string_view host) const {
+    if (trust_ != Trust::this_machine || is_this_machine(host_of(host))) return true;
+    return std::ranges::any_of(listed_, [&](const auto& origin) { return authority_of(origin) == host; });
+}
+
+bool is_origin(std::string_view text) {
+    if (text == "*") return true;
+    const auto authority = authority_of(text);
+    const bool is_web = text.starts_with("http://") || text.starts_with("https://");
+    return is_web && !authority.empty() && authority.find_first_of("/?# ") == std::string_view::npos;
+}
+
+}  // namespace wimpole::api
