@@ -1,5 +1,5 @@
-// TLS: example PORT CERTIFICATE.pem KEY.pem. A line on standard input loads both files anew (a renewed
-// certificate); its end ends the server.
+// HTTPS and wss. Arguments: port, certificate file, key file. Each line on the standard input has the files read again,
+// as a cron job would have it done after a renewal; its end ends the server.
 #include <cstdlib>
 #include <iostream>
 #include <string>
@@ -7,7 +7,8 @@
 #include "siopp/server.hpp"
 
 int main(int argc, char** argv) {
-    if (argc != 4) return std::cerr << "usage: tls PORT CERTIFICATE.pem KEY.pem\n", 2;
+    if (argc != 4) return std::cerr << "usage: tls PORT CERTIFICATE KEY\n", 1;
+
     siopp::Server server({});
     server.of("/").on("echo", [](siopp::Socket&, siopp::Event& event) { event.ack(event.args); });
 
@@ -19,8 +20,7 @@ int main(int argc, char** argv) {
     server.start();
     std::cout << "listening on " << *port << std::endl;
 
-    for (std::string line; std::getline(std::cin, line) && !line.empty();) {
-        // Connections keep the certificate they began with; a file that is wrong changes nothing.
+    for (std::string line; std::getline(std::cin, line);) {
         const auto reloaded = server.reload_certificate();
         std::cout << (reloaded ? "reloaded" : reloaded.error().message()) << std::endl;
     }
