@@ -1,5 +1,5 @@
-// HTTPS and wss. Arguments: port, certificate file, key file. Each line on the standard input has the files read again,
-// as a cron job would have it done after a renewal; its end ends the server.
+// HTTPS and wss. Arguments: port, certificate file, key file. Each line on the standard input has the files
+// read again, as a cron job would have it done after a renewal; its end ends the server.
 #include <cstdlib>
 #include <iostream>
 #include <string>
@@ -22,6 +22,6 @@ int main(int argc, char** argv) {
 
     for (std::string line; std::getline(std::cin, line);) {
         const auto reloaded = server.reload_certificate();
-        std::cout << (reloaded ? "reloaded" : reloaded.error().message()) << std::endl;
+        if (!reloaded) std::cerr << reloaded.error().message() << '\n';
     }
 }

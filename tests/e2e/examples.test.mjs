@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import test from "node:test";
@@ -116,17 +116,20 @@ test("rooms: a name that is no board is refused", async (t) => {
   assert.equal(error.message, "Invalid namespace");
 });
 
-test("tls: an encrypted connection, and a certificate that is loaded anew", async (t) => {
-  const directory = mkdtempSync(path.join(tmpdir(), "siopp-tls-"));
-  t.after(() => rmSync(directory, { recursive: true }));
-  const [certificate, key] = ["certificate.pem", "key.pem"].map((name) => path.join(directory, name));
-  execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-    "-subj", "/CN=localhost", "-keyout", key, "-out", certificate], { stdio: "ignore" });
-
+test("tls: a client that trusts the certificate connects by polling and by wss", async (t) => {
+  const keys = mkdtempSync(path.join(tmpdir(), "siopp-tls-"));
+  t.after(() => rmSync(keys, { recursive: true }));
+  const [certificate, key] = [path.join(keys, "certificate.pem"), path.join(keys, "key.pem")];
+  execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1",
+    "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
+    { stdio: "ignore" });
   const url = (await start(t, "tls", certificate, key)).replace("http:", "https:");
-  const socket = connect(t, url, { rejectUnauthorized: false });
-  assert.equal(await socket.emitWithAck("echo", "secret"), "secret");
-  await assert.rejects(fetch(url.replace("https:", "http:")));
+  for (const transport of ["polling", "websocket"]) {
+    const socket = connect(t, url, { transports: [transport], ca: readFileSync(certificate) });
+    assert.equal(await socket.emitWithAck("echo", transport), transport);
+  }
+  const [refused] = await next(connect(t, url, { transports: ["websocket"] }), "connect_error");
+  assert.match(refused.message, /websocket error/);
 });
 
 test("http: routes of one's own beside Socket.IO, Prometheus' metrics among them", async (t) => {
