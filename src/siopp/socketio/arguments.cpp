@@ -1,6 +1,7 @@
 #include "siopp/socketio/arguments.hpp"
 
 #include <cassert>
+#include <stdexcept>
 
 namespace siopp::socketio {
 
@@ -65,6 +66,26 @@ std::optional<std::string_view> Arguments::binary(json::View placeholder) const 
     const auto index = number->integer();
     if (!index || *index < 0 || static_cast<std::size_t>(*index) >= attachments_.size()) return std::nullopt;
     return attachments_[static_cast<std::size_t>(*index)];
+}
+
+std::optional<ArgumentError> Arguments::read(std::size_t index, Binary& into) const {
+    if (index >= size()) return missing(index);
+    const auto bytes = binary(index);
+    if (!bytes) return wrong(index, json::mismatch("binary data", values_[index]).text);
+    into.bytes = *bytes;
+    return std::nullopt;
+}
+
+ArgumentError Arguments::missing(std::size_t index) {
+    return {index + 1, "argument " + std::to_string(index + 1) + " is missing"};
+}
+
+ArgumentError Arguments::wrong(std::size_t index, std::string_view what) {
+    return {index + 1, "argument " + std::to_string(index + 1) + ": " + std::string(what)};
+}
+
+void throw_exception_from_error(const ArgumentError& error, const boost::source_location&) {
+    throw std::invalid_argument(error.message);
 }
 
 }  // namespace siopp::socketio

@@ -4,7 +4,11 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
+#include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace siopp::socketio {
 namespace {
@@ -129,6 +133,44 @@ TEST(ArgumentsTest, WithoutAttachmentsAPlaceholderIsAnOrdinaryObject) {
     const Received received(R"([{"_placeholder":true,"num":0}])");
 
     EXPECT_FALSE(received.arguments().binary(0));
+}
+
+TEST(TypedArguments, AreGotOneByOneOrTogether) {
+    const Received received(R"(["a",7,null,{"_placeholder":true,"num":0}])", {"bytes"});
+    const auto arguments = received.arguments();
+
+    EXPECT_EQ(arguments.get<std::string>(0).value(), "a");
+    EXPECT_EQ(arguments.get<Binary>(3).value().bytes, "bytes");
+    EXPECT_EQ(arguments.get<json::View>(1).value().raw(), "7");
+    const auto [text, number, nothing] = arguments.as<std::string, int, std::optional<bool>>().value();
+    EXPECT_EQ(text, "a");
+    EXPECT_EQ(number, 7);
+    EXPECT_EQ(nothing, std::nullopt);
+    EXPECT_EQ(arguments.get<std::optional<int>>(9).value(), std::nullopt);
+}
+
+TEST(TypedArguments, SayWhichOneIsWrong) {
+    const Received received(R"([1,"x",[true]])");
+    const auto arguments = received.arguments();
+
+    EXPECT_EQ(arguments.get<std::string>(0).error().message, "argument 1: expected a string, got a number");
+    EXPECT_EQ((arguments.as<int, std::string, std::vector<int>>().error().message),
+              "argument 3: element 1: expected an integer, got a boolean");
+    EXPECT_EQ((arguments.as<int, int, std::string>().error().message),
+              "argument 2: expected an integer, got a string");
+    EXPECT_EQ(arguments.get<int>(3).error().message, "argument 4 is missing");
+    EXPECT_EQ(arguments.get<Binary>(1).error().message, "argument 2: expected binary data, got a string");
+    EXPECT_EQ(arguments.get<Binary>(3).error().message, "argument 4 is missing");
+    EXPECT_THROW(arguments.get<bool>(0).value(), std::invalid_argument);
+}
+
+TEST(TypedArguments, VectorsAndOptionalsAreWritten) {
+    ArgumentWriter writer;
+    writer.add(std::vector<int>{1, 2});
+    writer.add(std::optional<std::string>("x"));
+    writer.add(std::optional<std::string>());
+
+    EXPECT_EQ(writer.json(), R"([1,2],"x",null)");
 }
 
 }  // namespace

@@ -21,6 +21,14 @@ public:
 
     /// Valid as long as this object or the one it was moved to.
     Arguments view() const;
+    template <class T>
+    ArgumentResult<T> get(std::size_t index) const {
+        return view().template get<T>(index);
+    }
+    template <class... T>
+    ArgumentResult<std::tuple<T...>> as() const {
+        return view().template as<T...>();
+    }
     /// Bytes of text and attachments.
     std::size_t size_bytes() const;
 
