@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -32,6 +33,8 @@ struct Emission {
 
     Target target;
     socketio::EmitFlags flags;
+    /// One for all who get it.
+    std::optional<std::uint64_t> ack_id;
     /// Unless it goes to all children of a dynamic namespace.
     socketio::EncodedEvent event;
     std::optional<Parts> parts;

@@ -28,6 +28,8 @@ public:
     std::string_view query() const { return request_->query(); }
     std::string_view remote_address() const { return request_->remote_address(); }
     std::chrono::system_clock::time_point time() const { return request_->time(); }
+    /// The request itself, to copy what outlives the socket.
+    const engineio::Handshake& request() const noexcept { return *request_; }
 
 private:
     const engineio::Handshake* request_;

@@ -8,6 +8,21 @@
 
 namespace siopp {
 
+Task<void> Namespace::guarded(SocketHandle socket, Task<void> handler, const Options& options) {
+    std::exception_ptr thrown;
+    try {
+        co_await std::move(handler);
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    if (!thrown) co_return;
+    if (auto* there = socket.get()) {
+        there->on_thrown(thrown);
+    } else {
+        options.log("handler of a socket that has gone threw");
+    }
+}
+
 void Namespace::on(std::string event, EventHandler handler) {
     const auto found =
         std::ranges::find_if(handlers_, [&](const auto& entry) { return entry.first == event; });
@@ -20,6 +35,36 @@ const std::vector<Namespace::EventHandler>* Namespace::handlers_of(std::string_v
         if (name == event) return &handlers;
     }
     return nullptr;
+}
+
+void Namespace::send_server_side(std::string_view event, const ArgumentWriter& arguments) {
+    struct Message {
+        std::string name;
+        OwnedArguments arguments;
+    };
+    const auto message = std::make_shared<const Message>(
+        Message{std::string(event),
+                {arguments.json(), {arguments.attachments().begin(), arguments.attachments().end()}}});
+    core_.post_to_others([this, message] {
+        Event arrived{message->name, message->arguments.view(), {}};
+        for (const auto& [name, handler] : server_side_handlers_) {
+            if (name == arrived.name) call(handler, arrived);
+        }
+    });
+}
+
+void Namespace::call(const ServerSideHandler& handler, Event& event) const {
+    try {
+        handler(event);
+    } catch (const std::exception& exception) {
+        core_.options().log(std::string("server-side handler threw: ") + exception.what());
+    } catch (...) {
+        core_.options().log("server-side handler threw: unknown exception");
+    }
+}
+
+void Namespace::run(SocketHandle socket, Task<void> handler) const {
+    spawn(guarded(socket, std::move(handler), core_.options()));
 }
 
 bool Namespace::accepts(std::string_view name, const Handshake& handshake) const {

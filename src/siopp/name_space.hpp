@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "siopp/base/task.hpp"
 #include "siopp/broadcast.hpp"
 #include "siopp/decision.hpp"
 #include "siopp/socket.hpp"
@@ -18,6 +20,7 @@
 namespace siopp {
 
 class ServerCore;
+struct Options;
 
 /// Whether a name belongs to a dynamic namespace. Called on all workers, with a name of at most
 /// Options::max_name_bytes; must not block. One that throws means no.
@@ -38,6 +41,7 @@ public:
     using EventHandler = std::function<void(Socket&, Event&)>;
     using EventMiddleware = std::function<void(Socket&, Event&, Decision)>;
     using ErrorHandler = std::function<void(Socket&, const Refusal&)>;
+    using ServerSideHandler = std::function<void(Event&)>;
     using DisconnectHandler = std::function<void(Socket&, DisconnectReason)>;
 
     Namespace(ServerCore& core, std::size_t index, std::string name, NamespaceCheck check)
@@ -72,6 +76,18 @@ public:
     void on_connect(ConnectHandler handler) { on_connect_ = std::move(handler); }
     /// Handlers of one event name are called in the order added. Events without a handler are ignored.
     void on(std::string event, EventHandler handler);
+    /// A handler that is a coroutine: `[](SocketHandle socket, OwnedEvent event) -> Task<void>`. It runs on
+    /// the socket's worker and may outlive the socket; an exception in it is caught and closes the
+    /// connection.
+    template <class Coroutine>
+    requires std::is_invocable_r_v < Task<void>,
+    const Coroutine&, SocketHandle, OwnedEvent > void on(std::string event, Coroutine coroutine) {
+        // Shared, so that captures stay in place while coroutines run.
+        on(std::move(event), EventHandler([this, shared = std::make_shared<const Coroutine>(
+                                                     std::move(coroutine))](Socket& socket, Event& arrived) {
+               run(socket.handle(), (*shared)(socket.handle(), OwnedEvent(arrived)));
+           }));
+    }
     /// Called for every event that comes, in the order added, before middleware and handlers.
     void on_any(EventHandler handler) { on_any_.push_back(std::move(handler)); }
     /// Called for every event that was sent to a socket, by emits and broadcasts: not for acks.
@@ -87,7 +103,22 @@ public:
     /// The socket has left its rooms when this is called and cannot emit any more.
     void on_disconnect(DisconnectHandler handler) { on_disconnect_ = std::move(handler); }
 
-    /// Any thread.
+    /// Called by server_side_emit().
+    void on_server_side(std::string event, ServerSideHandler handler) {
+        server_side_handlers_.emplace_back(std::move(event), std::move(handler));
+    }
+
+    // Any thread.
+    /// Tells the server's other parts: calls the on_server_side() handlers of that event on every worker but
+    /// the calling one.
+    template <class... Args>
+    void server_side_emit(std::string_view event, const Args&... args) {
+        ArgumentWriter writer;
+        (writer.add(args), ...);
+        send_server_side(event, writer);
+    }
+    /// All sockets: `chat.everyone().count_sockets(…)`.
+    Broadcast everyone() { return Broadcast(*this); }
     Broadcast to(std::string_view room) { return Broadcast(*this).to(room); }
     Broadcast except(std::string_view room) { return Broadcast(*this).except(room); }
     template <class... Args>
@@ -102,6 +133,11 @@ private:
     friend class Socket;
     friend class WorkerCore;
 
+    void send_server_side(std::string_view event, const ArgumentWriter& arguments);
+    void call(const ServerSideHandler& handler, Event& event) const;
+    /// Starts a handler and catches what it throws.
+    void run(SocketHandle socket, Task<void> handler) const;
+    static Task<void> guarded(SocketHandle socket, Task<void> handler, const Options& options);
     bool accepts(std::string_view name, const Handshake& handshake) const;
     /// Null for an event that nobody handles.
     const std::vector<EventHandler>* handlers_of(std::string_view event) const;
@@ -121,6 +157,7 @@ private:
     std::vector<EventHandler> on_any_;
     std::vector<EventHandler> on_any_outgoing_;
     std::vector<EventMiddleware> event_middleware_;
+    std::vector<std::pair<std::string, ServerSideHandler>> server_side_handlers_;
     ErrorHandler on_error_;
     DisconnectHandler on_disconnecting_;
     DisconnectHandler on_disconnect_;

@@ -49,6 +49,8 @@ struct Options {
     std::chrono::milliseconds request_timeout{10'000};
     /// An HTTP connection without a request is closed after this time.
     std::chrono::milliseconds keep_alive_timeout{30'000};
+    /// How long fetch_sockets() and count_sockets() wait for all workers.
+    std::chrono::milliseconds fetch_timeout{5'000};
     /// Over how long drain() and stop() spread the disconnects, so that the clients do not all connect again
     /// at once; 0 = all at once.
     std::chrono::milliseconds drain_period{0};

@@ -22,8 +22,8 @@ void check(const Options& options) {
     require(options.workers <= engineio::max_workers, "workers must be at most 64");
     require(options.ping_interval > 0ms && options.ping_timeout > 0ms, "ping times must be positive");
     require(options.connect_timeout > 0ms && options.upgrade_timeout > 0ms && options.request_timeout > 0ms &&
-                options.keep_alive_timeout > 0ms && options.drain_timeout >= 0ms &&
-                options.drain_period >= 0ms,
+                options.keep_alive_timeout > 0ms && options.fetch_timeout > 0ms &&
+                options.drain_timeout >= 0ms && options.drain_period >= 0ms,
             "timeouts must be positive");
     require(options.max_payload_bytes > 0 && options.max_header_bytes > 0 && options.max_fragments > 0 &&
                 options.max_packets_per_poll > 0 && options.max_queued_bytes > 0 &&
@@ -221,6 +221,18 @@ bool ServerCore::may_have(std::size_t worker, const Target& target) const {
     });
 }
 
+WorkerCore* ServerCore::current_worker() const {
+    const auto found = std::ranges::find_if(
+        workers_, [](const auto& worker) { return Executor::current() == &worker->worker(); });
+    return found == workers_.end() ? nullptr : found->get();
+}
+
+void ServerCore::post(WorkerCore& worker, UniqueFunction<void()> function) {
+    const bool posted = worker.worker().post(std::move(function));
+    if (!posted && started_)
+        options_.log("a worker's mailbox is full: a broadcast did not reach its sockets");
+}
+
 void ServerCore::emit(const Emission& emission) {
     broadcasts_.fetch_add(1, std::memory_order_relaxed);
     // Copied when the first other worker needs it, and then shared.
@@ -233,9 +245,25 @@ void ServerCore::emit(const Emission& emission) {
             continue;
         }
         if (!shared) shared = std::make_shared<const Emission>(emission);
-        const bool posted = target.worker().post([&target, shared] { target.deliver(*shared); });
-        if (!posted && started_)
-            options_.log("a worker's mailbox is full: a broadcast did not reach its sockets");
+        post(target, [&target, shared] { target.deliver(*shared); });
+    }
+}
+
+void ServerCore::for_each_socket(const Target& target, const std::function<void(Socket&)>& visit) {
+    for (std::size_t index = 0; index < workers_.size(); ++index) {
+        auto& worker = *workers_[index];
+        if (!may_have(index, target)) continue;
+        if (Executor::current() == &worker.worker()) {
+            worker.for_each_socket(target, visit);
+        } else {
+            post(worker, [&worker, target, visit] { worker.for_each_socket(target, visit); });
+        }
+    }
+}
+
+void ServerCore::post_to_others(const std::function<void()>& function) {
+    for (const auto& worker : workers_) {
+        if (Executor::current() != &worker->worker()) post(*worker, function);
     }
 }
 

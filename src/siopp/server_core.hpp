@@ -1,8 +1,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +14,7 @@
 #include "siopp/emission.hpp"
 #include "siopp/engine.hpp"
 #include "siopp/engineio/options.hpp"
+#include "siopp/gathering.hpp"
 #include "siopp/http.hpp"
 #include "siopp/http/connection.hpp"
 #include "siopp/net/connection_quota.hpp"
@@ -70,14 +73,27 @@ public:
     std::size_t worker_count() const noexcept { return worker_count_; }
     WorkerCore& worker(std::size_t index) { return *workers_[index]; }
 
-    /// Any thread.
+    // Any thread.
     void emit(const Emission& emission);
     /// Emissions so far. Any thread.
     std::uint64_t broadcast_count() const noexcept { return broadcasts_.load(std::memory_order_relaxed); }
+    /// Calls `visit(socket)` for each socket of the target, on its worker.
+    void for_each_socket(const Target& target, const std::function<void(Socket&)>& visit);
+    /// Calls `work(worker, reply)` on each worker that may have sockets of the target, and then `finish` on
+    /// the calling one, with their replies (on worker 0 where the caller is none).
+    template <class Part>
+    void gather(const Target& target, std::chrono::milliseconds timeout,
+                std::function<void(WorkerCore&, Reply<Part>)> work,
+                typename GatheringOf<Part>::Finish finish);
+    /// Posts to each worker but the calling one.
+    void post_to_others(const std::function<void()>& function);
 
 private:
     Namespace* find(std::string_view name);
     bool may_have(std::size_t worker, const Target& target) const;
+    /// Null on a thread that is none of this server's.
+    WorkerCore* current_worker() const;
+    void post(WorkerCore& worker, UniqueFunction<void()> function);
 
     Options options_;
     http::Limits http_limits_;
@@ -96,5 +112,31 @@ private:
     std::atomic<bool> draining_ = false;
     std::atomic<std::uint64_t> broadcasts_ = 0;
 };
+
+template <class Part>
+void ServerCore::gather(const Target& target, std::chrono::milliseconds timeout,
+                        std::function<void(WorkerCore&, Reply<Part>)> work,
+                        typename GatheringOf<Part>::Finish finish) {
+    auto* home = current_worker();
+    if (!home) {
+        return post(*workers_[0], [this, target, timeout, work, finish = std::move(finish)]() mutable {
+            gather<Part>(target, timeout, work, std::move(finish));
+        });
+    }
+    std::vector<WorkerCore*> asked;
+    for (std::size_t index = 0; index < workers_.size(); ++index) {
+        if (may_have(index, target)) asked.push_back(workers_[index].get());
+    }
+    auto& gatherings = home->gatherings();
+    auto gathering = std::make_unique<GatheringOf<Part>>(asked.size(), std::move(finish));
+    const Reply<Part> reply(gatherings, gatherings.add(std::move(gathering), timeout));
+    for (auto* worker : asked) {
+        if (worker != home) {
+            post(*worker, [worker, work, reply] { work(*worker, reply); });
+        } else {
+            work(*worker, reply);
+        }
+    }
+}
 
 }  // namespace siopp

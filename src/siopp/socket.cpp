@@ -28,7 +28,23 @@ std::string what_of(const std::exception_ptr& thrown) {
     }
 }
 
+/// No client can answer it: ids of packets have at most 19 digits.
+constexpr std::uint64_t first_timer_id = 10'000'000'000'000'000'000U;
+
 }  // namespace
+
+Awaited<Result<void>> SocketHandle::sleep(std::chrono::milliseconds duration) const {
+    const auto state = std::make_shared<Awaited<Result<void>>::State>();
+    const auto give = [state](const Result<Arguments>& end) {
+        state->give(end.error() == Errc::ack_timeout ? Result<void>() : Result<void>(end.error()));
+    };
+    if (auto* socket = get()) {
+        socket->start_timer(duration, give);
+    } else {
+        give(Errc::disconnected);
+    }
+    return Awaited<Result<void>>(state);
+}
 
 Socket::Socket(Place place, Handshake handshake, std::string id)
     : place_(std::move(place)),
@@ -100,12 +116,22 @@ void Socket::send_event(std::string_view event, const ArgumentWriter& arguments,
     if (!connected_) return on_ack(Errc::disconnected);
     if (acks_.is_full()) return on_ack(Errc::too_many_acks);
     const auto ack_id = place_.name_space.next_ack_id_++;
-    acks_.add(ack_id, timeout, [this, handler = std::move(on_ack)](const Result<Arguments>& answer) mutable {
+    expect_ack(ack_id, timeout, [this, handler = std::move(on_ack)](const Result<Arguments>& answer) mutable {
         guard([&] { handler(answer); });
     });
     transmit(socketio::encode_event(name_space_name(), event, arguments, {place_.options.parser, ack_id}),
              flags);
     note_outgoing(event, arguments);
+}
+
+void Socket::expect_ack(std::uint64_t id, std::chrono::milliseconds timeout, AckHandler on_end) {
+    if (!connected_) return on_end(Errc::disconnected);
+    if (acks_.is_full()) return on_end(Errc::too_many_acks);
+    acks_.add(id, timeout, std::move(on_end));
+}
+
+void Socket::start_timer(std::chrono::milliseconds duration, AckHandler on_end) {
+    expect_ack(first_timer_id + place_.name_space.next_ack_id_++, duration, std::move(on_end));
 }
 
 void Socket::transmit(socketio::EncodedEvent event, socketio::EmitFlags flags) {

@@ -2,10 +2,12 @@
 
 #include <any>
 #include <chrono>
+#include <coroutine>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,6 +30,56 @@ class EventPass;
 class Namespace;
 class WorkerCore;
 struct Options;
+
+/// What `co_await` waits for: something that is given exactly once, on the worker.
+template <class T>
+class Awaited {
+public:
+    struct State {
+        void give(T given) {
+            value.emplace(std::move(given));
+            if (waiting) std::exchange(waiting, nullptr).resume();
+        }
+        std::optional<T> value;
+        std::coroutine_handle<> waiting;
+    };
+
+    explicit Awaited(std::shared_ptr<State> state) : state_(std::move(state)) {}
+    bool await_ready() const noexcept { return state_->value.has_value(); }
+    void await_suspend(std::coroutine_handle<> waiting) noexcept { state_->waiting = waiting; }
+    T await_resume() { return std::move(*state_->value); }
+
+private:
+    std::shared_ptr<State> state_;
+};
+
+/// Names a socket that may be gone: for coroutines and whatever else outlives a handler. A value; on the
+/// socket's worker only, and not after Server::stop().
+class SocketHandle {
+public:
+    SocketHandle(const SocketTable& sockets, SocketTable::Key key) : sockets_(&sockets), key_(key) {}
+
+    /// Null when it is gone. Valid until the next co_await.
+    Socket* get() const noexcept { return sockets_->find(key_); }
+    explicit operator bool() const noexcept { return get() != nullptr; }
+
+    /// Emits, if the socket is still there.
+    template <class... Args>
+    void emit(std::string_view event, const Args&... args) const;
+    /// Emits at once; `co_await` gives the client's answer, or Errc::ack_timeout, Errc::disconnected or
+    /// Errc::too_many_acks.
+    template <class... Args>
+    [[nodiscard]] Awaited<Result<OwnedArguments>> request(std::string_view event,
+                                                          std::chrono::milliseconds timeout,
+                                                          const Args&... args) const;
+    /// `co_await` resumes after that time, or with Errc::disconnected as soon as the socket is gone. Counts
+    /// as an ack that is waited for (Errc::too_many_acks).
+    [[nodiscard]] Awaited<Result<void>> sleep(std::chrono::milliseconds duration) const;
+
+private:
+    const SocketTable* sockets_;
+    SocketTable::Key key_;
+};
 
 /// A client in one namespace. Belongs to one worker: every member must be called there, that is, inside a
 /// handler of this socket or a function posted to that worker. Lives until its disconnect handler has
@@ -120,6 +172,9 @@ public:
     /// returns.
     void disconnect(Close what = Close::name_space);
 
+    /// Of a connected socket.
+    SocketHandle handle() const noexcept { return {place_.sockets, member_.key}; }
+
     /// For the user of the library: what belongs to this socket.
     std::any& data() noexcept { return data_; }
 
@@ -127,6 +182,8 @@ private:
     friend class Ack;
     friend class ConnectAttempt;
     friend class EventPass;
+    friend class Namespace;
+    friend class SocketHandle;
     friend class WorkerCore;
 
     static std::unique_ptr<socketio::Endpoint> as_endpoint(std::unique_ptr<Socket> socket) {
@@ -143,6 +200,9 @@ private:
     void send_event(std::string_view event, const ArgumentWriter& arguments, socketio::EmitFlags flags);
     void send_event(std::string_view event, const ArgumentWriter& arguments, socketio::EmitFlags flags,
                     std::chrono::milliseconds timeout, AckHandler on_ack);
+    /// `on_end` gets Errc::ack_timeout when the time is over.
+    void start_timer(std::chrono::milliseconds duration, AckHandler on_end);
+    void expect_ack(std::uint64_t id, std::chrono::milliseconds timeout, AckHandler on_end);
     void transmit(socketio::EncodedEvent event, socketio::EmitFlags flags);
     void send_ack(std::uint64_t packet_id, const ArgumentWriter& arguments);
     void note_outgoing(std::string_view event, const ArgumentWriter& arguments);
@@ -171,5 +231,27 @@ private:
     std::size_t waiting_bytes_ = 0;
     bool connected_ = false;
 };
+
+template <class... Args>
+void SocketHandle::emit(std::string_view event, const Args&... args) const {
+    if (auto* socket = get()) socket->emit(event, args...);
+}
+
+template <class... Args>
+Awaited<Result<OwnedArguments>> SocketHandle::request(std::string_view event,
+                                                      std::chrono::milliseconds timeout,
+                                                      const Args&... args) const {
+    using Answer = Result<OwnedArguments>;
+    const auto state = std::make_shared<Awaited<Answer>::State>();
+    const auto give = [state](const Result<Arguments>& answer) {
+        state->give(answer ? Answer(OwnedArguments(*answer)) : Answer(answer.error()));
+    };
+    if (auto* socket = get()) {
+        socket->emit_with_ack(event, timeout, give, args...);
+    } else {
+        give(Errc::disconnected);
+    }
+    return Awaited<Answer>(state);
+}
 
 }  // namespace siopp

@@ -14,6 +14,7 @@ namespace siopp {
 WorkerCore::WorkerCore(ServerCore& server, std::size_t index)
     : server_(server),
       worker_(index, server.options().max_mailbox),
+      gatherings_(worker_, server.options()),
       listener_(worker_,
                 [this](std::unique_ptr<net::Stream> stream, std::string remote_address) {
                     on_accepted(std::move(stream), std::move(remote_address));
@@ -198,15 +199,56 @@ void WorkerCore::deliver(const Emission& emission) {
     if (!target.name_space->on_any_outgoing_.empty()) note_outgoing(emission);
 }
 
-/// Tells the listeners of all that is sent. They may do anything, so the sockets are looked up one by one.
 void WorkerCore::note_outgoing(const Emission& emission) {
-    for (const auto key : keys_of(emission.target)) {
-        if (auto* socket = sockets_.find(key))
-            socket->note_outgoing(emission.parts->name, emission.parts->arguments);
+    for_each_socket(emission.target, [&](Socket& socket) {
+        socket.note_outgoing(emission.parts->name, emission.parts->arguments);
+    });
+}
+
+void WorkerCore::for_each_socket(const Target& target, const std::function<void(Socket&)>& visit) {
+    // What is visited may change the tables, so the sockets are looked up one by one.
+    for (const auto key : keys_of(target)) {
+        if (auto* socket = sockets_.find(key)) visit(*socket);
     }
 }
 
-std::vector<SocketTable::Key> WorkerCore::keys_of(const Target& target) {
+namespace {
+
+/// The receivers on one worker who owe an answer.
+struct Owed {
+    void take(const Result<Arguments>& answer) {
+        if (answer) {
+            part.answers.emplace_back(*answer);
+        } else {
+            ++part.missing;
+        }
+        settle_one();
+    }
+    void settle_one() {
+        if (--open == 0) reply(std::move(part));
+    }
+
+    Reply<BroadcastAnswers> reply;
+    BroadcastAnswers part;
+    /// One is ask() itself, so that nothing is told before everybody was asked.
+    std::size_t open = 1;
+};
+
+}  // namespace
+
+void WorkerCore::ask(const Emission& emission, std::chrono::milliseconds timeout,
+                     Reply<BroadcastAnswers> reply) {
+    const auto owed = std::make_shared<Owed>(Owed{reply, {}, 1});
+    for_each_socket(emission.target, [&](Socket& socket) {
+        ++owed->open;
+        socket.expect_ack(*emission.ack_id, timeout,
+                          [owed](const Result<Arguments>& answer) { owed->take(answer); });
+    });
+    deliver(emission);
+    owed->settle_one();
+}
+
+std::vector<SocketTable::Key> WorkerCore::keys_of(const Target& target) const {
     std::vector<SocketTable::Key> keys;
     const auto collect = [&](socketio::LocalNamespace& local) {
         local.visit(target.audience, [&](const socketio::Member& member) { keys.push_back(member.key); });

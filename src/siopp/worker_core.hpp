@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "siopp/drain.hpp"
 #include "siopp/engine_acceptor.hpp"
 #include "siopp/engineio/engine.hpp"
+#include "siopp/gathering.hpp"
 #include "siopp/http/connection.hpp"
 #include "siopp/net/listener.hpp"
 #include "siopp/net/worker.hpp"
@@ -22,6 +25,8 @@ namespace siopp {
 
 class Namespace;
 class ServerCore;
+class Socket;
+struct BroadcastAnswers;
 struct Emission;
 struct Target;
 
@@ -51,6 +56,12 @@ public:
     /// The same; stops the worker when it is done.
     void begin_stop();
     void deliver(const Emission& emission);
+    /// Delivers an event with an ack id, and replies when its receivers have answered or run out of time.
+    void ask(const Emission& emission, std::chrono::milliseconds timeout, Reply<BroadcastAnswers> reply);
+    /// `visit` may do anything with the sockets.
+    void for_each_socket(const Target& target, const std::function<void(Socket&)>& visit);
+    std::size_t count_sockets(const Target& target) const { return keys_of(target).size(); }
+    Gatherings& gatherings() noexcept { return gatherings_; }
     void adopt(net::DetachedStream& stream, std::string remote_address, std::string read);
 
     std::size_t worker_for(const http::Request& head) override;
@@ -66,7 +77,7 @@ public:
 private:
     void note_outgoing(const Emission& emission);
     /// The sockets of a target, once each.
-    std::vector<SocketTable::Key> keys_of(const Target& target);
+    std::vector<SocketTable::Key> keys_of(const Target& target) const;
     void on_accepted(std::unique_ptr<net::Stream> stream, std::string remote_address);
     void count(net::ConnectionQuota::Verdict verdict);
     void add_connection(std::unique_ptr<net::Stream> stream, std::string remote_address, std::string read);
@@ -83,6 +94,7 @@ private:
     /// Before the engines: their sockets leave it when they are destroyed.
     std::vector<socketio::LocalNamespaces> name_spaces_;
     SocketTable sockets_;
+    Gatherings gatherings_;
     /// Socket.IO's, then those without it.
     std::vector<std::unique_ptr<engineio::Engine>> engines_;
     std::vector<std::unique_ptr<EngineAcceptor>> raw_acceptors_;

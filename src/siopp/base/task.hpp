@@ -25,11 +25,15 @@ struct FinalAwaiter {
 
 struct TaskPromiseBase {
     std::coroutine_handle<> awaiting;
+    std::exception_ptr thrown;
 
     std::suspend_always initial_suspend() const noexcept { return {}; }
     FinalAwaiter final_suspend() const noexcept { return {}; }
-    /// Errors travel as values (siopp::Result); an exception in a task is a bug.
-    void unhandled_exception() const noexcept { std::terminate(); }
+    /// Errors travel as values (siopp::Result); an exception goes to who awaits the task.
+    void unhandled_exception() noexcept { thrown = std::current_exception(); }
+    void rethrow() const {
+        if (thrown) std::rethrow_exception(thrown);
+    }
 };
 
 template <class T>
@@ -41,14 +45,17 @@ struct TaskPromise : TaskPromiseBase {
     void return_value(U&& result) {
         value.emplace(std::forward<U>(result));
     }
-    T take() { return std::move(*value); }
+    T take() {
+        rethrow();
+        return std::move(*value);
+    }
 };
 
 template <>
 struct TaskPromise<void> : TaskPromiseBase {
     Task<void> get_return_object();
     void return_void() const noexcept {}
-    void take() const noexcept {}
+    void take() const { rethrow(); }
 };
 
 }  // namespace detail
@@ -117,7 +124,8 @@ inline Detached run_detached(Task<void> task) {
 
 }  // namespace detail
 
-/// Starts the task on the calling thread; nobody waits for its end. What it uses must outlive it.
+/// Starts the task on the calling thread; nobody waits for its end: an exception in it is a bug. What it uses
+/// must outlive it.
 inline void spawn(Task<void> task) {
     detail::run_detached(std::move(task));
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -158,6 +159,27 @@ TEST(TaskTest, AssignmentDestroysTheTaskHeldBefore) {
 
     EXPECT_EQ(first.use_count(), 1);
     EXPECT_EQ(second.use_count(), 2);
+}
+
+Task<int> throwing() {
+    throw std::runtime_error("on purpose");
+    co_return 1;
+}
+
+Task<void> catching(std::string& what) {
+    try {
+        co_await throwing();
+    } catch (const std::runtime_error& error) {
+        what = error.what();
+    }
+}
+
+TEST(TaskTest, AnExceptionGoesToWhoAwaits) {
+    std::string what;
+
+    spawn(catching(what));
+
+    EXPECT_EQ(what, "on purpose");
 }
 
 }  // namespace
