@@ -49,7 +49,7 @@ fuzz: ## every fuzz target for FUZZ_SECONDS (30) each
 	@tools/install_packages build node tools
 	@tools/run_fuzzers
 
-conformance: ## our protocol suites; with SUITE=docs folder of a socket.io checkout the public ones too
+conformance: ## our protocol suites; with SUITE=a checkout of socket.io the public ones too
 	@tools/install_packages build node test
 	@tools/run_conformance
 
@@ -68,4 +68,5 @@ micro: ## time the codecs alone (MICRO_FLAGS=--benchmark_filter=json)
 	@build/release/bin/siopp_benchmarks $(MICRO_FLAGS)
 
 clean: ## remove what was built
-	rm -rf build web/dist web/node_modules tests/e2e/node_modules tests/conformance/node_modules bench/peers/node_modules
+	rm -rf build web/dist web/node_modules tests/e2e/node_modules tests/conformance/node_modules \
+		tests/conformance/public/node_modules bench/peers/node_modules
