@@ -69,4 +69,4 @@ micro: ## time the codecs alone (MICRO_FLAGS=--benchmark_filter=json)
 
 clean: ## remove what was built
 	rm -rf build web/dist web/node_modules tests/e2e/node_modules tests/conformance/node_modules \
-		tests/conformance/public/node_modules bench/peers/node_modules
+		tests/conformance/public/node_modules bench/peers/node_modules bench/peers/*/node_modules bench/peers/*/target

@@ -120,13 +120,13 @@ def crate_program(crate: Path) -> Path:
 
 
 def build_crate(crate: Path) -> str | None:
-    """Builds what the crate's lock file names; the reason when that is not possible."""
-    if not (crate / "Cargo.lock").exists():
+    """Builds the crate; the reason when that is not possible."""
+    if not (crate / "Cargo.toml").exists():
         return f"{crate} is missing"
     if shutil.which("cargo") is None:
         return "cargo is not installed"
 
-    return run_installer(["cargo", "build", "--release", "--locked", "--jobs", "2"], crate)
+    return run_installer(["cargo", "build", "--release", "--jobs", "2"], crate)
 
 
 def install_package(package: Path) -> str | None:
