@@ -21,7 +21,24 @@ function open(name, options = {}) {
 }
 
 const bytes = Buffer.from([0, 1, 2, 253, 254, 255]);
-const values = [0, 1, -1, 127, 128, 65_536, 4_294_967_296, -33, -129, -32_769, -2_147_483_649, 0.1, "é💡", "", null, true];
+const values = [
+  0,
+  1,
+  -1,
+  127,
+  128,
+  65_536,
+  4_294_967_296,
+  -33,
+  -129,
+  -32_769,
+  -2_147_483_649,
+  0.1,
+  "é💡",
+  "",
+  null,
+  true,
+];
 
 for (const transports of [["polling"], ["websocket"], ["polling", "websocket"]]) {
   describe(`MessagePack over ${transports.join(" and ")}`, () => {
@@ -76,7 +93,9 @@ for (const transports of [["polling"], ["websocket"], ["polling", "websocket"]])
     test("acks what the client sends", async () => {
       const socket = await connect();
 
-      const answer = await new Promise((resolve) => socket.emit("message-with-ack", 1, bytes, (...args) => resolve(args)));
+      const answer = await new Promise((resolve) =>
+        socket.emit("message-with-ack", 1, bytes, (...args) => resolve(args)),
+      );
 
       assert.deepEqual(answer, [1, bytes]);
     });

@@ -53,7 +53,15 @@ void set_up_endings(siopp::Namespace& name_space) {
 }  // namespace
 
 siopp::Options clients_options() {
-    return {};
+    siopp::Options options;
+    options.http.allow_eio3 = true;
+    return options;
+}
+
+siopp::Options clients_msgpack_options() {
+    siopp::Options options;
+    options.parser = siopp::Parser::msgpack;
+    return options;
 }
 
 void set_up_clients(siopp::Server& server) {

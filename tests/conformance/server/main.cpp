@@ -24,7 +24,9 @@ struct Profile {
 const std::map<std::string, Profile> profiles{
     {"bench", {conformance::bench_options, conformance::set_up_bench}},
     {"clients", {conformance::clients_options, conformance::set_up_clients}},
+    {"clients-msgpack", {conformance::clients_msgpack_options, conformance::set_up_clients}},
     {"engineio-client", {conformance::engineio_client_options, conformance::set_up_engineio_client}},
+    {"http-options", {conformance::http_options, conformance::set_up_http_options}},
     {"protocol", {conformance::protocol_options, conformance::set_up_protocol}},
     {"protocol-msgpack", {conformance::protocol_msgpack_options, conformance::set_up_protocol}},
     {"ws-echo", {conformance::websocket_echo_options, conformance::set_up_websocket_echo}},

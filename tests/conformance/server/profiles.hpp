@@ -31,6 +31,12 @@ void set_up_protocol(siopp::Server& server);
 /// `leave`, `say` (to a room), `kick` and `finish`, in "/" and, for those with the token "secret", in
 /// "/members".
 siopp::Options clients_options();
+siopp::Options clients_msgpack_options();
 void set_up_clients(siopp::Server& server);
+
+/// Engine.IO echoes that differ in what they do with HTTP requests, each below a path that says so: /cookie/,
+/// /cors/, /origins/, /admission/, /headers/, /ids/.
+siopp::Options http_options();
+void set_up_http_options(siopp::Server& server);
 
 }  // namespace conformance

@@ -34,7 +34,7 @@ void set_up_protocol(siopp::Server& server) {
         .on_text = [](siopp::EngineSession session, std::string_view text) { session.send_text(text); },
         .on_binary = [](siopp::EngineSession session, std::string_view bytes) { session.send_binary(bytes); },
         .on_close = {}};
-    server.add_engine("/engine.io/", echo);
+    server.add_engine("/engine.io/", echo, siopp::HttpOptions{.cors = siopp::Cors{.origins = {.any = true}}});
     server.add_engine("/v3/engine.io/", echo, siopp::HttpOptions{.allow_eio3 = true});
     for (const auto* name : {"/", "/custom"}) {
         auto& name_space = server.of(name);

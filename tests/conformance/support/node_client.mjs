@@ -5,13 +5,23 @@ const require = createRequire(import.meta.url);
 const WAIT_TIMEOUT_MS = 8_000;
 const open = new Set();
 
-/** The releases of socket.io-client under test. Those before 3 speak Engine.IO 3 and know no auth payload. */
+/**
+ * The clients under test. Releases before 3 speak Engine.IO 3 and know no auth payload. `profile` is the server's,
+ * `options` are the client's.
+ */
 export const releases = [
   { name: "socket.io-client 1.7", io: require("socket.io-client-1"), legacy: true },
   { name: "socket.io-client 2.5", io: require("socket.io-client-2"), legacy: true },
   { name: "socket.io-client 3.1", io: require("socket.io-client-3"), legacy: false },
   { name: "socket.io-client 4.1", io: require("socket.io-client-4.1"), legacy: false },
   { name: "socket.io-client 4.8", io: require("socket.io-client-4.8"), legacy: false },
+  {
+    name: "socket.io-client 4.8 and socket.io-msgpack-parser",
+    io: require("socket.io-client-4.8"),
+    legacy: false,
+    profile: "clients-msgpack",
+    options: { parser: require("socket.io-msgpack-parser") },
+  },
 ];
 
 /** One socket of any release, with the events it received in the order of arrival. */
@@ -21,7 +31,7 @@ export class NodeClient {
 
   constructor(release, url, options = {}) {
     this.release = release;
-    this.socket = release.io(url, { forceNew: true, reconnectionDelay: 20, ...options });
+    this.socket = release.io(url, { forceNew: true, reconnectionDelay: 20, ...release.options, ...options });
     open.add(this);
     // 1.x and 2.x call a refusal `error`, later ones `connect_error`.
     const refusal = release.legacy ? "error" : "connect_error";
