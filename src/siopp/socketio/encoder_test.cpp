@@ -109,7 +109,7 @@ TEST(EncoderTest, EncodesAWholeWebSocketFrameWhateverItsLength) {
 }
 
 TEST(EncoderTest, WhatItEncodesIsDecodedToTheSame) {
-    const auto event = encode_event("/admin", "naïve \"quote\"", arguments(Binary{"x"}, "two", 3), 42);
+    const auto event = encode_event("/admin", "naïve \"quote\"", arguments(Binary{"x"}, "two", 3), {.ack_id = 42});
 
     const auto packet = decode(head_of(event).substr(1), {});
 
