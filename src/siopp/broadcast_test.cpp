@@ -170,7 +170,7 @@ TEST_F(BroadcastTest, FetchesCopiesOfSockets) {
         EXPECT_EQ(socket.rooms,
                   (is_first ? std::vector{socket.id, std::string("red")} : std::vector{socket.id}));
         EXPECT_EQ(std::any_cast<std::string>(socket.data), "Ada");
-        EXPECT_EQ(socket.handshake().header("host"), "here");
+        EXPECT_EQ(socket.handshake().header("host"), "localhost");
         EXPECT_EQ(socket.handshake().auth, "{}");
     }
     for (const auto& client : clients)

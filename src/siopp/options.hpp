@@ -32,7 +32,8 @@ struct Options {
     /// Whether a trailing slash is part of paths, written or not. Without it "/socket.io" is served as well
     /// as "/socket.io/", and so is everything else that begins like that.
     bool add_trailing_slash = true;
-    /// What clients must use as well: `io(url, { parser })`.
+    /// What clients must use as well: `io(url, { parser })`. Older clients (HttpOptions::allow_eio3) need
+    /// JSON.
     Parser parser = Parser::json;
 
     /// Origins, cookies, headers, admission of clients, compression.

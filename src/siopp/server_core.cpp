@@ -35,6 +35,7 @@ void check(const Options& options) {
     require(options.max_header_bytes <= std::numeric_limits<std::uint32_t>::max(),
             "max_header_bytes must be below 4 GiB");
     require(options.log != nullptr, "log must be callable");
+    require(!options.http.allow_eio3 || options.parser == Parser::json, "older clients need the JSON parser");
 }
 
 void check(const DeflateOptions& deflate) {

@@ -58,6 +58,10 @@ TEST_F(ServerLimitsTest, OptionsThatMakeNoSenseThrow) {
         [](Options& bad) { bad.http.compression.level = 0; },
         [](Options& bad) { bad.http.allow_request_timeout = 0ms; },
         [](Options& bad) { bad.http.max_pending_handshakes = 0; },
+        [](Options& bad) {
+            bad.http.allow_eio3 = true;
+            bad.parser = Parser::msgpack;
+        },
     };
     for (std::size_t index = 0; index < faults.size(); ++index) {
         auto bad = options;

@@ -286,7 +286,7 @@ TEST_F(ServerTest, ASocketKnowsItsHandshakeAndKeepsData) {
 
     ask(client, R"(["next"])");
 
-    EXPECT_EQ(ask(client, R"(["next"])"), R"([3,"127.0.0.1","here",")" + client.id() + "\"]");
+    EXPECT_EQ(ask(client, R"(["next"])"), R"([3,"127.0.0.1","localhost",")" + client.id() + "\"]");
     EXPECT_EQ(client.id().size(), 20U);
 }
 

@@ -71,7 +71,10 @@ bool Engine::handles(const http::Request& request) const {
 std::size_t Engine::worker_for(const http::Request& head) const {
     if (worker_count_ == 1) return worker_.index();
     const auto id = http::query_parameter(head.query(), "sid");
-    return id ? worker_of(*id, worker_count_).value_or(worker_.index()) : worker_.index();
+    if (!id) return worker_.index();
+    const auto worker =
+        options_.http.new_session_id ? worker_of_custom(*id, worker_count_) : worker_of(*id, worker_count_);
+    return worker.value_or(worker_.index());
 }
 
 void Engine::on_request(http::Connection& connection) {

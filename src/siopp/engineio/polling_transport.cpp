@@ -32,7 +32,7 @@ http::Response payload_response(std::span<const EncodedPacket> packets) {
 }  // namespace
 
 void PollingTransport::open(http::Connection& get, const EncodedPacket& packet) {
-    respond(get, {&packet, 1});
+    get.respond(response({&packet, 1}, get.request()));
 }
 
 PollingTransport::~PollingTransport() {
@@ -89,7 +89,8 @@ void PollingTransport::set_probing(bool probing) {
 void PollingTransport::answer_waiting(PacketType packet) {
     if (!waiting_) return;
     const auto encoded = bare_packet(packet);
-    respond(*std::exchange(waiting_, nullptr), {&encoded, 1});
+    auto& get = *std::exchange(waiting_, nullptr);
+    get.respond(response({&encoded, 1}, get.request()));
 }
 
 std::vector<EncodedPacket> PollingTransport::take_queue() {
@@ -106,20 +107,23 @@ void PollingTransport::flush() {
 void PollingTransport::answer(http::Connection& get) {
     if (is_empty()) {
         const auto noop = bare_packet(PacketType::noop);
-        return respond(get, {&noop, 1});
+        return get.respond(response({&noop, 1}, get.request()));
     }
     const auto count = std::min(queue_.size() - first_, options_.max_packets_per_poll);
-    respond(get, std::span(queue_).subspan(first_, count));
+    auto taken = response(std::span(queue_).subspan(first_, count), get.request());
+    // Before the client can see that they are gone.
     take_front(count);
+    get.respond(std::move(taken));
 }
 
-void PollingTransport::respond(http::Connection& get, std::span<const EncodedPacket> packets) const {
-    auto response = v3_ ? v3_->poll_response(packets) : payload_response(packets);
+http::Response PollingTransport::response(std::span<const EncodedPacket> packets,
+                                          const http::Request& request) const {
+    auto made = v3_ ? v3_->poll_response(packets) : payload_response(packets);
     const auto may_be_compressed = [](const EncodedPacket& packet) {
         return packet.compression() != websocket::Compression::never;
     };
-    if (std::ranges::any_of(packets, may_be_compressed)) compress(response, get.request());
-    get.respond(std::move(response));
+    if (std::ranges::any_of(packets, may_be_compressed)) compress(made, request);
+    return made;
 }
 
 void PollingTransport::compress(http::Response& answer, const http::Request& request) const {

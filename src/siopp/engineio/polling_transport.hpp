@@ -65,7 +65,7 @@ public:
 
 private:
     void answer(http::Connection& get);
-    void respond(http::Connection& get, std::span<const EncodedPacket> packets) const;
+    http::Response response(std::span<const EncodedPacket> packets, const http::Request& request) const;
     void compress(http::Response& answer, const http::Request& request) const;
     void take_front(std::size_t count);
 

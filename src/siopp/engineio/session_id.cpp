@@ -38,6 +38,11 @@ std::optional<std::string> custom_session_id(std::string id, std::size_t worker,
 }
 
 std::optional<std::size_t> worker_of(std::string_view session_id, std::size_t worker_count) {
+    if (session_id.size() != session_id_length) return std::nullopt;
+    return worker_of_custom(session_id, worker_count);
+}
+
+std::optional<std::size_t> worker_of_custom(std::string_view session_id, std::size_t worker_count) {
     if (session_id.empty()) return std::nullopt;
     const auto position = alphabet.find(session_id[0]);
     if (position == std::string_view::npos) return std::nullopt;

@@ -21,5 +21,7 @@ std::optional<std::string> custom_session_id(std::string id, std::size_t worker,
 
 /// The worker that an id names; nothing for a text that cannot be an id.
 std::optional<std::size_t> worker_of(std::string_view session_id, std::size_t worker_count);
+/// The same for one of custom_session_id(), of any length.
+std::optional<std::size_t> worker_of_custom(std::string_view session_id, std::size_t worker_count);
 
 }  // namespace siopp::engineio

@@ -79,8 +79,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto whole = parse(bytes, bytes.size());
     const auto pieces = parse(bytes, bytes.size() * data[0] / 255);
 
-    require(whole.failed == pieces.failed && whole.done == pieces.done &&
-            whole.head_done == pieces.head_done);
+    // When a head that is not complete is found to be wrong depends on how it came; what a whole request is
+    // does not.
+    require(whole.done == pieces.done);
     if (whole.head_done) check_request(whole.request);
     if (!whole.done) return 0;
     require(whole.consumed == pieces.consumed);

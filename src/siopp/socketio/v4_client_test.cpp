@@ -23,7 +23,7 @@ protected:
                                                              engineio::upgrade_headers))
                       .status,
                   101);
-        harness.pass(std::chrono::milliseconds(5));
+        harness.pass(std::chrono::milliseconds(10));
         auto frames = engineio::take_frames(peer);
         EXPECT_TRUE(frames.at(0).starts_with("0{"));
         frames.erase(frames.begin());

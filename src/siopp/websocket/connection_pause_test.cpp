@@ -58,7 +58,7 @@ protected:
 TEST_F(ConnectionPauseTest, WhatIsSentInThePauseIsWrittenAfterIt) {
     EXPECT_EQ(received(), Payloads{"before"});
 
-    manual.pass(5ms);
+    manual.pass(10ms);
 
     EXPECT_EQ(received(), Payloads{"after"});
     emit("later");

@@ -44,7 +44,7 @@ protected:
         EXPECT_EQ(harness.exchange(peer, request_text("GET", target("websocket", {}, more), upgrade_headers))
                       .status,
                   101);
-        harness.pass(5ms);
+        harness.pass(10ms);
         EXPECT_EQ(take_frames(peer).size(), 1U);
         return peer;
     }
@@ -181,7 +181,7 @@ TEST_F(V3SessionTest, TheOpenPacketComesApartFromTheHandshake) {
     emit("first");
     EXPECT_EQ(take_frames(peer), Texts{});
 
-    harness.pass(5ms);
+    harness.pass(10ms);
 
     const auto frames = take_frames(peer);
     ASSERT_EQ(frames.size(), 2U);
