@@ -26,6 +26,16 @@ test("a binary packet is b and base64, both ways", async () => {
   assert.equal((await session.get()).body, ["4text", "bAQIDBA==", "b", "4more"].join(SEPARATOR));
 });
 
+test("base64 in lines is understood, as Java's client sends it", async () => {
+  const session = await PollingSession.open(server);
+  const bytes = Buffer.alloc(100, 7);
+  const base64 = bytes.toString("base64");
+
+  await session.send(`b${base64.slice(0, 76)}\n${base64.slice(76)}\n`, "bAQID\r\n", "b\n");
+
+  assert.deepEqual(await session.receive(3), [`b${base64}`, "bAQID", "b"]);
+});
+
 test("every byte survives base64", async () => {
   const session = await PollingSession.open(server);
   const packet = `b${Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)).toString("base64")}`;

@@ -77,4 +77,12 @@ std::optional<std::string> decode(std::string_view text) {
     return out;
 }
 
+std::optional<std::string> decode_lines(std::string_view text) {
+    if (text.find_first_of("\r\n") == std::string_view::npos) return decode(text);
+
+    std::string joined(text);
+    std::erase_if(joined, [](char letter) { return letter == '\r' || letter == '\n'; });
+    return decode(joined);
+}
+
 }  // namespace siopp::base64

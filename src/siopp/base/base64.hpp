@@ -13,4 +13,7 @@ std::string encode(std::string_view bytes);
 /// Accepts text with or without padding; nothing for any other character or impossible length.
 std::optional<std::string> decode(std::string_view text);
 
+/// The same for text that may be broken into lines (RFC 2045 §6.8), as Java's Socket.IO client sends it.
+std::optional<std::string> decode_lines(std::string_view text);
+
 }  // namespace siopp::base64

@@ -57,5 +57,13 @@ TEST(Base64Test, RefusesImpossibleLengthsAndOtherCharacters) {
     }
 }
 
+TEST(Base64Test, DecodesLines) {
+    for (const auto text : {"Zm9vYmFy"sv, "Zm9vYmFy\n"sv, "Zm9v\r\nYmFy\r\n"sv, "Zm9vY\nmFy"sv})
+        EXPECT_EQ(decode_lines(text), "foobar") << text;
+    EXPECT_EQ(decode_lines("\n"), "");
+    EXPECT_EQ(decode_lines("Zm9v YmFy\n"), std::nullopt);
+    EXPECT_EQ(decode_lines("Zm9vY\n"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace siopp::base64

@@ -9,7 +9,7 @@ constexpr char binary_mark = 'b';
 
 Result<PayloadReader::Item> decode_item(std::string_view encoded) {
     if (encoded.starts_with(binary_mark)) {
-        auto bytes = base64::decode(encoded.substr(1));
+        auto bytes = base64::decode_lines(encoded.substr(1));
         if (!bytes) return Errc::invalid_base64;
         return PayloadReader::Item{{PacketType::message, {}}, true, std::move(*bytes)};
     }

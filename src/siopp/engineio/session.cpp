@@ -208,7 +208,7 @@ bool Session::read_payload(Reader reader) {
 void Session::on_text(std::string_view text) {
     if (!admit(text.size())) return;
     if (text.starts_with('b')) {
-        const auto bytes = v3_ ? v3::decode_base64(text) : base64::decode(text.substr(1));
+        const auto bytes = v3_ ? v3::decode_base64(text) : base64::decode_lines(text.substr(1));
         return bytes ? on_message(*bytes) : close_after_violation();
     }
     const auto packet = decode(text);

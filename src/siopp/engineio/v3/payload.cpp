@@ -127,7 +127,7 @@ Result<BinaryPayloadReader::Item> BinaryPayloadReader::take_item() {
 
 std::optional<std::string> decode_base64(std::string_view text) {
     if (!text.starts_with(base64_message)) return std::nullopt;
-    return base64::decode(text.substr(base64_message.size()));
+    return base64::decode_lines(text.substr(base64_message.size()));
 }
 
 std::optional<std::string_view> decode_binary(std::string_view frame) {
