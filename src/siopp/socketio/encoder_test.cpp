@@ -109,12 +109,7 @@ TEST(EncoderTest, EncodesAWholeWebSocketFrameWhateverItsLength) {
 }
 
 TEST(EncoderTest, WhatItEncodesIsDecodedToTheSame) {
-<<<<<<< HEAD
     const auto event = encode_event("/admin", "naïve \"quote\"", arguments(Binary{"x"}, "two", 3), {.ack_id = 42});
-=======
-    const auto event = encode_event("/admin", "naïve \"quote\"", arguments(Binary{"x"}, "two", 3),
-                                    {.parser = {}, .ack_id = 42});
->>>>>>> 2ce0049 (Ids of sockets name their worker again only if they have the length of one; tests of protocol 3 wait for the open packet)
 
     const auto packet = decode(head_of(event).substr(1), {});
 
