@@ -31,8 +31,8 @@ http::Response payload_response(std::span<const EncodedPacket> packets) {
 
 }  // namespace
 
-void PollingTransport::open(http::Connection& get, const EncodedPacket& packet) {
-    get.respond(response({&packet, 1}, get.request()));
+void PollingTransport::answer_with(http::Connection& get, const EncodedPacket& packet) const {
+    get.respond(encode(get.request(), {&packet, 1}));
 }
 
 PollingTransport::~PollingTransport() {
@@ -88,9 +88,7 @@ void PollingTransport::set_probing(bool probing) {
 
 void PollingTransport::answer_waiting(PacketType packet) {
     if (!waiting_) return;
-    const auto encoded = bare_packet(packet);
-    auto& get = *std::exchange(waiting_, nullptr);
-    get.respond(response({&encoded, 1}, get.request()));
+    answer_with(*std::exchange(waiting_, nullptr), bare_packet(packet));
 }
 
 std::vector<EncodedPacket> PollingTransport::take_queue() {
@@ -105,25 +103,21 @@ void PollingTransport::flush() {
 }
 
 void PollingTransport::answer(http::Connection& get) {
-    if (is_empty()) {
-        const auto noop = bare_packet(PacketType::noop);
-        return get.respond(response({&noop, 1}, get.request()));
-    }
+    if (is_empty()) return answer_with(get, bare_packet(PacketType::noop));
     const auto count = std::min(queue_.size() - first_, options_.max_packets_per_poll);
-    auto taken = response(std::span(queue_).subspan(first_, count), get.request());
-    // Before the client can see that they are gone.
+    auto response = encode(get.request(), std::span(queue_).subspan(first_, count));
     take_front(count);
-    get.respond(std::move(taken));
+    get.respond(std::move(response));
 }
 
-http::Response PollingTransport::response(std::span<const EncodedPacket> packets,
-                                          const http::Request& request) const {
-    auto made = v3_ ? v3_->poll_response(packets) : payload_response(packets);
+http::Response PollingTransport::encode(const http::Request& get,
+                                        std::span<const EncodedPacket> packets) const {
+    auto response = v3_ ? v3_->poll_response(packets) : payload_response(packets);
     const auto may_be_compressed = [](const EncodedPacket& packet) {
         return packet.compression() != websocket::Compression::never;
     };
-    if (std::ranges::any_of(packets, may_be_compressed)) compress(made, request);
-    return made;
+    if (std::ranges::any_of(packets, may_be_compressed)) compress(response, get);
+    return response;
 }
 
 void PollingTransport::compress(http::Response& answer, const http::Request& request) const {
@@ -136,11 +130,11 @@ void PollingTransport::compress(http::Response& answer, const http::Request& req
 }
 
 void PollingTransport::take_front(std::size_t count) {
-    std::size_t taken_bytes = 0;
+    std::size_t bytes = 0;
     for (; count > 0; --count)
-        taken_bytes += std::exchange(queue_[first_++], {}).size();
-    queued_bytes_ -= taken_bytes;
-    worker_.metrics().queued_bytes.subtract(taken_bytes);
+        bytes += std::exchange(queue_[first_++], {}).size();
+    queued_bytes_ -= bytes;
+    worker_.metrics().queued_bytes.subtract(bytes);
     if (!is_empty()) return;
     queue_.clear();
     first_ = 0;

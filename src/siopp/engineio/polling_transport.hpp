@@ -22,8 +22,8 @@ public:
     PollingTransport(net::Worker& worker, const Options& options, const v3::Dialect* v3)
         : worker_(worker), options_(options), v3_(v3) {}
 
-    /// Answers the request that opens the session.
-    void open(http::Connection& get, const EncodedPacket& packet);
+    /// Answers a request with this packet alone.
+    void answer_with(http::Connection& get, const EncodedPacket& packet) const;
 
     ~PollingTransport() override;
 
@@ -65,7 +65,7 @@ public:
 
 private:
     void answer(http::Connection& get);
-    http::Response response(std::span<const EncodedPacket> packets, const http::Request& request) const;
+    http::Response encode(const http::Request& get, std::span<const EncodedPacket> packets) const;
     void compress(http::Response& answer, const http::Request& request) const;
     void take_front(std::size_t count);
 

@@ -85,7 +85,7 @@ void Session::open_polling(http::Connection& get) {
     // Before the client can know of the session, whose heartbeat it counts from the open packet.
     start_heartbeat();
     worker_.metrics().polling_sessions.add();
-    polling_->open(get, EncodedPacket::control(open_packet()));
+    polling_->answer_with(get, EncodedPacket::control(open_packet()));
     listener_->on_opened();
 }
 
@@ -144,9 +144,9 @@ void Session::send_frame(const EncodedPacket& packet) {
 
 void Session::on_get(http::Connection& get) {
     if (state_ == State::closing) {
-        polling_->poll(get, [] {});
-        if (polling_->queued_bytes() == 0) forget();
-        return;
+        if (polling_->queued_bytes() > 0) return polling_->poll(get, [] {});
+        polling_->answer_with(get, EncodedPacket::control("1"));
+        return forget();
     }
     if (polling_->has_waiting_poll()) {
         polling_->answer_waiting(PacketType::close);
@@ -334,13 +334,23 @@ void Session::close_transport(DisconnectReason reason) {
         return owner_.forget(*this);
     }
     polling_->abort_post();
-    // The waiting poll, or after an orderly end the next one, is told.
+    if (is_orderly(reason)) return close_polling();
     if (reason == DisconnectReason::slow_consumer) polling_->take_queue();
     polling_->send(EncodedPacket::control("1"));
     polling_->release_poll();
-    if (!is_orderly(reason) || polling_->queued_bytes() == 0) return forget();
+    forget();
+}
+
+/// The polls that take what is queued come first, then one that is told. Behind events in one answer the
+/// close packet would cost a socket.io-client 4.8 these events.
+void Session::close_polling() {
+    if (polling_->has_waiting_poll() && polling_->queued_bytes() == 0) {
+        polling_->answer_waiting(PacketType::close);
+        return forget();
+    }
     state_ = State::closing;
     worker_.schedule(timer_, options_.close_timeout);
+    polling_->release_poll();
 }
 
 void Session::forget() {

@@ -116,6 +116,7 @@ private:
     void complete_upgrade(std::unique_ptr<websocket::Connection> connection);
     void abandon_upgrade(std::unique_ptr<websocket::Connection> connection);
     void close_transport(DisconnectReason reason);
+    void close_polling();
     void close_after_violation() { close(DisconnectReason::parse_error); }
     void forget();
 

@@ -245,15 +245,25 @@ TEST_F(SessionTest, AClientMustNotPing) {
 TEST_F(SessionTest, ClosingAnswersAWaitingPollAndForgetsTheSession) {
     const auto id = open_polling();
     auto& poll = start_poll(id);
+
+    session().close(DisconnectReason::forced_close);
+    harness.settle();
+
+    EXPECT_EQ(EngineHarness::response(poll).body, "1");
+    EXPECT_EQ(closed(), Reasons{DisconnectReason::forced_close});
+    EXPECT_TRUE(is_unknown(id));
+}
+
+TEST_F(SessionTest, TheClosePacketComesBehindWhatIsQueuedWithAPollOfItsOwn) {
+    const auto id = open_polling();
+    auto& poll = start_poll(id);
     emit("last");
 
     session().close(DisconnectReason::forced_close);
     harness.settle();
 
-    EXPECT_EQ(EngineHarness::response(poll).body,
-              "4last\x1e"
-              "1");
-    EXPECT_EQ(closed(), Reasons{DisconnectReason::forced_close});
+    EXPECT_EQ(EngineHarness::response(poll).body, "4last");
+    EXPECT_EQ(answer(get_text(id)).body, "1");
     EXPECT_TRUE(is_unknown(id));
 }
 
@@ -273,8 +283,8 @@ TEST_F(SessionTest, ClosingWaitsForThePollsThatTakeWhatIsQueued) {
               "4x\x1e"
               "4x\x1e"
               "4x\x1e"
-              "4x\x1e"
-              "1");
+              "4x");
+    EXPECT_EQ(answer(get_text(id)).body, "1");
     EXPECT_TRUE(is_unknown(id));
     EXPECT_TRUE(messages().empty());
 }
