@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "siopp/recovery_directory.hpp"
 #include "siopp/server_core.hpp"
 #include "siopp/socket.hpp"
 
@@ -11,14 +12,6 @@ namespace {
 
 /// A worker may tell a little after its clients' time is over.
 constexpr std::chrono::milliseconds grace{1'000};
-
-socketio::EncodedEvent encode(const std::string& name_space, std::string_view event,
-                              const ArgumentWriter& arguments, socketio::EmitFlags flags,
-                              const socketio::EventOptions& options) {
-    auto encoded = socketio::encode_event(name_space, event, arguments, options);
-    if (flags.compress == socketio::Compress::never) encoded.forbid_compression();
-    return encoded;
-}
 
 RemoteSocket copy_of(Socket& socket) {
     return {.id = std::string(socket.id()),
@@ -30,18 +23,25 @@ RemoteSocket copy_of(Socket& socket) {
 
 }  // namespace
 
-socketio::EncodedEvent Emission::encode(const std::string& name, Parser parser) const {
-    return siopp::encode(name, parts->name, parts->arguments, flags, {.parser = parser, .ack_id = ack_id});
+socketio::EncodedEvent Emission::encode(const std::string& name, std::string_view event_name,
+                                        const ArgumentWriter& arguments, Parser parser) const {
+    auto encoded = socketio::encode_event(name, event_name, arguments,
+                                          {.parser = parser, .ack_id = ack_id, .offset = offset});
+    if (flags.compress == socketio::Compress::never) encoded.forbid_compression();
+    return encoded;
 }
 
 Emission Broadcast::emission(std::string_view event, const ArgumentWriter& arguments,
                              std::optional<std::uint64_t> ack_id) const {
+    auto& core = name_space_->core_;
     Emission emission{target(), flags_, ack_id, {}, {}};
+    auto* directory = core.recovery_directory();
+    const bool is_recoverable = directory && !ack_id && flags_.delivery == socketio::Delivery::always;
+    if (is_recoverable) emission.offset = directory->next_offset();
     const bool is_for_children = name_space_->is_dynamic() && child_.empty();
     if (!is_for_children) {
         const auto& name = name_space_->is_dynamic() ? child_ : name_space_->name();
-        const auto parser = name_space_->core_.options().parser;
-        emission.event = encode(name, event, arguments, flags_, {.parser = parser, .ack_id = ack_id});
+        emission.event = emission.encode(name, event, arguments, core.options().parser);
     }
     if (is_for_children || !name_space_->on_any_outgoing_.empty()) {
         emission.parts = {std::string(event), arguments};

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "siopp/socketio/emit_flags.hpp"
 #include "siopp/socketio/local_namespaces.hpp"
@@ -29,7 +30,11 @@ struct Emission {
     };
 
     /// For the namespace called `name`.
-    socketio::EncodedEvent encode(const std::string& name, socketio::Parser parser) const;
+    socketio::EncodedEvent encode(const std::string& name, std::string_view event_name,
+                                  const socketio::ArgumentWriter& arguments, socketio::Parser parser) const;
+    socketio::EncodedEvent encode(const std::string& name, socketio::Parser parser) const {
+        return encode(name, parts->name, parts->arguments, parser);
+    }
 
     Target target;
     socketio::EmitFlags flags;
@@ -38,6 +43,8 @@ struct Emission {
     /// Unless it goes to all children of a dynamic namespace.
     socketio::EncodedEvent event;
     std::optional<Parts> parts;
+    /// Of the event, for connection state recovery; 0 for none.
+    std::uint64_t offset = 0;
 };
 
 }  // namespace siopp

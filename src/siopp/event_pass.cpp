@@ -14,7 +14,7 @@ constexpr std::size_t overhead_bytes = 256;
 }  // namespace
 
 EventPass::EventPass(Socket& socket)
-    : Undecided(socket.member_.client.session().worker()),
+    : Undecided(socket.place_.client.session().worker()),
       name_space_(socket.place_.name_space),
       sockets_(socket.place_.sockets),
       key_(socket.member_.key) {}

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,21 @@ using engineio::HttpOptions;
 using engineio::Origins;
 using socketio::Parser;
 using websocket::DeflateOptions;
+
+/// Connection state recovery: a client that was cut off (transport closed, lost or silent) and comes back in
+/// time is given its socket again, with id, rooms and data, and gets what it missed meanwhile. It covers
+/// events that ask for no ack and are not volatile; not what the client sends.
+struct RecoveryOptions {
+    std::chrono::milliseconds max_disconnection_duration{120'000};
+    /// Whether who comes back is not asked again by the namespaces' middleware.
+    bool skip_middlewares = true;
+    /// What is kept for each socket, connected ones included, in case it is cut off. Who has missed more
+    /// begins anew.
+    std::size_t max_events_per_socket = 256;
+    std::size_t max_bytes_per_socket = 1'000'000;
+    /// Sockets that wait for their client at a time, on all workers together.
+    std::size_t max_detached_sockets = 100'000;
+};
 
 /// Limits and timings of a server. Each is checked by Server's constructor, which throws
 /// std::invalid_argument for a value that makes no sense.
@@ -106,6 +122,9 @@ struct Options {
 
     /// Compression of WebSocket messages.
     DeflateOptions deflate;
+
+    /// Off unless set. On, every event carries an offset as its last argument, which clients take off.
+    std::optional<RecoveryOptions> connection_state_recovery;
 
     /// Told what a user of the library did wrong (a handler threw, a mailbox overflowed), a line each, on any
     /// thread. The default writes to stderr.

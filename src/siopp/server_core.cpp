@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <limits>
+#include <shared_mutex>
 #include <stdexcept>
 #include <thread>
 
@@ -38,6 +39,14 @@ void check(const Options& options) {
     require(!options.http.allow_eio3 || options.parser == Parser::json, "older clients need the JSON parser");
 }
 
+void check(const RecoveryOptions& recovery) {
+    require(recovery.max_disconnection_duration > std::chrono::milliseconds(0),
+            "max_disconnection_duration must be positive");
+    require(recovery.max_events_per_socket > 0 && recovery.max_bytes_per_socket > 0 &&
+                recovery.max_detached_sockets > 0,
+            "limits of connection state recovery must be positive");
+}
+
 void check(const DeflateOptions& deflate) {
     const auto is_within = [](int value, int least, int most) { return value >= least && value <= most; };
     require(
@@ -63,6 +72,7 @@ std::size_t count_of_workers(const Options& options) {
 Options checked(Options options) {
     check(options);
     check(options.deflate);
+    if (options.connection_state_recovery) check(*options.connection_state_recovery);
     return options;
 }
 
@@ -92,6 +102,9 @@ ServerCore::ServerCore(Options options)
         .max_namespaces = options_.max_namespaces_per_client,
         .max_waiting_packets = options_.max_waiting_packets,
         .max_waiting_bytes = options_.max_waiting_bytes};
+    if (const auto& recovery = options_.connection_state_recovery) {
+        recovery_ = std::make_unique<RecoveryDirectory>(recovery->max_detached_sockets);
+    }
     for (std::size_t index = 0; index < worker_count_; ++index) {
         workers_.push_back(std::make_unique<WorkerCore>(*this, index));
     }
@@ -212,10 +225,11 @@ void ServerCore::stop() {
         worker->close_connections();
 }
 
-/// Where the sockets of a target may be: an id names its worker, a room may be on all of them.
+/// Where the sockets of a target may be: an id names its worker, a room may be on all of them, and so may be
+/// a socket that came back.
 bool ServerCore::may_have(std::size_t worker, const Target& target) const {
     const auto& rooms = target.audience.rooms;
-    if (rooms.empty() || target.name_space->has_rooms_like_ids_) return true;
+    if (rooms.empty() || recovery_ || target.name_space->has_rooms_like_ids_) return true;
     return std::ranges::any_of(rooms, [&](const std::string& room) {
         const auto owner = engineio::worker_of(room, worker_count_);
         return !owner || *owner == worker;
@@ -236,18 +250,31 @@ void ServerCore::post(WorkerCore& worker, UniqueFunction<void()> function) {
 
 void ServerCore::emit(const Emission& emission) {
     broadcasts_.fetch_add(1, std::memory_order_relaxed);
+    WorkerCore* own = nullptr;
+    {
+        std::shared_lock<std::shared_mutex> posting;
+        if (recovery_) posting = std::shared_lock(recovery_->emits());
+        own = post_emission(emission);
+    }
+    if (own) own->deliver(emission);
+}
+
+/// Gives the worker whose thread this is, if it is to deliver, too.
+WorkerCore* ServerCore::post_emission(const Emission& emission) {
+    WorkerCore* own = nullptr;
     // Copied when the first other worker needs it, and then shared.
     std::shared_ptr<const Emission> shared;
     for (std::size_t index = 0; index < workers_.size(); ++index) {
         auto& target = *workers_[index];
         if (!may_have(index, emission.target)) continue;
         if (Executor::current() == &target.worker()) {
-            target.deliver(emission);
+            own = &target;
             continue;
         }
         if (!shared) shared = std::make_shared<const Emission>(emission);
         post(target, [&target, shared] { target.deliver(*shared); });
     }
+    return own;
 }
 
 void ServerCore::for_each_socket(const Target& target, const std::function<void(Socket&)>& visit) {

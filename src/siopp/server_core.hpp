@@ -20,6 +20,7 @@
 #include "siopp/net/connection_quota.hpp"
 #include "siopp/net/tls_context.hpp"
 #include "siopp/options.hpp"
+#include "siopp/recovery_directory.hpp"
 #include "siopp/server.hpp"
 #include "siopp/socketio/client.hpp"
 #include "siopp/websocket_endpoint.hpp"
@@ -73,6 +74,9 @@ public:
     std::size_t worker_count() const noexcept { return worker_count_; }
     WorkerCore& worker(std::size_t index) { return *workers_[index]; }
 
+    /// Null without connection state recovery.
+    RecoveryDirectory* recovery_directory() const noexcept { return recovery_.get(); }
+
     // Any thread.
     void emit(const Emission& emission);
     /// Emissions so far. Any thread.
@@ -94,6 +98,7 @@ private:
     /// Null on a thread that is none of this server's.
     WorkerCore* current_worker() const;
     void post(WorkerCore& worker, UniqueFunction<void()> function);
+    WorkerCore* post_emission(const Emission& emission);
 
     Options options_;
     http::Limits http_limits_;
@@ -102,6 +107,8 @@ private:
     std::size_t worker_count_;
     /// Before the workers, whose streams give their places back.
     net::ConnectionQuota connections_;
+    /// Before the workers, too.
+    std::unique_ptr<RecoveryDirectory> recovery_;
     std::unique_ptr<net::TlsContext> tls_;
     HttpHandler http_handler_;
     std::vector<std::unique_ptr<Namespace>> name_spaces_;

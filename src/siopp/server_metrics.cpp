@@ -110,6 +110,15 @@ void add_sessions(Collection& all) {
                     all.sum(&WorkerMetrics::upgrades_failed));
 }
 
+void add_recovery(Collection& all) {
+    all.add_gauge("detached_sockets", "Sockets that wait for their client to come back.",
+                  all.sum(&WorkerMetrics::detached_sockets));
+    all.add_counter("recoveries_total", "Clients that came back to their socket.",
+                    all.sum(&WorkerMetrics::recoveries));
+    all.add_counter("recoveries_failed_total", "Clients that wanted to come back and had to begin anew.",
+                    all.sum(&WorkerMetrics::recoveries_failed));
+}
+
 void add_traffic(Collection& all) {
     all.add_counter("packets_received_total", "Engine.IO packets received.",
                     all.sum(&WorkerMetrics::packets_received));
@@ -164,6 +173,7 @@ std::vector<Metric> collect_metrics(ServerCore& server) {
     add_connections(all);
     add_responses(all);
     add_sessions(all);
+    add_recovery(all);
     add_traffic(all);
     add_workers(all);
     add_turns(all);

@@ -5,6 +5,7 @@
 #include "siopp/engineio/session_id.hpp"
 #include "siopp/event_pass.hpp"
 #include "siopp/options.hpp"
+#include "siopp/recovery.hpp"
 #include "siopp/server.hpp"
 #include "siopp/server_core.hpp"
 
@@ -46,14 +47,36 @@ Awaited<Result<void>> SocketHandle::sleep(std::chrono::milliseconds duration) co
     return Awaited<Result<void>>(state);
 }
 
-Socket::Socket(Place place, Handshake handshake, std::string id)
+Socket::Socket(Place place, Handshake handshake, std::string id, std::unique_ptr<SocketRecovery> recovery)
     : place_(std::move(place)),
-      member_{place_.client, std::move(id), {}},
+      member_{&place_.client, std::move(id), {}},
       acks_(place_.client.session().worker(), place_.options.max_pending_acks),
-      handshake_(std::move(handshake)) {}
+      handshake_(std::move(handshake)),
+      recovery_(std::move(recovery)) {
+    if (recovery_ && recovery_->returning) data_ = std::move(recovery_->returning->data);
+}
 
 Socket::~Socket() {
-    if (connected_) leave_tables();
+    if (recovery_ && recovery_->returning) {
+        recovery_->owner.give_back(*recovery_->returning, std::move(data_));
+    }
+    if (!connected_) return;
+    if (recovery_) recovery_->owner.disconnected(*this, DisconnectReason::server_shutting_down);
+    leave_tables();
+}
+
+std::string_view Socket::private_id() const {
+    return recovery_ ? std::string_view(recovery_->pid) : std::string_view();
+}
+
+bool Socket::recovered() const noexcept {
+    return recovery_ && recovery_->recovered;
+}
+
+void Socket::on_accepting() {
+    if (!recovery_ || !recovery_->returning) return;
+    for (const auto& event : recovery_->returning->log.events())
+        place_.client.send(event);
 }
 
 void Socket::leave_tables() {
@@ -82,9 +105,8 @@ bool Socket::in_room(std::string_view room) const {
 }
 
 std::vector<std::string> Socket::rooms() const {
-    std::vector<std::string> names{member_.id};
-    for (const auto& place : member_.places)
-        names.push_back(place.room->name);
+    auto names = member_.rooms();
+    names.insert(names.begin(), member_.id);
     return names;
 }
 
@@ -99,14 +121,16 @@ Broadcast Socket::broadcast() const {
 
 void Socket::disconnect(Close what) {
     if (!connected_) return;
-    if (what == Close::connection) return member_.client.close();
-    member_.client.disconnect(*this);
+    if (what == Close::connection) return place_.client.close();
+    place_.client.disconnect(*this);
 }
 
 void Socket::send_event(std::string_view event, const ArgumentWriter& arguments, socketio::EmitFlags flags) {
     if (!connected_) return;
+    const bool is_logged = recovery_ && flags.delivery == socketio::Delivery::always;
+    const auto offset = is_logged ? recovery_->owner.next_offset() : 0;
     transmit(socketio::encode_event(name_space_name(), event, arguments,
-                                    {.parser = place_.options.parser, .ack_id = {}}),
+                                    {.parser = place_.options.parser, .ack_id = {}, .offset = offset}),
              flags);
     note_outgoing(event, arguments);
 }
@@ -119,7 +143,7 @@ void Socket::send_event(std::string_view event, const ArgumentWriter& arguments,
     expect_ack(ack_id, timeout, [this, handler = std::move(on_ack)](const Result<Arguments>& answer) mutable {
         guard([&] { handler(answer); });
     });
-    transmit(socketio::encode_event(name_space_name(), event, arguments, {place_.options.parser, ack_id}),
+    transmit(socketio::encode_event(name_space_name(), event, arguments, {place_.options.parser, ack_id, 0}),
              flags);
     note_outgoing(event, arguments);
 }
@@ -136,12 +160,13 @@ void Socket::start_timer(std::chrono::milliseconds duration, AckHandler on_end) 
 
 void Socket::transmit(socketio::EncodedEvent event, socketio::EmitFlags flags) {
     if (flags.compress == socketio::Compress::never) event.forbid_compression();
-    member_.client.send(event, flags.delivery);
+    if (event.offset != 0) recovery_->log.add(event);
+    place_.client.send(event, flags.delivery);
 }
 
 void Socket::send_ack(std::uint64_t packet_id, const ArgumentWriter& arguments) {
     if (connected_)
-        member_.client.send(
+        place_.client.send(
             socketio::encode_ack(name_space_name(), packet_id, arguments, place_.options.parser));
 }
 
@@ -164,6 +189,7 @@ void Socket::on_connected() {
     connected_ = true;
     place_.local->add(member_);
     member_.key = place_.sockets.add(*this);
+    if (recovery_) recovery_->owner.connected(*this);
     const auto& handler = place_.name_space.on_connect_;
     if (handler) guard([&] { handler(*this); });
 }
@@ -204,9 +230,11 @@ void Socket::on_disconnected(DisconnectReason reason) {
     const auto& name_space = place_.name_space;
     connected_ = false;
     if (name_space.on_disconnecting_) guard([&] { name_space.on_disconnecting_(*this, reason); });
+    auto* detached = recovery_ ? recovery_->owner.disconnected(*this, reason) : nullptr;
     leave_tables();
     acks_.fail_all();
     if (name_space.on_disconnect_) guard([&] { name_space.on_disconnect_(*this, reason); });
+    if (detached) detached->data = std::move(data_);
 }
 
 }  // namespace siopp

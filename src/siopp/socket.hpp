@@ -26,6 +26,7 @@
 namespace siopp {
 
 class ConnectAttempt;
+struct SocketRecovery;
 class EventPass;
 class Namespace;
 class WorkerCore;
@@ -96,7 +97,8 @@ public:
         SocketTable& sockets;
         const Options& options;
     };
-    Socket(Place place, Handshake handshake, std::string id);
+    Socket(Place place, Handshake handshake, std::string id,
+           std::unique_ptr<SocketRecovery> recovery = nullptr);
     ~Socket() override;
 
     /// 20 characters. A room of this name reaches the socket.
@@ -106,6 +108,9 @@ public:
     const std::string& name_space_name() const noexcept { return place_.local->name(); }
     /// Neither while the namespace's middleware decides nor after the end.
     bool connected() const noexcept { return connected_; }
+    /// Whether the client came back after it was cut off: the socket has its id, rooms and data of before,
+    /// and the client got what it had missed (Options::connection_state_recovery).
+    bool recovered() const noexcept;
 
     /// Queues an event for this client.
     template <class... Args>
@@ -183,6 +188,7 @@ private:
     friend class ConnectAttempt;
     friend class EventPass;
     friend class Namespace;
+    friend class Recovery;
     friend class SocketHandle;
     friend class WorkerCore;
 
@@ -192,6 +198,8 @@ private:
 
     const std::string& name_space() const override { return place_.local->name(); }
     std::string_view socket_id() const override { return member_.id; }
+    std::string_view private_id() const override;
+    void on_accepting() override;
     void on_connected() override;
     void on_event(const socketio::Packet& packet, std::span<const std::string> attachments) override;
     void on_ack(const socketio::Packet& packet, std::span<const std::string> attachments) override;
@@ -227,6 +235,8 @@ private:
     socketio::AckTable acks_;
     Handshake handshake_;
     std::any data_;
+    /// Null where nobody may come back.
+    std::unique_ptr<SocketRecovery> recovery_;
     /// Of events that wait for middleware.
     std::size_t waiting_bytes_ = 0;
     bool connected_ = false;

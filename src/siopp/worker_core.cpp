@@ -5,6 +5,7 @@
 
 #include "siopp/connect_attempt.hpp"
 #include "siopp/engineio/session_id.hpp"
+#include "siopp/recovery_attempt.hpp"
 #include "siopp/server_core.hpp"
 #include "siopp/socket.hpp"
 #include "siopp/socketio/v4_dialect.hpp"
@@ -47,6 +48,7 @@ void WorkerCore::prepare() {
                 ? socketio::LocalNamespaces::dynamic(server_.options().max_dynamic_namespaces)
                 : socketio::LocalNamespaces::single(name_space->name()));
     }
+    if (server_.recovery_directory()) recovery_ = std::make_unique<Recovery>(server_, worker_);
     listener_.start();
 }
 
@@ -166,19 +168,56 @@ std::string WorkerCore::socket_id(socketio::Client& client, std::string_view nam
 
 socketio::EndpointFactory::Outcome WorkerCore::connect(socketio::Client& client, std::string_view name,
                                                        std::string_view auth) {
-    Handshake handshake(client.session().handshake(), auth);
+    auto payload = may_come_back(client) ? split_auth(auth) : ReturnAuth{std::string(auth), {}};
+    Handshake handshake(client.session().handshake(), payload.json);
     auto* name_space = server_.find(name, handshake);
     if (!name_space) return Refusal{"Invalid namespace", {}};
     auto local = name_spaces_[name_space->index_].open(name);
     if (!local) return Refusal{"Too many namespaces", {}};
 
-    auto socket = std::make_unique<Socket>(
-        Socket::Place{client, *name_space, std::move(local), sockets_, server_.options()},
-        std::move(handshake), socket_id(client, name));
-    if (name_space->middleware_.empty()) return Socket::as_endpoint(std::move(socket));
+    const Socket::Place place{client, *name_space, std::move(local), sockets_, server_.options()};
+    if (payload.ticket) return come_back(place, handshake, *payload.ticket);
+    return open_socket(place, std::move(handshake), nullptr);
+}
 
-    auto attempt = std::make_unique<ConnectAttempt>(client, name_space->middleware_, std::move(socket),
-                                                    worker_, server_.options());
+/// Protocol 3 knows no private ids.
+bool WorkerCore::may_come_back(socketio::Client& client) const {
+    return recovery_ && client.session().protocol() != engineio::Protocol::v3;
+}
+
+socketio::EndpointFactory::Outcome WorkerCore::come_back(const Socket::Place& place,
+                                                         const Handshake& handshake,
+                                                         const ReturnTicket& ticket) {
+    const auto owner = recovery_->owner_of(ticket);
+    DetachedSocket* returning = nullptr;
+    if (owner == worker_.index()) {
+        returning = recovery_->claim(ticket, place.local->name());
+    } else if (owner) {
+        auto attempt =
+            std::make_unique<RecoveryAttempt>(*this, RecoveryAttempt::Plan{place, handshake, ticket, *owner});
+        if (attempt->start()) return attempt;
+    }
+    if (!returning) worker_.metrics().recoveries_failed.add();
+    return open_socket(place, handshake, returning);
+}
+
+socketio::EndpointFactory::Outcome WorkerCore::open_socket(const Socket::Place& place, Handshake handshake,
+                                                           DetachedSocket* returning) {
+    auto& client = place.client;
+    std::unique_ptr<SocketRecovery> recovery;
+    if (returning) {
+        recovery = recovery_->begin(*returning);
+    } else if (may_come_back(client)) {
+        recovery = recovery_->begin();
+    }
+    auto id = returning ? returning->member.id : socket_id(client, place.local->name());
+    auto socket = std::make_unique<Socket>(place, std::move(handshake), std::move(id), std::move(recovery));
+    const auto& middleware = place.name_space.middleware_;
+    const bool skips = returning && server_.options().connection_state_recovery->skip_middlewares;
+    if (skips || middleware.empty()) return Socket::as_endpoint(std::move(socket));
+
+    auto attempt =
+        std::make_unique<ConnectAttempt>(client, middleware, std::move(socket), worker_, server_.options());
     auto decision = attempt->run();
     if (!decision) return attempt;
     if (auto* refusal = std::get_if<Refusal>(&*decision)) return std::move(*refusal);

@@ -16,6 +16,8 @@
 #include "siopp/http/connection.hpp"
 #include "siopp/net/listener.hpp"
 #include "siopp/net/worker.hpp"
+#include "siopp/recovery.hpp"
+#include "siopp/socket.hpp"
 #include "siopp/socket_table.hpp"
 #include "siopp/socketio/client.hpp"
 #include "siopp/socketio/local_namespaces.hpp"
@@ -73,6 +75,10 @@ public:
     std::unique_ptr<engineio::SessionListener> accept(engineio::Session& session) override;
     void opened(engineio::Session&) override {}
     Outcome connect(socketio::Client& client, std::string_view name_space, std::string_view auth) override;
+    /// A socket for a client that connects, or comes back to what is left of its last one.
+    Outcome open_socket(const Socket::Place& place, Handshake handshake, DetachedSocket* returning);
+    /// Null without connection state recovery.
+    Recovery* recovery() noexcept { return recovery_.get(); }
 
 private:
     void note_outgoing(const Emission& emission);
@@ -86,6 +92,8 @@ private:
     /// The same for WebSockets with nothing above them.
     WebSocketEndpoint* websocket_endpoint_for(const http::Request& request) const;
     http::Response answer(const http::Request& request) const;
+    bool may_come_back(socketio::Client& client) const;
+    Outcome come_back(const Socket::Place& place, const Handshake& handshake, const ReturnTicket& ticket);
     std::string socket_id(socketio::Client& client, std::string_view name_space) const;
     bool is_drained() const;
 
@@ -95,6 +103,8 @@ private:
     std::vector<socketio::LocalNamespaces> name_spaces_;
     SocketTable sockets_;
     Gatherings gatherings_;
+    /// Before the engines, too.
+    std::unique_ptr<Recovery> recovery_;
     /// Socket.IO's, then those without it.
     std::vector<std::unique_ptr<engineio::Engine>> engines_;
     std::vector<std::unique_ptr<EngineAcceptor>> raw_acceptors_;

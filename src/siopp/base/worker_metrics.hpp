@@ -27,6 +27,11 @@ struct WorkerMetrics {
         return responses[index < responses.size() ? index : responses.size() - 1];
     }
 
+    // connection state recovery
+    Gauge detached_sockets;
+    Counter recoveries;
+    Counter recoveries_failed;
+
     // engineio
     Gauge polling_sessions;
     Gauge websocket_sessions;

@@ -119,10 +119,7 @@ void Client::connect(std::string_view name_space, std::string_view auth) {
 
 void Client::await_decision(std::string_view name_space, std::unique_ptr<PendingConnect> connect) {
     // Whoever was asked may have closed the session.
-    if (!session_.is_open()) {
-        connect->abandon();
-        return session_.worker().retire(std::move(connect));
-    }
+    if (!session_.is_open()) return discard(std::move(connect));
     if (!waiting_) waiting_ = std::make_unique<ConnectQueue>();
     waiting_->add(name_space, std::move(connect));
     check_waiting();
@@ -146,6 +143,26 @@ void Client::decide(PendingConnect& pending, ConnectDecision decision) {
     }
 }
 
+void Client::proceed(PendingConnect& pending, EndpointFactory::Outcome outcome) {
+    // Whoever was asked may have closed the session.
+    if (!session_.is_open()) return discard(std::move(outcome));
+    if (auto* next = std::get_if<std::unique_ptr<PendingConnect>>(&outcome)) {
+        return session_.worker().retire(waiting_->replace(pending, std::move(*next)));
+    }
+    if (auto* refusal = std::get_if<Refusal>(&outcome)) return decide(pending, std::move(*refusal));
+    decide(pending, std::move(std::get<std::unique_ptr<Endpoint>>(outcome)));
+}
+
+void Client::discard(EndpointFactory::Outcome outcome) {
+    if (auto* endpoint = std::get_if<std::unique_ptr<Endpoint>>(&outcome)) {
+        return session_.worker().retire(std::move(*endpoint));
+    }
+    auto* pending = std::get_if<std::unique_ptr<PendingConnect>>(&outcome);
+    if (!pending) return;
+    (*pending)->abandon();
+    session_.worker().retire(std::move(*pending));
+}
+
 void Client::refuse(std::string_view name_space, const Refusal& refusal) {
     session_.send(speaks_v4()
                       ? v4::encode_connect_error(name_space, refusal.message, refusal.data)
@@ -161,8 +178,10 @@ void Client::accept(std::unique_ptr<Endpoint> accepted) {
     connect_timer_.cancel();
     auto& endpoint = *accepted;
     endpoints_.push_back(std::move(accepted));
+    endpoint.on_accepting();
     session_.send(speaks_v4() ? v4::encode_connect(endpoint.name_space())
-                              : encode_connect(endpoint.name_space(), endpoint.socket_id(), options_.parser));
+                              : encode_connect(endpoint.name_space(), endpoint.socket_id(), options_.parser,
+                                               endpoint.private_id()));
     endpoint.on_connected();
 }
 

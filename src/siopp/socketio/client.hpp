@@ -36,6 +36,10 @@ public:
     virtual const std::string& name_space() const = 0;
     /// The id to tell the client.
     virtual std::string_view socket_id() const = 0;
+    /// The secret by which the client may come back; empty for none.
+    virtual std::string_view private_id() const { return {}; }
+    /// The CONNECT reply is about to be queued: what is sent now comes before it.
+    virtual void on_accepting() {}
     /// The CONNECT reply has been queued.
     virtual void on_connected() = 0;
     /// The arguments' first element is the event's name.
@@ -82,6 +86,10 @@ public:
     /// the end of the turn.
     void decide(PendingConnect& pending, ConnectDecision decision);
 
+    /// What a CONNECT that the factory left open has come to, once, unless it was abandoned: it may be left
+    /// open again. `pending` is destroyed at the end of the turn.
+    void proceed(PendingConnect& pending, EndpointFactory::Outcome outcome);
+
     /// The server leaves the namespace: tells the client and the endpoint.
     void disconnect(Endpoint& endpoint);
     /// The server leaves all namespaces and closes the session.
@@ -101,6 +109,7 @@ private:
     void on_connect(const Packet& packet);
     void connect(std::string_view name_space, std::string_view auth);
     void await_decision(std::string_view name_space, std::unique_ptr<PendingConnect> connect);
+    void discard(EndpointFactory::Outcome outcome);
     void check_waiting();
     void accept(std::unique_ptr<Endpoint> accepted);
     void refuse(std::string_view name_space, const Refusal& refusal);

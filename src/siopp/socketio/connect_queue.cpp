@@ -34,10 +34,20 @@ void ConnectQueue::hold(std::string_view name_space, Packet packet) {
     entry->packets.push_back(std::move(packet));
 }
 
-ConnectQueue::Entry ConnectQueue::take(const PendingConnect& connect) {
+std::vector<ConnectQueue::Entry>::iterator ConnectQueue::find(const PendingConnect& connect) {
     const auto found = std::ranges::find_if(
         entries_, [&](const Entry& candidate) { return candidate.connect.get() == &connect; });
     assert(found != entries_.end());
+    return found;
+}
+
+std::unique_ptr<PendingConnect> ConnectQueue::replace(const PendingConnect& connect,
+                                                      std::unique_ptr<PendingConnect> next) {
+    return std::exchange(find(connect)->connect, std::move(next));
+}
+
+ConnectQueue::Entry ConnectQueue::take(const PendingConnect& connect) {
+    const auto found = find(connect);
     auto entry = std::move(*found);
     entries_.erase(found);
     packet_count_ -= entry.packets.size();

@@ -41,11 +41,16 @@ public:
     std::size_t packet_count() const noexcept { return entries_.size() + packet_count_; }
     std::size_t byte_count() const noexcept { return byte_count_; }
 
+    /// Puts `next` in the place of a CONNECT that is there, which is given back.
+    std::unique_ptr<PendingConnect> replace(const PendingConnect& connect,
+                                            std::unique_ptr<PendingConnect> next);
     /// The entry of a CONNECT that is there.
     Entry take(const PendingConnect& connect);
     void abandon_all();
 
 private:
+    std::vector<Entry>::iterator find(const PendingConnect& connect);
+
     std::vector<Entry> entries_;
     std::size_t packet_count_ = 0;
     std::size_t byte_count_ = 0;

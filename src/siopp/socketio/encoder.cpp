@@ -29,18 +29,24 @@ engineio::EncodedPacket encode_text(std::string_view text) {
     return engineio::EncodedPacket::text(std::span(&text, 1));
 }
 
-/// An event or ack; `data_start` is how its array begins.
+/// The array of an event or ack: how it begins, its arguments, how it ends.
+struct Data {
+    std::string_view start;
+    const ArgumentWriter& arguments;
+    std::string_view end = "]";
+};
+
 EncodedEvent encode(PacketType type, std::string_view name_space, std::optional<std::uint64_t> id,
-                    std::string_view data_start, const ArgumentWriter& arguments, Parser parser) {
-    const auto attachments = arguments.attachments();
+                    const Data& data, Parser parser) {
+    const auto attachments = data.arguments.attachments();
     if (parser == Parser::msgpack) {
-        auto data = std::string(data_start).append(arguments.json()).append("]");
-        return {encode_msgpack(type, name_space, data, attachments, id), {}};
+        const auto array = std::string(data.start).append(data.arguments.json()).append(data.end);
+        return {encode_msgpack(type, name_space, array, attachments, id), {}};
     }
     const bool is_event = type == PacketType::event;
     if (!attachments.empty()) type = is_event ? PacketType::binary_event : PacketType::binary_ack;
     const auto head = prefix(type, attachments.size(), name_space, id);
-    const std::array<std::string_view, 4> parts{head, data_start, arguments.json(), "]"};
+    const std::array<std::string_view, 4> parts{head, data.start, data.arguments.json(), data.end};
     EncodedEvent encoded{engineio::EncodedPacket::text(parts), {}};
     for (const auto& attachment : attachments)
         encoded.attachments.push_back(engineio::EncodedPacket::binary(attachment));
@@ -67,18 +73,28 @@ EncodedEvent encode_event(std::string_view name_space, std::string_view event,
     std::string start(1, '[');
     json::append_string(start, event);
     if (!arguments.json().empty()) start += ',';
-    return encode(PacketType::event, name_space, options.ack_id, start, arguments, options.parser);
+    if (options.offset == 0) {
+        return encode(PacketType::event, name_space, options.ack_id, {start, arguments}, options.parser);
+    }
+    const auto end = ",\"" + std::to_string(options.offset) + "\"]";
+    auto encoded =
+        encode(PacketType::event, name_space, options.ack_id, {start, arguments, end}, options.parser);
+    encoded.offset = options.offset;
+    return encoded;
 }
 
 EncodedEvent encode_ack(std::string_view name_space, std::uint64_t id, const ArgumentWriter& arguments,
                         Parser parser) {
-    return encode(PacketType::ack, name_space, id, "[", arguments, parser);
+    return encode(PacketType::ack, name_space, id, {"[", arguments}, parser);
 }
 
-engineio::EncodedPacket encode_connect(std::string_view name_space, std::string_view socket_id,
-                                       Parser parser) {
+engineio::EncodedPacket encode_connect(std::string_view name_space, std::string_view socket_id, Parser parser,
+                                       std::string_view private_id) {
     std::string data;
-    json::Writer(data).begin_object().member("sid", socket_id).end_object();
+    json::Writer writer(data);
+    writer.begin_object().member("sid", socket_id);
+    if (!private_id.empty()) writer.member("pid", private_id);
+    writer.end_object();
     return encode(PacketType::connect, name_space, data, parser);
 }
 

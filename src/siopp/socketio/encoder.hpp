@@ -15,6 +15,8 @@ namespace siopp::socketio {
 struct EncodedEvent {
     engineio::EncodedPacket head;
     std::vector<engineio::EncodedPacket> attachments;
+    /// What a client tells that it has got it by (connection state recovery); 0 for none.
+    std::uint64_t offset = 0;
 
     void forbid_compression() noexcept;
 };
@@ -23,15 +25,17 @@ struct EventOptions {
     Parser parser = Parser::json;
     /// Of an event that asks for an ack.
     std::optional<std::uint64_t> ack_id;
+    /// Becomes the event's last argument, as text; 0 for none.
+    std::uint64_t offset = 0;
 };
 EncodedEvent encode_event(std::string_view name_space, std::string_view event,
                           const ArgumentWriter& arguments, const EventOptions& options = {});
 EncodedEvent encode_ack(std::string_view name_space, std::uint64_t id, const ArgumentWriter& arguments,
                         Parser parser = Parser::json);
 
-/// The answer to CONNECT.
+/// The answer to CONNECT; without a private id where there is no connection state recovery.
 engineio::EncodedPacket encode_connect(std::string_view name_space, std::string_view socket_id,
-                                       Parser parser = Parser::json);
+                                       Parser parser = Parser::json, std::string_view private_id = {});
 /// `data` is JSON text, empty for none.
 engineio::EncodedPacket encode_connect_error(std::string_view name_space, std::string_view message,
                                              std::string_view data, Parser parser = Parser::json);

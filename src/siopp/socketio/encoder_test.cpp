@@ -28,9 +28,21 @@ TEST(EncoderTest, EncodesEvents) {
     EXPECT_EQ(head_of(encode_event("/", "hello", {})), R"(42["hello"])");
     EXPECT_EQ(head_of(encode_event("/", "hello", arguments("world", 1))), R"(42["hello","world",1])");
     EXPECT_EQ(head_of(encode_event("/admin", "hello", arguments(true))), R"(42/admin,["hello",true])");
-    EXPECT_EQ(head_of(encode_event("/", "hello", {}, {.parser = {}, .ack_id = 12})), R"(4212["hello"])");
-    EXPECT_EQ(head_of(encode_event("/admin", "hello", {}, {.parser = {}, .ack_id = 0})),
+    EXPECT_EQ(head_of(encode_event("/", "hello", {}, {.parser = {}, .ack_id = 12, .offset = 0})),
+              R"(4212["hello"])");
+    EXPECT_EQ(head_of(encode_event("/admin", "hello", {}, {.parser = {}, .ack_id = 0, .offset = 0})),
               R"(42/admin,0["hello"])");
+}
+
+TEST(EncoderTest, AnOffsetIsTheLastArgument) {
+    const EventOptions options{.parser = Parser::json, .ack_id = {}, .offset = 17};
+
+    EXPECT_EQ(head_of(encode_event("/", "hello", {}, options)), R"(42["hello","17"])");
+    EXPECT_EQ(head_of(encode_event("/", "hello", arguments(1), options)), R"(42["hello",1,"17"])");
+    EXPECT_EQ(head_of(encode_event("/", "hello", arguments(Binary{"x"}), options)),
+              R"(451-["hello",{"_placeholder":true,"num":0},"17"])");
+    EXPECT_EQ(encode_event("/", "hello", {}, options).offset, 17U);
+    EXPECT_EQ(encode_event("/", "hello", {}).offset, 0U);
 }
 
 TEST(EncoderTest, EscapesTheEventsName) {
@@ -44,7 +56,7 @@ TEST(EncoderTest, EncodesAcks) {
 
 TEST(EncoderTest, CountsAttachmentsAndSendsThemBehind) {
     const auto event = encode_event("/admin", "file", arguments(Binary{"\x01\x02"}, "name", Binary{""}),
-                                    {.parser = {}, .ack_id = 3});
+                                    {.parser = {}, .ack_id = 3, .offset = 0});
 
     EXPECT_EQ(head_of(event), R"(452-/admin,3["file",{"_placeholder":true,"num":0},"name",)"
                               R"({"_placeholder":true,"num":1}])");
@@ -63,12 +75,12 @@ std::string unpacked(const engineio::EncodedPacket& packet) {
 
 TEST(EncoderTest, MessagePackHoldsAttachmentsItself) {
     constexpr auto parser = Parser::msgpack;
-    const auto event = encode_event("/admin", "file", arguments(Binary{"\x01"}, 2), {parser, 3});
+    const auto event = encode_event("/admin", "file", arguments(Binary{"\x01"}, 2), {parser, 3, 0});
 
     EXPECT_EQ(unpacked(event.head),
               R"({"type":2,"nsp":"/admin","data":["file",{"_placeholder":true,"num":0},2],"id":3})");
     EXPECT_TRUE(event.attachments.empty());
-    EXPECT_EQ(unpacked(encode_event("/", "hello", {}, {.parser = parser, .ack_id = {}}).head),
+    EXPECT_EQ(unpacked(encode_event("/", "hello", {}, {.parser = parser, .ack_id = {}, .offset = 0}).head),
               R"({"type":2,"nsp":"/","data":["hello"]})");
     EXPECT_EQ(unpacked(encode_ack("/", 7, arguments("ok"), parser).head),
               R"({"type":3,"nsp":"/","data":["ok"],"id":7})");
@@ -81,6 +93,8 @@ TEST(EncoderTest, MessagePackHoldsAttachmentsItself) {
 TEST(EncoderTest, EncodesWhatTheServerSaysOfConnections) {
     EXPECT_EQ(encode_connect("/", "id").payload(), R"(40{"sid":"id"})");
     EXPECT_EQ(encode_connect("/admin", "id").payload(), R"(40/admin,{"sid":"id"})");
+    EXPECT_EQ(encode_connect("/", "id", Parser::json, "secret").payload(),
+              R"(40{"sid":"id","pid":"secret"})");
     EXPECT_EQ(encode_connect_error("/", "no", "").payload(), R"(44{"message":"no"})");
     EXPECT_EQ(encode_connect_error("/admin", "a\"b", "[1]").payload(),
               R"(44/admin,{"message":"a\"b","data":[1]})");
@@ -109,7 +123,8 @@ TEST(EncoderTest, EncodesAWholeWebSocketFrameWhateverItsLength) {
 }
 
 TEST(EncoderTest, WhatItEncodesIsDecodedToTheSame) {
-    const auto event = encode_event("/admin", "naïve \"quote\"", arguments(Binary{"x"}, "two", 3), {.ack_id = 42});
+    const auto event = encode_event("/admin", "naïve \"quote\"", arguments(Binary{"x"}, "two", 3),
+                                    {.parser = {}, .ack_id = 42, .offset = 0});
 
     const auto packet = decode(head_of(event).substr(1), {});
 

@@ -1,6 +1,7 @@
 #include "siopp/socketio/local_namespace.hpp"
 
 #include "siopp/socketio/client.hpp"
+#include "siopp/socketio/event_log.hpp"
 
 namespace siopp::socketio {
 
@@ -15,7 +16,17 @@ Member* LocalNamespace::find(std::string_view socket_id) const {
 }
 
 void LocalNamespace::deliver(const Audience& audience, const EncodedEvent& event, Delivery delivery) {
-    visit(audience, [&](Member& member) { member.client.send(event, delivery); });
+    const bool is_logged = event.offset != 0;
+    visit(audience, [&](Member& member) {
+        if (is_logged && member.log) member.log->add(event);
+        member.client->send(event, delivery);
+    });
+    if (is_logged && detached_) detached_->visit(audience, [&](Member& member) { member.log->add(event); });
+}
+
+LocalNamespace& LocalNamespace::detached() {
+    if (!detached_) detached_ = std::make_unique<LocalNamespace>(name_);
+    return *detached_;
 }
 
 }  // namespace siopp::socketio

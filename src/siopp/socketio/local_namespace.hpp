@@ -38,6 +38,10 @@ public:
     /// Queues the event for every member of the audience, once each. Calls no user code.
     void deliver(const Audience& audience, const EncodedEvent& event, Delivery delivery = Delivery::always);
 
+    /// Members without a client, and the rooms they are in: what is delivered with an offset is kept for
+    /// them.
+    LocalNamespace& detached();
+
     /// Calls `visit(member)` for every member of the audience, once each; it must not change any table.
     template <class Visit>
     void visit(const Audience& audience, Visit visit) {
@@ -73,6 +77,8 @@ private:
     /// Keys are views of the members' own ids.
     boost::unordered_flat_map<std::string_view, Member*> members_;
     std::uint64_t delivery_ = 0;
+    /// Null until it is needed.
+    std::unique_ptr<LocalNamespace> detached_;
 };
 
 }  // namespace siopp::socketio

@@ -17,7 +17,7 @@ protected:
             harness.exchange(peer, engineio::upgrade_text());
             engineio::take_frames(peer);
             members.push_back(std::make_unique<Member>(
-                Member{*acceptor.clients.back(), "member" + std::to_string(index), {}}));
+                Member{acceptor.clients.back(), "member" + std::to_string(index), {}}));
             name_space.add(*members.back());
         }
     }

@@ -4,6 +4,13 @@
 
 namespace siopp::socketio {
 
+std::vector<std::string> Member::rooms() const {
+    std::vector<std::string> names;
+    for (const auto& place : places)
+        names.push_back(place.room->name);
+    return names;
+}
+
 void RoomTable::join(Member& member, std::string_view room) {
     if (is_in(member, room)) return;
     auto found = rooms_.find(room);

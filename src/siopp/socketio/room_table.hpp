@@ -13,6 +13,7 @@
 namespace siopp::socketio {
 
 class Client;
+class EventLog;
 struct Room;
 
 /// What rooms know of a socket: whose session to write to, and where it is listed.
@@ -23,13 +24,18 @@ struct Member {
         std::size_t position;
     };
 
-    Client& client;
+    /// Null while the socket is detached.
+    Client* client;
     std::string id;
     std::vector<Place> places;
     /// The last delivery that has seen this member.
     std::uint64_t seen = 0;
     /// Finds the member's owner in a table of its own.
     std::uint64_t key = 0;
+    /// Keeps what the socket is sent, for a client that comes back; null without connection state recovery.
+    EventLog* log = nullptr;
+
+    std::vector<std::string> rooms() const;
 };
 
 struct Room {

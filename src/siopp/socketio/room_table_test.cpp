@@ -17,7 +17,7 @@ protected:
         harness.exchange(harness.connect(), engineio::upgrade_text());
         for (std::size_t index = 0; index < members.size(); ++index) {
             members[index] =
-                std::make_unique<Member>(Member{*acceptor.clients.at(0), std::to_string(index), {}});
+                std::make_unique<Member>(Member{acceptor.clients.at(0), std::to_string(index), {}});
         }
     }
 

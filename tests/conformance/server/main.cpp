@@ -38,6 +38,7 @@ struct Arguments {
     std::uint16_t port = 0;
     std::size_t workers = 1;
     bool deflate = false;
+    bool recovery = false;
     /// Override the profile's: a test of anything else does not want to race its heartbeat.
     std::optional<std::chrono::milliseconds> ping_interval;
     std::optional<std::chrono::milliseconds> ping_timeout;
@@ -50,6 +51,7 @@ Arguments parse(int argc, char** argv) {
                                    {"port", required_argument, nullptr, 'n'},
                                    {"workers", required_argument, nullptr, 'w'},
                                    {"deflate", no_argument, nullptr, 'd'},
+                                   {"recovery", no_argument, nullptr, 'r'},
                                    {"ping-interval", required_argument, nullptr, 'i'},
                                    {"ping-timeout", required_argument, nullptr, 't'},
                                    {"upgrade-timeout", required_argument, nullptr, 'u'},
@@ -72,6 +74,9 @@ Arguments parse(int argc, char** argv) {
             case 'd':
                 arguments.deflate = true;
                 break;
+            case 'r':
+                arguments.recovery = true;
+                break;
             case 'i':
                 arguments.ping_interval = std::chrono::milliseconds(std::stoul(optarg));
                 break;
@@ -84,7 +89,7 @@ Arguments parse(int argc, char** argv) {
             default:
                 throw std::invalid_argument(
                     "usage: --profile NAME --host H --port N (0: a free one) --workers K [--deflate] "
-                    "--ping-interval MS --ping-timeout MS --upgrade-timeout MS");
+                    "[--recovery] --ping-interval MS --ping-timeout MS --upgrade-timeout MS");
         }
     }
     if (!profiles.contains(arguments.profile))
@@ -103,6 +108,7 @@ siopp::Options options_of(const Profile& profile, const Arguments& arguments) {
     auto options = profile.options();
     options.workers = arguments.workers;
     if (arguments.deflate) conformance::offer_deflate(options);
+    if (arguments.recovery) options.connection_state_recovery.emplace();
     options.ping_interval = arguments.ping_interval.value_or(options.ping_interval);
     options.ping_timeout = arguments.ping_timeout.value_or(options.ping_timeout);
     options.upgrade_timeout = arguments.upgrade_timeout.value_or(options.upgrade_timeout);
