@@ -1,9 +1,13 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <future>
+#include <limits>
 #include <map>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "siopp/server_fixture.hpp"
@@ -525,38 +529,47 @@ std::map<int, int> last_numbers(const Texts& got) {
     return last;
 }
 
-// Threads of every kind emit all the time while clients are cut off and come back.
-TEST_F(RecoveryAcrossWorkersTest, NoEventIsLostOrComesTwiceOrOutOfOrder) {
-    constexpr int emitters = 3;
-    constexpr int clients = 4;
-    constexpr int returns = 25;
-    options.connection_state_recovery->max_events_per_socket = 1'000'000;
-    options.connection_state_recovery->max_bytes_per_socket = 100'000'000;
-    start_server();
-    std::atomic<bool> goes_on = true;
-    std::vector<std::future<int>> emitting;
-    for (int emitter = 0; emitter < emitters; ++emitter) {
-        emitting.push_back(std::async(std::launch::async, [&, emitter] {
-            int number = 0;
-            while (goes_on) {
-                std::promise<void> done;
-                const auto emit = [&] {
-                    for (int count = 0; count < 3; ++count)
-                        server->of("/").to("room").emit("said", emitter, number++);
-                    done.set_value();
-                };
-                // The first of them emits on its own thread, the others on a worker each.
-                if (emitter == 0 || !server->worker(static_cast<std::size_t>(emitter - 1)).post(emit)) emit();
-                done.get_future().wait();
-            }
-            server->of("/").emit("end", emitter);
-            return number;
-        }));
+/// Threads of every kind emit all the time while clients are cut off and come back. No client is ever so far
+/// behind that it would be given up.
+class RecoveryUnderLoadTest : public RecoveryAcrossWorkersTest {
+protected:
+    static constexpr int emitters = 3;
+    static constexpr int clients = 4;
+    static constexpr int returns = 25;
+    static constexpr int max_lag = 2'000;
+
+    RecoveryUnderLoadTest() {
+        options.connection_state_recovery->max_events_per_socket = emitters * max_lag * 2;
     }
-    const auto run = [&] {
+
+    /// Emits "said" with numbers from 0 until all clients have come back often enough; gives how many.
+    int emit_all_the_time(int emitter) {
+        int number = 0;
+        while (active_ > 0) {
+            if (number > max_lag + least_received()) {
+                std::this_thread::yield();
+                continue;
+            }
+            std::promise<void> done;
+            const auto emit = [&] {
+                for (int count = 0; count < 3; ++count)
+                    server->of("/").to("room").emit("said", emitter, number++);
+                done.set_value();
+            };
+            // The first of them emits on its own thread, the others on a worker each.
+            if (emitter == 0 || !server->worker(static_cast<std::size_t>(emitter - 1)).post(emit)) emit();
+            done.get_future().wait();
+        }
+        server->of("/").to("room").emit("end", emitter);
+        return number;
+    }
+
+    /// Is cut off and comes back; gives what it got, to the end.
+    Texts receive_all_the_time(std::size_t index) {
+        Part part(*this, index);
         RecoveringClient client(port);
         client.ask(R"(["join","room"])");
-        std::vector<std::string> got = std::move(client.missed);
+        auto got = std::move(client.missed);
         for (int count = 0; count < returns; ++count) {
             for (int events = 0; events < 7; ++events)
                 got.push_back(client.next());
@@ -564,26 +577,61 @@ TEST_F(RecoveryAcrossWorkersTest, NoEventIsLostOrComesTwiceOrOutOfOrder) {
             client.come_back();
             if (!client.recovered) throw std::runtime_error("not recovered");
             got.insert(got.end(), client.missed.begin(), client.missed.end());
+            received_[index] = static_cast<int>(got.size()) / emitters;
         }
-        return std::pair(std::move(got), std::make_shared<RecoveringClient>(std::move(client)));
+        part.end();
+        for (int ends = 0; ends < emitters;) {
+            got.push_back(client.next());
+            if (got.back().starts_with("\"end\"")) ++ends;
+        }
+        return got;
+    }
+
+private:
+    /// A client's part in pacing the emitters, until it has come back often enough or failed.
+    class Part {
+    public:
+        Part(RecoveryUnderLoadTest& test, std::size_t index) : test_(test), index_(index) {}
+        ~Part() { end(); }
+        void end() {
+            if (std::exchange(ended_, true)) return;
+            test_.received_[index_] = std::numeric_limits<int>::max() / 2;
+            --test_.active_;
+        }
+
+    private:
+        RecoveryUnderLoadTest& test_;
+        std::size_t index_;
+        bool ended_ = false;
     };
-    std::vector<std::future<decltype(run())>> running;
-    for (int client = 0; client < clients; ++client)
-        running.push_back(std::async(std::launch::async, run));
-    std::vector<decltype(run())> results;
-    for (auto& future : running)
-        results.push_back(future.get());
-    goes_on = false;
+
+    int least_received() const {
+        int least = received_[0];
+        for (const auto& received : received_)
+            least = std::min<int>(least, received);
+        return least;
+    }
+
+    std::atomic<int> active_ = clients;
+    std::array<std::atomic<int>, clients> received_{};
+};
+
+TEST_F(RecoveryUnderLoadTest, NoEventIsLostOrComesTwiceOrOutOfOrder) {
+    start_server();
+    std::vector<std::future<int>> emitting;
+    std::vector<std::future<Texts>> receiving;
+    for (std::size_t index = 0; index < clients; ++index)
+        receiving.push_back(
+            std::async(std::launch::async, [this, index] { return receive_all_the_time(index); }));
+    for (int emitter = 0; emitter < emitters; ++emitter)
+        emitting.push_back(
+            std::async(std::launch::async, [this, emitter] { return emit_all_the_time(emitter); }));
+
     std::vector<int> totals;
     for (auto& future : emitting)
         totals.push_back(future.get());
-
-    for (auto& [got, client] : results) {
-        for (int ends = 0; ends < emitters;) {
-            got.push_back(client->next());
-            if (got.back().starts_with("\"end\"")) ++ends;
-        }
-        auto last = last_numbers(got);
+    for (auto& future : receiving) {
+        auto last = last_numbers(future.get());
         for (int emitter = 0; emitter < emitters; ++emitter)
             EXPECT_EQ(last[emitter] + 1, totals[static_cast<std::size_t>(emitter)]);
     }
