@@ -81,6 +81,8 @@ struct Options {
     std::size_t max_fragments = 16'384;
     /// Binary attachments of one packet.
     std::size_t max_attachments = 10;
+    /// Bytes of all attachments of one packet.
+    std::size_t max_attachment_bytes = 10'000'000;
     /// Namespaces that one client may be in.
     std::size_t max_namespaces_per_client = 100;
     /// Children of a dynamic namespace that may exist on one worker at a time.

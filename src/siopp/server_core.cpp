@@ -99,6 +99,7 @@ ServerCore::ServerCore(Options options)
         .connect_timeout = options_.connect_timeout,
         .limits = {.max_depth = options_.max_json_depth, .max_attachments = options_.max_attachments},
         .parser = options_.parser,
+        .max_attachment_bytes = options_.max_attachment_bytes,
         .max_namespaces = options_.max_namespaces_per_client,
         .max_waiting_packets = options_.max_waiting_packets,
         .max_waiting_bytes = options_.max_waiting_bytes};

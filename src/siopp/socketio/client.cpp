@@ -28,7 +28,7 @@ void Client::on_text(std::string_view text) {
     if (!packet) return violated();
     if (packet->attachments > 0) {
         // The views of the packet end with this call: its text is kept and decoded again when it is complete.
-        partial_ = std::make_unique<Partial>(Partial{std::string(text), packet->attachments, {}});
+        partial_ = std::make_unique<Partial>(Partial{std::string(text), packet->attachments, {}, 0});
         return;
     }
     on_packet(text, *packet, {});
@@ -37,6 +37,8 @@ void Client::on_text(std::string_view text) {
 void Client::on_binary(std::string_view bytes) {
     if (options_.parser == Parser::msgpack) return on_msgpack(bytes);
     if (!partial_) return violated();
+    partial_->bytes += bytes.size();
+    if (partial_->bytes > options_.max_attachment_bytes) return violated();
     partial_->attachments.emplace_back(bytes);
     if (partial_->attachments.size() < partial_->expected) return;
 

@@ -22,6 +22,8 @@ struct Options {
     std::chrono::milliseconds connect_timeout{45'000};
     Limits limits;
     Parser parser = Parser::json;
+    /// Of one packet, together.
+    std::size_t max_attachment_bytes = 10'000'000;
     /// Namespaces that a client may be in; further ones refuse it.
     std::size_t max_namespaces = 100;
     /// What a client may send to namespaces that have not decided its CONNECT; beyond it is closed.
@@ -125,6 +127,8 @@ private:
         std::string text;
         std::size_t expected;
         std::vector<std::string> attachments;
+        /// Of the attachments.
+        std::size_t bytes;
     };
 
     engineio::Session& session_;

@@ -158,6 +158,21 @@ TEST_F(ClientTest, PutsAttachmentsTogetherInOrder) {
                      R"(/ ack 9 {"_placeholder":true,"num":0} <two>)"}));
 }
 
+TEST_F(ClientTest, AttachmentsThatAreTooLargeTogetherAreAViolation) {
+    acceptor.options.max_attachment_bytes = 100;
+    auto& peer = open_connected();
+    const auto event = R"(452-["x",{"_placeholder":true,"num":0}])";
+    send(peer, event);
+    harness.send(peer, binary_frame(std::string(50, 'x')) + binary_frame(std::string(50, 'x')));
+    EXPECT_EQ(take_log().size(), 1U);
+
+    send(peer, event);
+    harness.send(peer, binary_frame(std::string(50, 'x')) + binary_frame(std::string(51, 'x')));
+
+    EXPECT_EQ(take_frames(peer), Texts{"close "});
+    EXPECT_EQ(take_log(), Texts{"/ disconnected: parse error"});
+}
+
 TEST_F(ClientTest, HeartbeatsMayComeBetweenAttachments) {
     auto& peer = open_connected();
     harness.pass(25'010ms);
