@@ -29,6 +29,7 @@ const std::map<std::string, Profile> profiles{
     {"http-options", {conformance::http_options, conformance::set_up_http_options}},
     {"protocol", {conformance::protocol_options, conformance::set_up_protocol}},
     {"protocol-msgpack", {conformance::protocol_msgpack_options, conformance::set_up_protocol}},
+    {"socketio-client", {conformance::socketio_client_options, conformance::set_up_socketio_client}},
     {"ws-echo", {conformance::websocket_echo_options, conformance::set_up_websocket_echo}},
 };
 

@@ -19,6 +19,10 @@ void set_up_websocket_echo(siopp::Server& server);
 siopp::Options engineio_client_options();
 void set_up_engineio_client(siopp::Server& server);
 
+/// What socket.io-client's own tests expect, but for connection state recovery.
+siopp::Options socketio_client_options();
+void set_up_socketio_client(siopp::Server& server);
+
 /// What the protocol suites expect: short timings; an Engine.IO echo at /engine.io/, and the same for clients
 /// of protocol 3, too, at /v3/engine.io/; Socket.IO with `message`, `message-with-ack`, `emit-with-ack`,
 /// `auth` in the namespaces "/" and "/custom".
