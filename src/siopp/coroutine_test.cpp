@@ -95,7 +95,7 @@ TEST_F(CoroutineTest, SleepWithoutHoldingUpOthers) {
     start();
     TestSocket client(port);
 
-    client.emit_with_ack(1, R"(["sleep",50])");
+    client.emit_with_ack(1, R"(["sleep",500])");
     client.emit_with_ack(2, R"(["sleep",1])");
 
     EXPECT_EQ(client.next(), R"(432["sleep"])");

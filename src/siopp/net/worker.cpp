@@ -80,8 +80,9 @@ void Worker::turn(std::optional<std::chrono::milliseconds> timeout) {
     // What has timed out is over before what came too late is handled.
     const auto began = now();
     timers_.advance(began);
-    poller_.hand_out();
+    // What was posted before a peer sent something is done before that is read.
     drain_mailbox();
+    poller_.hand_out();
     end_turn();
     metrics_.turns.observe(now() - began);
 }

@@ -28,8 +28,8 @@ public:
 /// must be flushed. Everything but post(), start(), stop() and join() is for the worker's own thread (or
 /// before start()).
 ///
-/// One turn of the loop: wait for an event or timer, fire the timers that are due, tell those that are ready
-/// (a bounded number), do what was posted, flush what was marked (one gathered write per connection), then
+/// One turn of the loop: wait for an event or timer, fire the timers that are due, do what was posted, tell
+/// those that are ready (a bounded number), flush what was marked (one gathered write per connection), then
 /// destroy what was retired.
 class Worker final : public Executor {
 public:
