@@ -146,8 +146,9 @@ siopp::Namespace::EventHandler when_binary_inside(const char* answer) {
 siopp::Namespace::EventHandler after(int step, const char* answer) {
     return [step, answer](Socket& socket, Event&) {
         const auto* last = std::any_cast<int>(&socket.data());
-        if (last && *last == step) socket.data() = step + 1;
-        if (last && *last == step && answer) socket.emit(answer);
+        if (!last || *last != step) return;
+        socket.data() = step + 1;
+        if (answer) socket.emit(answer);
     };
 }
 
@@ -194,6 +195,7 @@ void set_up_main(siopp::Namespace& main) {
 siopp::Options socketio_client_options() {
     siopp::Options options;
     options.ping_interval = std::chrono::milliseconds(2000);
+    options.connection_state_recovery.emplace();
     return options;
 }
 
