@@ -1,6 +1,6 @@
 # The list of commands. CI calls the same targets.
 .DEFAULT_GOAL := help
-.PHONY: help run build release test conformance autobahn check format tidy asan tsan fuzz bench micro clean packages
+.PHONY: help run build release test conformance autobahn e2e-languages soak check format tidy asan tsan fuzz bench micro clean packages
 
 RUN_FLAGS ?=
 
@@ -52,6 +52,14 @@ fuzz: ## every fuzz target for FUZZ_SECONDS (30) each
 conformance: ## our protocol suites; with SUITE=a checkout of socket.io the public ones too
 	@tools/install_packages build node test
 	@tools/run_conformance
+
+e2e-languages: ## client libraries of Python (newest), Java and Rust against the server (LANGUAGES="python java"; not in CI)
+	@tools/install_packages build node
+	@tools/e2e_languages
+
+soak: ## 200,000 clients and 5 million messages must leave nothing behind (not in CI)
+	@tools/install_packages build node
+	@tools/run_soak
 
 autobahn: ## Autobahn's WebSocket cases against the echo profile (PYTHON2=a Python 2.7 with headers; not in CI)
 	@tools/install_packages build node

@@ -46,8 +46,8 @@ export class RawWebSocket {
   }
 
   /** Opens a WebSocket; `early` are bytes sent in one write with the request. */
-  static async open(port, path, { headers = {}, early = Buffer.alloc(0) } = {}) {
-    const stream = connect({ port, host: "127.0.0.1", noDelay: true });
+  static async open(port, path, { headers = {}, early = Buffer.alloc(0), localAddress } = {}) {
+    const stream = connect({ port, host: "127.0.0.1", localAddress, noDelay: true });
     const socket = new RawWebSocket(stream);
     stream.write(Buffer.concat([Buffer.from(handshakeHead(port, path, headers)), early]));
     const first = await socket.next();
@@ -113,6 +113,14 @@ export class RawWebSocket {
     const arrival = await this.next();
     assert.equal(arrival.type, "binary", JSON.stringify(arrival));
     return arrival.bytes;
+  }
+
+  /** The texts that have arrived and were not taken yet. */
+  takeTexts() {
+    return this.#arrived.splice(0).map((arrival) => {
+      assert.equal(arrival.type, "text");
+      return arrival.text;
+    });
   }
 
   /** Expects the server to close now, with that code (any, if none is given) and without a packet before. */
