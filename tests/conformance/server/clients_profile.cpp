@@ -10,8 +10,9 @@ namespace {
 constexpr std::chrono::seconds answer_timeout{5};
 
 void set_up_events(siopp::Namespace& name_space) {
-    name_space.on_connect(
-        [](siopp::Socket& socket) { socket.emit("welcome", siopp::RawJson{socket.handshake().auth}); });
+    name_space.on_connect([](siopp::Socket& socket) {
+        if (!socket.recovered()) socket.emit("welcome", siopp::RawJson{socket.handshake().auth});
+    });
     name_space.on("echo",
                   [](siopp::Socket& socket, siopp::Event& event) { socket.emit("echo-back", event.args); });
     name_space.on("ask", [](siopp::Socket&, siopp::Event& event) { event.ack(event.args); });
