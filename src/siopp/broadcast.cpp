@@ -1,6 +1,7 @@
 #include "siopp/broadcast.hpp"
 
 #include <memory>
+#include <utility>
 
 #include "siopp/recovery_directory.hpp"
 #include "siopp/server_core.hpp"
@@ -50,7 +51,9 @@ Emission Broadcast::emission(std::string_view event, const ArgumentWriter& argum
 }
 
 void Broadcast::send(std::string_view event, const ArgumentWriter& arguments) const {
-    name_space_->core_.emit(emission(event, arguments, std::nullopt));
+    auto& core = name_space_->core_;
+    auto posting = core.begin_posting();
+    core.emit(emission(event, arguments, std::nullopt), std::move(posting));
 }
 
 void Broadcast::send(std::string_view event, const ArgumentWriter& arguments,

@@ -194,56 +194,62 @@ bool Recovery::ask(std::size_t owner, const ReturnTicket& ticket, const std::str
 void Recovery::serve_claim(const ReturnTicket& ticket, const std::string& name_space, std::size_t asker,
                            std::uint64_t attempt) {
     auto* claimed = claim(ticket, name_space);
-    Grant grant{attempt, worker_.index(), claimed != nullptr, ticket.pid, {}, {}};
+    Answer answer{attempt, worker_.index(), ticket.pid, {}};
     if (claimed) {
-        grant.id = claimed->member.id;
-        grant.rooms = claimed->rooms();
+        answer.granted = Granted{claimed->member.id, claimed->rooms()};
         // Should nothing more be heard of the asker.
         schedule_expiry(*claimed);
     }
-    const bool posted = post(asker, [grant](Recovery& recovery) { recovery.on_grant(grant); });
+    const bool posted = post(asker, [answer](Recovery& recovery) { recovery.on_answer(answer); });
     if (!posted && claimed) serve_release(ticket.pid);
 }
 
-void Recovery::on_grant(const Grant& grant) {
-    const auto found = attempts_.find(grant.attempt);
+void Recovery::on_answer(const Answer& answer) {
+    const auto found = attempts_.find(answer.attempt);
     if (found == attempts_.end()) {
-        if (grant.is_granted) release(grant.owner, grant.pid);
+        if (answer.granted) release(answer.owner, answer.pid);
         return;
     }
     auto& attempt = *found->second;
-    if (!grant.is_granted) return attempt.proceed(nullptr);
-    if (!directory_.detached().take()) {
-        release(grant.owner, grant.pid);
-        return attempt.proceed(nullptr);
+    if (!answer.granted) return attempt.proceed(nullptr);
+    attempt.on_granted(*answer.granted);
+}
+
+/// While no event is on its way to some workers only, the two agree on the offset from which on this one
+/// keeps them. Of those before it, some may come here later than the state.
+Recovery::Move Recovery::begin_move(const RecoveryAttempt& attempt, std::size_t owner,
+                                    const Granted& granted) {
+    const std::unique_lock alone(directory_.emits(), std::try_to_lock);
+    if (!alone) return Move::busy;
+    if (!directory_.detached().take()) return Move::failed;
+    const bool posted =
+        post(owner, [pid = attempt.pid(), offset = directory_.offset_to_come(), asker = worker_.index()](
+                        Recovery& recovery) { recovery.serve_move(pid, offset, asker); });
+    if (!posted) {
+        directory_.detached().give_back();
+        return Move::failed;
     }
-    auto arriving =
-        std::make_unique<DetachedSocket>(*this, grant.pid, grant.id, attempt.name_space(), new_log(server_));
-    arriving->join(grant.rooms);
+    begin_keeping(attempt, granted);
+    return Move::begun;
+}
+
+void Recovery::begin_keeping(const RecoveryAttempt& attempt, const Granted& granted) {
+    auto arriving = std::make_unique<DetachedSocket>(*this, attempt.pid(), granted.id, attempt.name_space(),
+                                                     new_log(server_));
+    arriving->join(granted.rooms);
     arriving->log.detach();
     arriving->deadline =
         worker_.now() + server_.options().connection_state_recovery->max_disconnection_duration;
     schedule_expiry(*arriving);
     const std::string_view key = arriving->pid;
     arriving_.emplace(key, std::move(arriving));
-    attempt.on_granted();
 }
 
-/// Every event is posted to all workers before this message or behind it: the owner keeps the former, this
-/// worker has kept the latter.
-Recovery::Move Recovery::begin_move(std::size_t owner, const std::string& pid) {
-    const std::unique_lock alone(directory_.emits(), std::try_to_lock);
-    if (!alone) return Move::busy;
-    const bool posted =
-        post(owner, [pid, asker = worker_.index()](Recovery& recovery) { recovery.serve_move(pid, asker); });
-    return posted ? Move::begun : Move::failed;
-}
-
-void Recovery::serve_move(const std::string& pid, std::size_t asker) {
+void Recovery::serve_move(const std::string& pid, std::uint64_t offset, std::size_t asker) {
     const auto found = detached_.find(pid);
     if (found == detached_.end()) return;
     auto& detached = *found->second;
-    Moved moved{pid, std::move(detached.log), std::move(detached.data), detached.deadline};
+    Moved moved{pid, offset, std::move(detached.log), std::move(detached.data), detached.deadline};
     forget(detached);
     (void)post(asker, [moved = std::move(moved)](Recovery& recovery) mutable {
         recovery.on_moved(std::move(moved));
@@ -255,7 +261,7 @@ void Recovery::on_moved(Moved moved) {
     if (found == arriving_.end()) return;
     auto arrived = std::move(found->second);
     arriving_.erase(found);
-    moved.log.append_missing(arrived->log);
+    moved.log.continue_with(arrived->log, moved.offset);
     arrived->log = std::move(moved.log);
     arrived->data = std::move(moved.data);
     arrived->deadline = moved.deadline;
@@ -267,16 +273,8 @@ void Recovery::on_moved(Moved moved) {
 }
 
 void Recovery::release(std::size_t owner, const std::string& pid) {
-    drop_arriving(pid);
     // If it cannot be told, the state stays reserved until it expires.
     (void)post(owner, [pid](Recovery& recovery) { recovery.serve_release(pid); });
-}
-
-void Recovery::drop_arriving(const std::string& pid) {
-    const auto found = arriving_.find(pid);
-    if (found == arriving_.end()) return;
-    directory_.detached().give_back();
-    arriving_.erase(found);
 }
 
 void Recovery::serve_release(const std::string& pid) {

@@ -60,8 +60,8 @@ struct SocketRecovery {
 
 /// Connection state recovery on one worker: its sockets that may come back, and those that wait for their
 /// client. A client may come back at any worker: the state moves there first. That takes two messages each
-/// way, so that no event is lost: the new worker learns the rooms and begins to keep their events, and only
-/// then does the old one stop to, and gives away what it has kept.
+/// way: the new worker learns the rooms; then it takes the state at an offset, from which on it keeps their
+/// events itself, and gets what the old one has kept before that.
 class Recovery {
 public:
     Recovery(ServerCore& server, net::Worker& worker);
@@ -88,8 +88,13 @@ public:
     void remove(RecoveryAttempt& attempt);
     bool ask(std::size_t owner, const ReturnTicket& ticket, const std::string& name_space,
              std::uint64_t attempt);
+    /// What the owner of a state tells who may have it.
+    struct Granted {
+        std::string id;
+        std::vector<std::string> rooms;
+    };
     enum class Move { begun, busy, failed };
-    Move begin_move(std::size_t owner, const std::string& pid);
+    Move begin_move(const RecoveryAttempt& attempt, std::size_t owner, const Granted& granted);
     void release(std::size_t owner, const std::string& pid);
 
     std::uint64_t next_offset() noexcept;
@@ -97,17 +102,17 @@ public:
 
 private:
     /// What the owner of a state answers to a claim.
-    struct Grant {
+    struct Answer {
         std::uint64_t attempt;
         std::size_t owner;
-        bool is_granted;
         std::string pid;
-        std::string id;
-        std::vector<std::string> rooms;
+        std::optional<Granted> granted;
     };
     /// A state on its way.
     struct Moved {
         std::string pid;
+        /// The events before it are in the log, those from it on are kept where the state goes.
+        std::uint64_t offset;
         socketio::EventLog log;
         std::any data;
         net::TimerWheel::Clock::time_point deadline;
@@ -116,14 +121,14 @@ private:
     bool post(std::size_t worker, UniqueFunction<void(Recovery&)> function);
     void serve_claim(const ReturnTicket& ticket, const std::string& name_space, std::size_t asker,
                      std::uint64_t attempt);
-    void serve_move(const std::string& pid, std::size_t asker);
+    void serve_move(const std::string& pid, std::uint64_t offset, std::size_t asker);
     void serve_release(const std::string& pid);
-    void on_grant(const Grant& grant);
+    void on_answer(const Answer& answer);
     void on_moved(Moved moved);
     void take_over(const ReturnTicket& ticket, std::string_view name_space);
     void schedule_expiry(DetachedSocket& detached);
     DetachedSocket& keep(std::unique_ptr<DetachedSocket> detached);
-    void drop_arriving(const std::string& pid);
+    void begin_keeping(const RecoveryAttempt& attempt, const Granted& granted);
 
     ServerCore& server_;
     net::Worker& worker_;

@@ -46,13 +46,14 @@ void RecoveryAttempt::abandon() {
     end();
 }
 
-void RecoveryAttempt::on_granted() {
+void RecoveryAttempt::on_granted(Recovery::Granted granted) {
+    granted_ = std::move(granted);
     state_ = State::granted;
     move();
 }
 
 void RecoveryAttempt::move() {
-    switch (recovery_.begin_move(plan_.owner, pid())) {
+    switch (recovery_.begin_move(*this, plan_.owner, granted_)) {
         case Recovery::Move::begun:
             state_ = State::moving;
             return;

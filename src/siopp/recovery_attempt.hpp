@@ -35,7 +35,7 @@ public:
     void abandon() override;
 
     // The owner's answers.
-    void on_granted();
+    void on_granted(Recovery::Granted granted);
     void on_moved();
     /// Connects the client, with its state or without; the attempt is over.
     void proceed(DetachedSocket* detached);
@@ -52,6 +52,7 @@ private:
     Recovery& recovery_;
     Plan plan_;
     std::uint64_t id_;
+    Recovery::Granted granted_;
     State state_ = State::asking;
     net::Timer retry_ = net::Timer::calling<&RecoveryAttempt::move>(this);
     net::Timer timeout_ = net::Timer::calling<&RecoveryAttempt::on_timeout>(this);

@@ -22,6 +22,8 @@ public:
 
     /// From 1, each once.
     std::uint64_t next_offset() noexcept { return next_offset_.fetch_add(1, std::memory_order_relaxed); }
+    /// What next_offset() will give.
+    std::uint64_t offset_to_come() const noexcept { return next_offset_.load(std::memory_order_relaxed); }
 
     /// The worker that has the socket with this private id, connected or detached.
     void set(std::string_view pid, std::size_t worker) {
@@ -38,8 +40,9 @@ public:
         return found == workers_.end() ? std::nullopt : std::optional(found->second);
     }
 
-    /// Held shared by who posts one event to all workers. Who holds it alone (and only tries to, for a holder
-    /// may wait for room in a mailbox) knows that every event was posted to all of them or to none.
+    /// Held shared by who gives an event its offset and posts it to all workers. Who holds it alone (and only
+    /// tries to, for a holder may wait for room in a mailbox) knows that all workers were posted every event
+    /// below offset_to_come(), and none of them any other.
     std::shared_mutex& emits() noexcept { return emits_; }
 
     /// Sockets that wait for their clients.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <limits>
-#include <shared_mutex>
 #include <stdexcept>
 #include <thread>
 
@@ -249,14 +248,15 @@ void ServerCore::post(WorkerCore& worker, UniqueFunction<void()> function) {
         options_.log("a worker's mailbox is full: a broadcast did not reach its sockets");
 }
 
-void ServerCore::emit(const Emission& emission) {
+ServerCore::Posting ServerCore::begin_posting() const {
+    return recovery_ ? Posting(recovery_->emits()) : Posting();
+}
+
+void ServerCore::emit(const Emission& emission, Posting posting) {
     broadcasts_.fetch_add(1, std::memory_order_relaxed);
-    WorkerCore* own = nullptr;
-    {
-        std::shared_lock<std::shared_mutex> posting;
-        if (recovery_) posting = std::shared_lock(recovery_->emits());
-        own = post_emission(emission);
-    }
+    auto* own = post_emission(emission);
+    // Listeners of outgoing events may emit, too.
+    if (posting) posting.unlock();
     if (own) own->deliver(emission);
 }
 

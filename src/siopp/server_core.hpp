@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -77,8 +78,11 @@ public:
     /// Null without connection state recovery.
     RecoveryDirectory* recovery_directory() const noexcept { return recovery_.get(); }
 
+    /// Held from before the event's offset is taken until it is posted; nothing without recovery.
+    using Posting = std::shared_lock<std::shared_mutex>;
+    Posting begin_posting() const;
     // Any thread.
-    void emit(const Emission& emission);
+    void emit(const Emission& emission, Posting posting);
     /// Emissions so far. Any thread.
     std::uint64_t broadcast_count() const noexcept { return broadcasts_.load(std::memory_order_relaxed); }
     /// Calls `visit(socket)` for each socket of the target, on its worker.

@@ -61,11 +61,16 @@ void EventLog::confirm(std::uint64_t offset) {
         forget_first();
 }
 
-void EventLog::append_missing(const EventLog& other) {
-    const auto known = size();
+void EventLog::continue_with(const EventLog& other, std::uint64_t offset) {
+    const auto is_of_other = [offset](const EncodedEvent& event) { return event.offset >= offset; };
+    for (const auto& event : events()) {
+        if (is_of_other(event)) bytes_ -= bytes_of(event);
+    }
+    const auto kept =
+        std::remove_if(events_.begin() + static_cast<std::ptrdiff_t>(first_), events_.end(), is_of_other);
+    events_.erase(kept, events_.end());
     for (const auto& event : other.events()) {
-        const auto mine = events().first(std::min(known, size()));
-        if (std::ranges::find(mine, event.offset, &EncodedEvent::offset) == mine.end()) add(event);
+        if (is_of_other(event)) add(event);
     }
     if (other.has_given_up_) give_up();
 }

@@ -37,8 +37,8 @@ public:
     bool covers(std::uint64_t offset) const;
     /// Forgets the event of that offset and all before it. It must be covered.
     void confirm(std::uint64_t offset);
-    /// Adds those of another log that are not here.
-    void append_missing(const EventLog& other);
+    /// The events with this offset or a greater one become those of the other log.
+    void continue_with(const EventLog& other, std::uint64_t offset);
 
     std::size_t size() const noexcept { return events_.size() - first_; }
     std::size_t bytes() const noexcept { return bytes_; }

@@ -111,19 +111,20 @@ TEST(EventLogTest, MayBeAttachedAgain) {
     EXPECT_EQ(offsets(log), "7 8 9 ");
 }
 
-TEST(EventLogTest, TakesOverWhatAnotherLogHasBesides) {
+TEST(EventLogTest, ContinuesWithAnotherLogFromAnOffset) {
     EventLog log({.max_events = 10, .max_bytes = 10'000});
     EventLog other({.max_events = 10, .max_bytes = 10'000});
-    log.add(event(1));
-    log.add(event(2));
+    for (const auto offset : {1U, 5U, 2U, 4U})
+        log.add(event(offset));
+    const auto bytes = log.bytes() / 4;
     log.detach();
-    other.add(event(2));
-    other.add(event(4));
-    other.add(event(3));
+    for (const auto offset : {2U, 3U, 5U, 4U, 6U})
+        other.add(event(offset));
 
-    log.append_missing(other);
+    log.continue_with(other, 4);
 
-    EXPECT_EQ(offsets(log), "1 2 4 3 ");
+    EXPECT_EQ(offsets(log), "1 2 5 4 6 ");
+    EXPECT_EQ(log.bytes(), 5 * bytes);
 }
 
 TEST(EventLogTest, GivesUpIfTheOtherLogHas) {
@@ -133,7 +134,7 @@ TEST(EventLogTest, GivesUpIfTheOtherLogHas) {
     for (std::uint64_t offset = 1; offset <= 5; ++offset)
         other.add(event(offset));
 
-    log.append_missing(other);
+    log.continue_with(other, 1);
 
     EXPECT_FALSE(log.covers(0));
 }
