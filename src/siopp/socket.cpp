@@ -13,10 +13,14 @@ namespace siopp {
 
 namespace {
 
-/// The name of an event packet, whose decoder has made sure that it is a string or a number.
-std::string event_name(json::View name) {
-    if (const auto plain = name.plain_string()) return std::string(*plain);
-    return name.string().value_or(std::string(name.raw()));
+/// The name of an event packet, whose decoder has made sure that it is a string or a number; resolved into
+/// `space` where it holds an escape.
+std::string_view event_name(json::View name, std::string& space) {
+    if (const auto plain = name.plain_string()) return *plain;
+    auto resolved = name.string();
+    if (!resolved) return name.raw();
+    space = *std::move(resolved);
+    return space;
 }
 
 std::string what_of(const std::exception_ptr& thrown) {
@@ -196,7 +200,8 @@ void Socket::on_connected() {
 
 void Socket::on_event(const socketio::Packet& packet, std::span<const std::string> attachments) {
     const auto& name_space = place_.name_space;
-    const auto name = event_name(packet.arguments.front());
+    std::string space;
+    const auto name = event_name(packet.arguments.front(), space);
     const std::span<const json::View> values = packet.arguments;
     Event event{name, Arguments(values.subspan(1), attachments), {}};
     if (packet.id) event.ack = Ack(place_.sockets, member_.key, *packet.id);

@@ -29,8 +29,8 @@ std::string_view without_padding(std::string_view text) {
     return text;
 }
 
-/// Decodes 2 to 4 digits into 1 to 3 bytes.
-bool decode_group(std::string_view digits, std::string& out) {
+/// Decodes 2 to 4 digits into 1 to 3 bytes, and moves `out` behind them.
+bool decode_group(std::string_view digits, char*& out) {
     std::uint32_t bits = 0;
     for (const char digit : digits) {
         const auto value = digit_values[static_cast<unsigned char>(digit)];
@@ -39,7 +39,7 @@ bool decode_group(std::string_view digits, std::string& out) {
     }
     bits <<= 6 * (4 - digits.size());
     for (std::size_t index = 0; index + 1 < digits.size(); ++index) {
-        out.push_back(static_cast<char>(bits >> (16 - 8 * index) & 0xFF));
+        *out++ = static_cast<char>(bits >> (16 - 8 * index) & 0xFF);
     }
     return true;
 }
@@ -47,15 +47,17 @@ bool decode_group(std::string_view digits, std::string& out) {
 }  // namespace
 
 void encode_to(std::string& out, std::string_view bytes) {
-    out.reserve(out.size() + (bytes.size() + 2) / 3 * 4);
+    const auto before = out.size();
+    out.resize(before + (bytes.size() + 2) / 3 * 4);
+    char* digit = out.data() + before;
     for (std::size_t position = 0; position < bytes.size(); position += 3) {
         const std::uint32_t bits =
             byte_at(bytes, position) << 16 | byte_at(bytes, position + 1) << 8 | byte_at(bytes, position + 2);
         const std::size_t left = bytes.size() - position;
-        out.push_back(alphabet[bits >> 18]);
-        out.push_back(alphabet[bits >> 12 & 0x3F]);
-        out.push_back(left > 1 ? alphabet[bits >> 6 & 0x3F] : '=');
-        out.push_back(left > 2 ? alphabet[bits & 0x3F] : '=');
+        *digit++ = alphabet[bits >> 18];
+        *digit++ = alphabet[bits >> 12 & 0x3F];
+        *digit++ = left > 1 ? alphabet[bits >> 6 & 0x3F] : '=';
+        *digit++ = left > 2 ? alphabet[bits & 0x3F] : '=';
     }
 }
 
@@ -69,12 +71,13 @@ std::optional<std::string> decode(std::string_view text) {
     const auto digits = without_padding(text);
     if (digits.size() % 4 == 1) return std::nullopt;
 
-    std::string out;
-    out.reserve(digits.size() / 4 * 3 + 2);
+    // A last group of 2 or 3 digits holds 1 or 2 bytes.
+    std::string bytes(digits.size() * 3 / 4, '\0');
+    char* out = bytes.data();
     for (std::size_t position = 0; position < digits.size(); position += 4) {
         if (!decode_group(digits.substr(position, 4), out)) return std::nullopt;
     }
-    return out;
+    return bytes;
 }
 
 std::optional<std::string> decode_lines(std::string_view text) {

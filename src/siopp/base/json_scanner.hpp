@@ -7,6 +7,10 @@
 #include <cstring>
 #include <string_view>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "siopp/base/json_view.hpp"
 
 /// The byte level of JSON (RFC 8259), beneath View and Writer. Texts are ranges of pointers: a position moves
@@ -67,6 +71,20 @@ constexpr bool is_plain(char character) noexcept {
 /// The first byte that is not plain.
 inline const char* skip_plain(const char* position, const char* end) noexcept {
     using namespace detail;
+#if defined(__SSE2__)
+    // Compared as signed bytes, what is not ASCII is below the space, too.
+    const auto space = _mm_set1_epi8(0x20);
+    const auto quote = _mm_set1_epi8('"');
+    const auto backslash = _mm_set1_epi8('\\');
+    for (; end - position >= 16; position += 16) {
+        const auto bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(position));
+        const auto special =
+            _mm_or_si128(_mm_cmplt_epi8(bytes, space),
+                         _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)));
+        const auto found = static_cast<unsigned>(_mm_movemask_epi8(special));
+        if (found != 0) return position + std::countr_zero(found);
+    }
+#endif
     while (end - position >= 8) {
         const auto word = load_little_endian(position);
         const auto special = bytes_below(word, 0x20) | bytes_equal(word, '"') | bytes_equal(word, '\\') |

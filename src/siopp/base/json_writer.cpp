@@ -66,7 +66,11 @@ void append_escaped(std::string& out, char character) {
 void append_string(std::string& out, std::string_view text) {
     const char* end = text.data() + text.size();
     const char* run = text.data();
-    const char* position = run;
+    const char* position = skip_plain(run, end);
+    if (position == end) {
+        out.append(1, '"').append(text).append(1, '"');
+        return;
+    }
     out.push_back('"');
     for (;;) {
         position = skip_plain(position, end);

@@ -1,16 +1,58 @@
 #include "siopp/base/shared_bytes.hpp"
 
 #include <algorithm>
+#include <array>
 #include <new>
+#include <utility>
 
 namespace siopp {
 
-struct SharedBytes::Block {
-    std::atomic<std::size_t> references{1};
-    std::size_t size = 0;
+namespace {
 
-    char* data() noexcept { return reinterpret_cast<char*>(this + 1); }
+#if defined(__SANITIZE_ADDRESS__)
+constexpr std::size_t max_kept = 0;
+#else
+constexpr std::size_t max_kept = 1'024;
+#endif
+
+/// Memory for short blocks that a thread has freed and will soon need again. In one turn of a worker more of
+/// them are alive than the general allocator keeps at hand, which costs it a search for each
+/// (docs/adr/0010-short-blocks.md).
+class ShortBlocks {
+public:
+    static constexpr std::size_t bytes = 256;
+
+    static void* allocate() {
+        if (!of_thread || of_thread->count_ == 0) return ::operator new(bytes);
+        return of_thread->kept_[--of_thread->count_];
+    }
+    static void free(void* memory) noexcept {
+        static thread_local const Owner owner;
+        if (!of_thread || of_thread->count_ == max_kept) return ::operator delete(memory);
+        of_thread->kept_[of_thread->count_++] = memory;
+    }
+
+private:
+    /// Frees what is kept when the thread ends. What is freed even later is not kept.
+    struct Owner {
+        Owner() { of_thread = new ShortBlocks; }
+        ~Owner() {
+            const auto* blocks = std::exchange(of_thread, nullptr);
+            for (std::size_t index = 0; index < blocks->count_; ++index)
+                ::operator delete(blocks->kept_[index]);
+            delete blocks;
+        }
+    };
+
+    static thread_local constinit ShortBlocks* of_thread;
+
+    std::array<void*, max_kept> kept_;
+    std::size_t count_ = 0;
 };
+
+thread_local constinit ShortBlocks* ShortBlocks::of_thread = nullptr;
+
+}  // namespace
 
 SharedBytes SharedBytes::join(std::span<const std::string_view> parts) {
     std::size_t size = 0;
@@ -18,7 +60,8 @@ SharedBytes SharedBytes::join(std::span<const std::string_view> parts) {
         size += part.size();
     if (size == 0) return {};
 
-    auto* block = ::new (::operator new(sizeof(Block) + size)) Block;
+    const auto bytes = sizeof(Block) + size;
+    auto* block = ::new (bytes <= ShortBlocks::bytes ? ShortBlocks::allocate() : ::operator new(bytes)) Block;
     block->size = size;
     char* end = block->data();
     for (const auto part : parts)
@@ -30,18 +73,11 @@ SharedBytes SharedBytes::copy_of(std::string_view bytes) {
     return join(std::span(&bytes, 1));
 }
 
-SharedBytes::SharedBytes(const SharedBytes& other) noexcept : block_(other.block_) {
-    if (block_) block_->references.fetch_add(1, std::memory_order_relaxed);
-}
-
-SharedBytes::~SharedBytes() {
-    if (!block_ || block_->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+void SharedBytes::destroy() noexcept {
+    const bool is_short = sizeof(Block) + block_->size <= ShortBlocks::bytes;
     block_->~Block();
+    if (is_short) return ShortBlocks::free(block_);
     ::operator delete(block_);
-}
-
-std::string_view SharedBytes::view() const noexcept {
-    return block_ ? std::string_view(block_->data(), block_->size) : std::string_view();
 }
 
 }  // namespace siopp

@@ -3,6 +3,10 @@
 #include <cstdint>
 #include <cstring>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace siopp::utf8 {
 namespace {
 
@@ -47,6 +51,12 @@ bool is_cut_off(std::string_view rest) noexcept {
 }
 
 std::size_t skip_ascii(std::string_view bytes, std::size_t position) noexcept {
+#if defined(__SSE2__)
+    for (; bytes.size() - position >= sizeof(__m128i); position += sizeof(__m128i)) {
+        const auto* here = reinterpret_cast<const __m128i*>(bytes.data() + position);
+        if (_mm_movemask_epi8(_mm_loadu_si128(here)) != 0) break;
+    }
+#endif
     constexpr std::uint64_t high_bits = 0x8080808080808080;
     while (bytes.size() - position >= sizeof(std::uint64_t)) {
         std::uint64_t word;

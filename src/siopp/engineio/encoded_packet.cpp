@@ -1,7 +1,8 @@
 #include "siopp/engineio/encoded_packet.hpp"
 
+#include <algorithm>
 #include <array>
-#include <vector>
+#include <cassert>
 
 #include "siopp/engineio/packet.hpp"
 
@@ -15,9 +16,11 @@ EncodedPacket EncodedPacket::text(std::span<const std::string_view> parts) {
 
     std::array<char, websocket::max_header_bytes> header;
     const auto header_bytes = websocket::encode_header(websocket::Opcode::text, size, header);
-    std::vector<std::string_view> pieces{{header.data(), header_bytes}, {&message_type, 1}};
-    pieces.insert(pieces.end(), parts.begin(), parts.end());
-    return {SharedBytes::join(pieces), header_bytes, false};
+    assert(parts.size() <= max_parts);
+    std::array<std::string_view, 2 + max_parts> pieces{std::string_view(header.data(), header_bytes),
+                                                       std::string_view(&message_type, 1)};
+    std::ranges::copy(parts, pieces.begin() + 2);
+    return {SharedBytes::join(std::span(pieces).first(2 + parts.size())), header_bytes, false};
 }
 
 EncodedPacket EncodedPacket::binary(std::string_view bytes) {

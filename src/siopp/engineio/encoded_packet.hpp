@@ -16,7 +16,8 @@ class EncodedPacket {
 public:
     EncodedPacket() = default;
 
-    /// A text message: the parts joined, with the packet type before them.
+    static constexpr std::size_t max_parts = 6;
+    /// A text message: the parts (at most max_parts) joined, with the packet type before them.
     static EncodedPacket text(std::span<const std::string_view> parts);
     /// A binary message: the bytes as they are.
     static EncodedPacket binary(std::string_view bytes);

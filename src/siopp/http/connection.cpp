@@ -1,5 +1,6 @@
 #include "siopp/http/connection.hpp"
 
+#include <array>
 #include <cassert>
 #include <ctime>
 #include <utility>
@@ -15,13 +16,32 @@ namespace {
 constexpr std::size_t max_drained_bytes = 8 * 1024 * 1024;
 constexpr std::chrono::milliseconds drain_time{2'000};
 
-std::string date_header() {
+/// Valid until the next call on this thread, which writes a new one once a second.
+std::string_view date_header() {
+    struct Written {
+        std::time_t second = -1;
+        std::array<char, 64> text;
+        std::size_t length = 0;
+    };
+    static thread_local Written written;
     const std::time_t now = std::time(nullptr);
-    std::tm utc{};
-    gmtime_r(&now, &utc);
-    char text[64];
-    const auto length = std::strftime(text, sizeof(text), "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &utc);
-    return {text, length};
+    if (std::exchange(written.second, now) != now) {
+        std::tm utc{};
+        gmtime_r(&now, &utc);
+        written.length = std::strftime(written.text.data(), written.text.size(),
+                                       "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &utc);
+    }
+    return {written.text.data(), written.length};
+}
+
+/// Room for the lines of a head that are not the response's own headers.
+constexpr std::size_t usual_head_bytes = 160;
+
+std::size_t size_of(const Headers& headers) {
+    std::size_t size = 0;
+    for (const auto& [name, value] : headers)
+        size += name.size() + value.size() + 4;
+    return size;
 }
 
 bool has_no_body(int status) {
@@ -185,7 +205,9 @@ void Connection::respond(Response response, After after) {
     worker_.metrics().response(response.status).add();
     const bool is_head = request_.method == "HEAD";
 
-    output_ = "HTTP/1.1 " + std::to_string(response.status) + ' ';
+    output_.reserve(usual_head_bytes + size_of(response.headers) + added_headers_.size() +
+                    response.body.size());
+    output_.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
     output_.append(reason_phrase(response.status)).append("\r\n");
     for (const auto& [name, value] : response.headers) {
         output_.append(name).append(": ").append(value).append("\r\n");

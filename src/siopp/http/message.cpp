@@ -118,6 +118,8 @@ std::string_view reason_phrase(int status) {
 }
 
 std::string percent_decode(std::string_view text) {
+    const auto stands_for_itself = [](char letter) { return letter != '%' && letter != '+'; };
+    if (std::ranges::all_of(text, stands_for_itself)) return std::string(text);
     std::string decoded;
     decoded.reserve(text.size());
     for (std::size_t index = 0; index < text.size(); ++index) {

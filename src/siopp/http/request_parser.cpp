@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <iterator>
 #include <optional>
 
@@ -29,6 +28,10 @@ bool has_known_coding(const beast::fields& fields) {
     const auto [first, last] = fields.equal_range(beast::field::transfer_encoding);
     if (first == last) return true;
     return std::next(first) == last && boost::beast::iequals(first->value(), "chunked");
+}
+
+constexpr char to_lower(char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
 }
 
 /// Of these Node keeps the first.
@@ -111,10 +114,10 @@ Request RequestParser::head() const {
     Request request;
     request.method = std::string(message.method_string());
     request.target = target_of(message.target());
+    request.headers.reserve(static_cast<std::size_t>(std::distance(message.begin(), message.end())));
     for (const auto& field : message) {
         std::string name(field.name_string());
-        std::ranges::transform(name, name.begin(),
-                               [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+        std::ranges::transform(name, name.begin(), to_lower);
         add_field(request.headers, std::move(name), field.value());
     }
     return request;

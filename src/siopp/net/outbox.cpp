@@ -7,11 +7,17 @@ namespace siopp::net {
 
 namespace {
 constexpr std::size_t max_buffers_per_write = 256;
-}
+constexpr std::size_t usual_queue = 16;
+}  // namespace
 
 void Outbox::push(SharedBytes bytes) {
     if (bytes.empty()) return;
     bytes_ += bytes.size();
+    if (empty()) {
+        first_ = std::move(bytes);
+        return;
+    }
+    if (queue_.empty()) queue_.reserve(usual_queue);
     queue_.push_back(std::move(bytes));
 }
 
@@ -30,31 +36,32 @@ Result<Outbox::State> Outbox::flush(Stream& stream) {
 }
 
 std::size_t Outbox::gather(std::span<iovec> buffers) const {
-    const auto count = std::min(buffers.size(), queue_.size() - first_);
-    for (std::size_t index = 0; index < count; ++index) {
-        auto view = queue_[first_ + index].view();
-        if (index == 0) view.remove_prefix(offset_);
-        buffers[index] = {const_cast<char*>(view.data()), view.size()};
-    }
-    return count;
+    const auto buffer_of = [](std::string_view view) {
+        return iovec{const_cast<char*>(view.data()), view.size()};
+    };
+    buffers[0] = buffer_of(first_.view().substr(offset_));
+    const auto behind = std::min(buffers.size() - 1, left());
+    for (std::size_t index = 0; index < behind; ++index)
+        buffers[1 + index] = buffer_of(queue_[next_ + index].view());
+    return 1 + behind;
 }
 
 void Outbox::consume(std::size_t count) {
     bytes_ -= count;
     while (count > 0) {
-        const auto left = queue_[first_].size() - offset_;
-        if (count < left) {
+        const auto unwritten = first_.size() - offset_;
+        if (count < unwritten) {
             offset_ += count;
-            break;
+            return;
         }
-        count -= left;
+        count -= unwritten;
         offset_ = 0;
-        queue_[first_++] = SharedBytes();
+        first_ = left() > 0 ? std::move(queue_[next_++]) : SharedBytes();
     }
     if (!empty()) return;
     // An idle session keeps no queue.
     std::vector<SharedBytes>().swap(queue_);
-    first_ = 0;
+    next_ = 0;
 }
 
 }  // namespace siopp::net

@@ -14,7 +14,7 @@ namespace siopp::net {
 class Outbox {
 public:
     void push(SharedBytes bytes);
-    bool empty() const noexcept { return first_ == queue_.size(); }
+    bool empty() const noexcept { return first_.empty(); }
     /// Bytes not yet taken by the stream.
     std::size_t bytes() const noexcept { return bytes_; }
 
@@ -27,11 +27,15 @@ private:
     std::size_t gather(std::span<iovec> buffers) const;
     void consume(std::size_t count);
 
-    std::vector<SharedBytes> queue_;
-    /// Index of the first buffer that is not completely written.
-    std::size_t first_ = 0;
-    /// Bytes of that buffer that are written.
+    std::size_t left() const noexcept { return queue_.size() - next_; }
+
+    /// The first buffer that is not completely written: most often there is no other, and so no queue.
+    SharedBytes first_;
+    /// Bytes of it that are written.
     std::size_t offset_ = 0;
+    /// Those behind it, from this index on.
+    std::vector<SharedBytes> queue_;
+    std::size_t next_ = 0;
     std::size_t bytes_ = 0;
 };
 

@@ -47,6 +47,10 @@ void ArgumentWriter::add(Binary binary) {
 
 void ArgumentWriter::add(const Arguments& arguments) {
     assert(attachments_.empty() || arguments.attachments().empty());
+    auto size = json_.size();
+    for (const auto value : arguments.values())
+        size += value.raw().size() + 1;
+    json_.reserve(size);
     for (const auto value : arguments.values())
         add(value);
     if (!arguments.attachments().empty()) {

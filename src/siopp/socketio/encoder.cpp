@@ -1,6 +1,7 @@
 #include "siopp/socketio/encoder.hpp"
 
 #include <array>
+#include <charconv>
 #include <string>
 
 #include "siopp/base/json_writer.hpp"
@@ -15,13 +16,19 @@ char digit(PacketType type) {
     return static_cast<char>('0' + static_cast<int>(type));
 }
 
+void append_number(std::string& text, std::uint64_t number) {
+    std::array<char, 20> digits;
+    const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+    text.append(digits.data(), written.ptr);
+}
+
 /// `type[attachments-][namespace,][id]`, what stands before the payload.
 std::string prefix(PacketType type, std::size_t attachments, std::string_view name_space,
                    std::optional<std::uint64_t> id) {
     std::string text(1, digit(type));
     if (attachments > 0) text.append(std::to_string(attachments)).append("-");
     if (name_space != "/") text.append(name_space).append(",");
-    if (id) text += std::to_string(*id);
+    if (id) append_number(text, *id);
     return text;
 }
 

@@ -75,7 +75,9 @@ SharedBytes SharedDeflate::encode(Deflater& deflater, const SharedBytes& frame) 
 }
 
 const SharedDeflate::Remembered* SharedDeflate::find(const SharedBytes& frame, int window_bits) const {
-    for (const auto& entry : remembered_) {
+    // The newest first: of one broadcast the same frame comes again and again.
+    for (std::size_t age = 1; age <= max_remembered; ++age) {
+        const auto& entry = remembered_[(next_remembered_ + max_remembered - age) % max_remembered];
         if (entry.frame.view().data() == frame.view().data() && entry.window_bits == window_bits)
             return &entry;
     }
