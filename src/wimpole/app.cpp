@@ -1,7 +1,7 @@
 #include "wimpole/app.hpp"
 
-#include <chrono>
 #include <future>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -11,6 +11,7 @@
 #include "wimpole/agents/drivers/eliza_driver.hpp"
 #include "wimpole/agents/eliza/default_script.hpp"
 #include "wimpole/api/router.hpp"
+#include "wimpole/config/address.hpp"
 #include "wimpole/events/gateway.hpp"
 #include "wimpole/events/socket_events.hpp"
 #include "wimpole/storage/sqlite/sqlite_store.hpp"
@@ -22,9 +23,9 @@ namespace {
 /// The channel that everybody finds when they come for the first time.
 constexpr std::string_view lobby_id = "00000000-0000-0000-0000-000000000001";
 
-agents::AgentRegistry make_agents(Config::Agent which) {
+agents::AgentRegistry make_agents(const Config& config) {
     agents::AgentRegistry registry;
-    if (which == Config::Agent::none) return registry;
+    if (!config.agents.built_in) return registry;
 
     auto script = agents::eliza::parse_script(agents::eliza::default_script());
     if (!script) throw std::runtime_error("the built-in script is broken: " + script.error().reason);
@@ -34,18 +35,24 @@ agents::AgentRegistry make_agents(Config::Agent which) {
     return registry;
 }
 
+/// A key that nobody checks would be worse than none.
+void refuse_what_is_not_there(const Config& config) {
+    if (config.auth.asks_for_credentials())
+        throw std::runtime_error("auth.api_keys is set, but this version cannot check keys yet");
+    if (config.auth.data_isolation)
+        throw std::runtime_error("auth.data_isolation is set, but this version cannot isolate channels yet");
+}
+
 api::OriginPolicy origin_policy(const Config& config) {
-    const auto trust = config.exposure == Config::Exposure::loopback_only
-                           ? api::OriginPolicy::Trust::this_machine
-                           : api::OriginPolicy::Trust::same_origin;
-    return {trust, config.allowed_origins};
+    const bool is_open_to_others = config.server.insecure || config.auth.asks_for_credentials();
+    const auto trust =
+        is_open_to_others ? api::OriginPolicy::Trust::same_origin : api::OriginPolicy::Trust::this_machine;
+    return {trust, config.server.allowed_origins};
 }
 
 siopp::Options server_options(const Config& config, const api::OriginPolicy& origins) {
-    siopp::Options options;
-    options.workers = config.workers;
-    // As the ElizaOS server: who has not connected by then is a stray.
-    options.connect_timeout = std::chrono::seconds(10);
+    auto options = config.connections;
+    if (config.recovery.enabled) options.connection_state_recovery = config.recovery.limits;
     options.http.allow_request = [&origins](const siopp::HttpRequest& request, siopp::Admission admission) {
         if (origins.allows(request)) return admission.accept();
         admission.refuse("Origin not allowed");
@@ -56,6 +63,16 @@ siopp::Options server_options(const Config& config, const api::OriginPolicy& ori
     cors.credentials = true;
     options.http.cors = std::move(cors);
     return options;
+}
+
+std::span<const api::WebAsset> page_of(const Config& config) {
+    return config.server.page ? api::web_assets() : std::span<const api::WebAsset>();
+}
+
+siopp::Result<std::uint16_t> listen(siopp::Server& server, const config::ServerConfig& config) {
+    const auto host = config.host == "localhost" ? std::string("127.0.0.1") : config.host;
+    if (config.tls.certificate_file.empty()) return server.listen(host, config.port);
+    return server.listen(host, config.port, config.tls);
 }
 
 messaging::Channel lobby(const agents::AgentRegistry& agents) {
@@ -105,7 +122,9 @@ private:
 };
 
 std::string listen_failure(const Config& config, const siopp::ErrorCode& error) {
-    const auto address = url_of(config.host, config.port).substr(std::string_view("http://").size());
+    constexpr std::string_view scheme = "tcp";
+    const auto url = config::url_of(scheme, config.server.host, config.server.port);
+    const auto address = url.substr(scheme.size() + std::string_view("://").size());
     if (error == boost::system::errc::address_in_use) {
         return "cannot listen on " + address + ": address already in use (another server? try --port 0)";
     }
@@ -116,18 +135,18 @@ std::string listen_failure(const Config& config, const siopp::ErrorCode& error) 
 
 struct App::Parts {
     explicit Parts(const Config& config)
-        : agents(make_agents(config.agent)),
+        : agents(make_agents(config)),
           origins(origin_policy(config)),
           server(server_options(config, origins)),
-          store(config.data_directory),
-          service(store, messaging::MessageLimits{}),
+          store(config.storage.data_directory, config.storage.sqlite),
+          service(store, config.messages),
           gateway(server.of("/")),
-          host(server.worker(0), agents, service, gateway, agents::AgentHostLimits{}),
+          host(server.worker(0), agents, service, gateway, config.agents.limits),
           fanout(gateway, host),
-          channels(store, events::ChannelEventLimits{}),
-          messages(service, agents, events::MessageEventLimits{}),
+          channels(store, config.channels),
+          messages(service, agents, config.sends),
           sockets(channels, messages, agents),
-          router(agents, origins, WIMPOLE_VERSION, api::web_assets(), now_ms) {}
+          router(agents, origins, WIMPOLE_VERSION, page_of(config), now_ms) {}
 
     agents::AgentRegistry agents;
     api::OriginPolicy origins;
@@ -145,6 +164,7 @@ struct App::Parts {
 };
 
 App::App(const Config& config) : parts_(std::make_unique<Parts>(config)) {
+    refuse_what_is_not_there(config);
     auto& parts = *parts_;
     parts.store.set_listener(&parts.fanout);
     ensure_now(parts.store, lobby(parts.agents));
@@ -152,8 +172,7 @@ App::App(const Config& config) : parts_(std::make_unique<Parts>(config)) {
     parts.server.on_request(
         [&parts](const siopp::HttpRequest& request) { return parts.router.handle(request); });
 
-    const auto host = config.host == "localhost" ? std::string("127.0.0.1") : config.host;
-    const auto port = parts.server.listen(host, config.port);
+    const auto port = listen(parts.server, config.server);
     if (!port) throw std::runtime_error(listen_failure(config, port.error()));
     parts.port = *port;
 }

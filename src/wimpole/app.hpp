@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <memory>
 
-#include "wimpole/config.hpp"
+#include "wimpole/config/config.hpp"
 
 namespace wimpole {
+
+using config::Config;
 
 /// The whole server: builds its parts in the order of their dependence and takes them down in reverse.
 class App {

@@ -23,9 +23,9 @@ const std::string ann = "124fce33-c7cf-4249-8433-7e533760106c";
 class AppTest : public ::testing::Test {
 protected:
     AppTest() {
-        config.port = 0;
-        config.workers = 2;
-        config.data_directory = (directory / "data").string();
+        config.server.port = 0;
+        config.connections.workers = 2;
+        config.storage.data_directory = (directory / "data").string();
     }
     ~AppTest() override { std::filesystem::remove_all(directory); }
 
@@ -94,7 +94,7 @@ TEST_F(AppTest, TheAgentHoldsTheInputOfADirectChannelWhileItAnswers) {
 }
 
 TEST_F(AppTest, KeepsMessagesOverARestart) {
-    config.agent = Config::Agent::none;
+    config.agents.built_in = false;
     {
         const auto app = start();
         const auto visitor = client(*app);
@@ -110,8 +110,8 @@ TEST_F(AppTest, KeepsMessagesOverARestart) {
 
 TEST_F(AppTest, SaysThatItsPortIsTaken) {
     const auto app = start();
-    config.port = app->port();
-    config.data_directory = (directory / "other").string();
+    config.server.port = app->port();
+    config.storage.data_directory = (directory / "other").string();
 
     try {
         start();
@@ -126,7 +126,7 @@ TEST_F(AppTest, StopsTwiceAndWithoutHavingStarted) {
     App never_started(config);
     never_started.stop();
 
-    config.data_directory = (directory / "other").string();
+    config.storage.data_directory = (directory / "other").string();
     const auto app = start();
     app->stop();
     app->stop();

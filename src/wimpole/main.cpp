@@ -3,19 +3,27 @@
 #include <exception>
 #include <iostream>
 #include <memory>
+#include <stdexcept>
+#include <string>
 
 #include <pthread.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include "wimpole/app.hpp"
-#include "wimpole/config.hpp"
+#include "wimpole/config/address.hpp"
+#include "wimpole/config/command_line.hpp"
+#include "wimpole/config/settings_toml.hpp"
 
 namespace {
 
-using wimpole::CommandLine;
+using wimpole::config::CommandLine;
+
+/// What a shell is told.
+enum ExitCode { success = 0, failure = 1, usage = 2 };
 
 void log_to_stderr() {
     auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
@@ -48,7 +56,7 @@ void wait_for_stop_signal(const sigset_t& signals) {
     pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
 }
 
-int serve(const wimpole::Config& config) {
+int serve(const wimpole::config::Config& config) {
     const auto signals = stop_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
@@ -56,26 +64,49 @@ int serve(const wimpole::Config& config) {
 
     wimpole::App app(config);
     app.start();
-    std::cout << "wimpole is listening: " << wimpole::url_of(config.host, app.port()) << std::endl;
+    const auto* scheme = config.server.tls.certificate_file.empty() ? "http" : "https";
+    std::cout << "wimpole is listening: " << wimpole::config::url_of(scheme, config.server.host, app.port())
+              << std::endl;
 
     wait_for_stop_signal(signals);
     app.stop();
-    return 0;
+    return success;
+}
+
+void complain(const std::string& line) {
+    std::fprintf(stderr, "wimpole: %s\n", line.c_str());
+}
+
+int run_configured(const CommandLine& line) {
+    const auto [settings, problems] = wimpole::config::load(line.sources);
+    for (const auto& problem : problems)
+        complain(problem);
+    if (!problems.empty()) return usage;
+
+    if (line.command == CommandLine::Command::config_check) {
+        std::cout << "the configuration is right\n";
+        return success;
+    }
+    if (line.command == CommandLine::Command::config_print) {
+        std::cout << wimpole::config::to_toml(settings);
+        return success;
+    }
+    return serve(settings.config);
 }
 
 int run(int argc, const char* const* argv) {
-    const auto line = wimpole::parse_command_line(argc, argv);
+    auto line = wimpole::config::parse_command_line(argc, argv);
     switch (line.command) {
-        case CommandLine::Command::serve:
-            return serve(line.config);
         case CommandLine::Command::version:
             std::cout << "wimpole " << WIMPOLE_VERSION << '\n';
-            break;
+            return success;
         case CommandLine::Command::help:
             std::cout << line.help;
-            break;
+            return success;
+        default:
+            line.sources.environment = wimpole::config::environment_of(environ);
+            return run_configured(line);
     }
-    return 0;
 }
 
 }  // namespace
@@ -84,8 +115,11 @@ int main(int argc, char** argv) {
     try {
         log_to_stderr();
         return run(argc, argv);
+    } catch (const std::invalid_argument& error) {
+        complain(error.what());
+        return usage;
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "wimpole: %s\n", error.what());
-        return 1;
+        complain(error.what());
+        return failure;
     }
 }

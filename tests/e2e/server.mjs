@@ -10,9 +10,14 @@ import { closeClients } from "./client.mjs";
 
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 
-const binary = path.resolve(repository, process.env.WIMPOLE_BIN ?? "build/release/bin/wimpole");
+export const binary = path.resolve(repository, process.env.WIMPOLE_BIN ?? "build/release/bin/wimpole");
 const START_TIMEOUT_MS = 10_000;
 const STOP_TIMEOUT_MS = 10_000;
+
+/** What a server inherits: not the variables of the tests, whose names begin as those of its options. */
+export function environment() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("WIMPOLE_")));
+}
 
 /** A running wimpole. It lives at most as long as the process that started it. */
 export class Server {
@@ -28,13 +33,13 @@ export class Server {
 
   /**
    * Starts the binary and waits for the line with its URL.
-   * @param {{dataDirectory: string, port?: number, workers?: number}} options
+   * @param {{dataDirectory: string, port?: number, workers?: number, flags?: string[], env?: object}} options
    */
-  static async start({ dataDirectory, port = 0, workers }) {
-    const flags = ["serve", "--host", "127.0.0.1", "--port", String(port), "--data", dataDirectory];
-    if (workers) flags.push("--workers", String(workers));
+  static async start({ dataDirectory, port = 0, workers, flags = [], env = {} }) {
+    const all = ["serve", "--host", "127.0.0.1", "--port", String(port), "--data", dataDirectory, ...flags];
+    if (workers) all.push("--workers", String(workers));
 
-    const child = spawn(binary, flags, { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(binary, all, { stdio: ["ignore", "pipe", "pipe"], env: { ...environment(), ...env } });
     const killChild = () => child.kill("SIGKILL");
     process.once("exit", killChild);
     child.once("exit", () => process.off("exit", killChild));

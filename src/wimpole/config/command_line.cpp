@@ -1,0 +1,184 @@
+#include "wimpole/config/command_line.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <stdexcept>
+#include <string_view>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include "wimpole/config/option_table.hpp"
+#include "wimpole/config/suggestion.hpp"
+
+namespace wimpole::config {
+
+namespace {
+
+using Command = CommandLine::Command;
+
+std::string one_line(std::string text) {
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    while (text.ends_with(' '))
+        text.pop_back();
+    return text;
+}
+
+std::string joined(const Words& words) {
+    std::string text;
+    for (const auto& word : words)
+        text += (text.empty() ? "" : ", ") + word;
+    return text;
+}
+
+const char* type_name(const Option& option) {
+    if (option.is_secret) return "FILE";
+    switch (option.type) {
+        case ValueType::number:
+            return "NUMBER";
+        case ValueType::duration:
+            return "DURATION";
+        case ValueType::size:
+            return "SIZE";
+        default:
+            return "TEXT";
+    }
+}
+
+/// "--insecure,!--no-insecure": CLI11 gives "false" for what follows the exclamation mark.
+std::string with_its_opposite(const std::string& flag) {
+    return flag + ",!--no-" + flag.substr(2);
+}
+
+/// The flags of one command as CLI11 fills them in.
+class Flags {
+public:
+    /// Both must live until assignments() was called.
+    explicit Flags(CLI::App& command) : command_(command) {
+        command.add_option("--config", file_,
+                           "Configuration file (TOML); default: $WIMPOLE_CONFIG, else none");
+        for (const auto& option : all_options())
+            add(option);
+        command.allow_extras();
+    }
+
+    Sources sources() const {
+        refuse_unknown();
+        Sources sources;
+        if (command_.count("--config") > 0) sources.file = file_;
+        for (const auto& [option, flag] : flags_) {
+            if (flag->count() == 0) continue;
+            auto words = option->is_secret ? secret(*option, flag->results().back()) : flag->results();
+            sources.flags.push_back({option, std::move(words), {Origin::Kind::flag, name_of(*option)}});
+        }
+        return sources;
+    }
+
+private:
+    static std::string name_of(const Option& option) {
+        return option.is_secret ? option.flag + "-file" : option.flag;
+    }
+
+    static Words secret(const Option& option, const std::string& file) {
+        auto words = read_secret(option, file);
+        if (!words) throw std::invalid_argument(name_of(option) + ": " + words.error().reason);
+        return *std::move(words);
+    }
+
+    void add(const Option& option) {
+        auto* flag = option.type == ValueType::boolean ? add_switch(option) : add_valued(option);
+        flag->group(option.key.substr(0, option.key.find('.')));
+        if (!option.is_secret) flag->default_str(joined(option.get(defaults_)));
+        flags_.emplace_back(&option, flag);
+    }
+
+    CLI::Option* add_switch(const Option& option) {
+        return command_.add_flag(with_its_opposite(option.flag), option.help);
+    }
+
+    CLI::Option* add_valued(const Option& option) {
+        auto* flag = command_.add_option(name_of(option), words_.emplace_back(), option.help);
+        flag->type_name(type_name(option))->allow_extra_args(false);
+        if (option.type != ValueType::list)
+            flag->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+        return flag;
+    }
+
+    void refuse_unknown() const {
+        const auto extras = command_.remaining();
+        if (extras.empty()) return;
+        std::vector<std::string> known{"--config", "--help"};
+        for (const auto& [option, flag] : flags_)
+            known.push_back(name_of(*option));
+        const auto given = extras.front().substr(0, extras.front().find('='));
+        throw std::invalid_argument((given.starts_with('-') ? "unknown flag " : "unexpected argument ") +
+                                    given + suggestion(given, known));
+    }
+
+    CLI::App& command_;
+    const Config defaults_;
+    std::string file_;
+    std::deque<Words> words_;
+    std::vector<std::pair<const Option*, CLI::Option*>> flags_;
+};
+
+struct Commands {
+    explicit Commands(CLI::App& app)
+        : serve(app.add_subcommand("serve", "Run the message server")),
+          config(app.add_subcommand("config", "Check or print the configuration")),
+          check(config->add_subcommand("check", "Read the configuration and tell what is wrong with it")),
+          print(config->add_subcommand("print", "Print the values in effect and where each comes from")),
+          version(app.add_subcommand("version", "Print the version")),
+          serve_flags(*serve),
+          check_flags(*check),
+          print_flags(*print) {
+        config->allow_extras();
+    }
+
+    CLI::App* serve;
+    CLI::App* config;
+    CLI::App* check;
+    CLI::App* print;
+    CLI::App* version;
+    Flags serve_flags;
+    Flags check_flags;
+    Flags print_flags;
+};
+
+void refuse_unknown_command(const CLI::App& app) {
+    const auto extras = app.remaining();
+    if (extras.empty()) return;
+    std::vector<std::string> known;
+    for (const auto* command : app.get_subcommands({}))
+        known.push_back(command->get_name());
+    throw std::invalid_argument("unknown command " + extras.front() + suggestion(extras.front(), known));
+}
+
+CommandLine chosen(const CLI::App& app, const Commands& commands) {
+    if (commands.version->parsed()) return {Command::version, {}, {}};
+    if (commands.serve->parsed()) return {Command::serve, {}, commands.serve_flags.sources()};
+    if (commands.check->parsed()) return {Command::config_check, {}, commands.check_flags.sources()};
+    if (commands.print->parsed()) return {Command::config_print, {}, commands.print_flags.sources()};
+    refuse_unknown_command(*commands.config);
+    refuse_unknown_command(app);
+    return {Command::help, app.help(), {}};
+}
+
+}  // namespace
+
+CommandLine parse_command_line(int argc, const char* const* argv) {
+    CLI::App app("wimpole: a real-time message server that speaks the ElizaOS Socket.IO protocol", "wimpole");
+    app.allow_extras();
+    const Commands commands(app);
+    try {
+        app.parse(argc, argv);
+        return chosen(app, commands);
+    } catch (const CLI::CallForHelp&) {
+        return {Command::help, app.help(), {}};
+    } catch (const CLI::ParseError& error) {
+        throw std::invalid_argument(one_line(error.what()) + " (see wimpole --help)");
+    }
+}
+
+}  // namespace wimpole::config

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "wimpole/config/settings.hpp"
+
+namespace wimpole::config {
+
+struct CommandLine {
+    enum class Command { help, version, serve, config_check, config_print };
+
+    Command command = Command::help;
+    /// What to print for Command::help.
+    std::string help;
+    /// The flags, and the file that one of them names. The environment is the caller's to add.
+    Sources sources;
+};
+
+/// Throws std::invalid_argument, with one line of text for the user, for commands and flags that there are
+/// none of. Values of flags are read by load().
+CommandLine parse_command_line(int argc, const char* const* argv);
+
+}  // namespace wimpole::config

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "siopp/options.hpp"
+#include "siopp/tls.hpp"
+#include "wimpole/agents/agent_host.hpp"
+#include "wimpole/events/channel_events.hpp"
+#include "wimpole/events/message_events.hpp"
+#include "wimpole/messaging/message_service.hpp"
+#include "wimpole/storage/sqlite/sqlite_store.hpp"
+
+namespace wimpole::config {
+
+struct ServerConfig {
+    /// An IP address or "localhost".
+    std::string host = "127.0.0.1";
+    /// 0 takes a free one.
+    std::uint16_t port = 3000;
+    /// Whether other machines may reach a server that asks nobody for credentials.
+    bool insecure = false;
+    /// Web pages that may use the server besides its own ("https://chat.example"; "*" for all).
+    std::vector<std::string> allowed_origins;
+    /// Whether the web page is served at "/".
+    bool page = true;
+    /// HTTPS where the files are given.
+    siopp::TlsOptions tls;
+};
+
+struct RecoveryConfig {
+    bool enabled = false;
+    siopp::RecoveryOptions limits;
+};
+
+struct StorageConfig {
+    /// Created if it does not exist.
+    std::string data_directory = "./data";
+    storage::SqliteStoreOptions sqlite;
+};
+
+struct AgentsConfig {
+    /// Whether the built-in agent takes part.
+    bool built_in = true;
+    agents::AgentHostLimits limits;
+};
+
+struct AuthConfig {
+    /// Secrets, any of which a client must show.
+    std::vector<std::string> api_keys;
+    /// Whether a channel is open only to those who are in it.
+    bool data_isolation = false;
+
+    bool asks_for_credentials() const { return !api_keys.empty(); }
+};
+
+struct LogsConfig {
+    enum class Level { trace, debug, info, warn, error, fatal };
+    Level level = Level::info;
+};
+
+/// Sessions of the REST API, with the ElizaOS server's defaults.
+struct SessionsConfig {
+    std::chrono::milliseconds default_timeout = std::chrono::minutes(30);
+    std::chrono::milliseconds min_timeout = std::chrono::minutes(5);
+    std::chrono::milliseconds max_timeout = std::chrono::hours(24);
+    std::chrono::milliseconds max_duration = std::chrono::hours(12);
+    std::chrono::milliseconds warning_threshold = std::chrono::minutes(5);
+    std::chrono::milliseconds cleanup_interval = std::chrono::minutes(5);
+};
+
+/// Timings, limits and compression of connections, as wimpole wants them where nothing else is said.
+siopp::Options default_connections();
+
+/// What a server is told when it is started. Every member is an option of the table (option_table.hpp) but
+/// the functions, origins and cookies of `connections`, which are the application's.
+struct Config {
+    ServerConfig server;
+    siopp::Options connections = default_connections();
+    RecoveryConfig recovery;
+    StorageConfig storage;
+    messaging::MessageLimits messages;
+    events::MessageEventLimits sends;
+    events::ChannelEventLimits channels;
+    AgentsConfig agents;
+    AuthConfig auth;
+    LogsConfig logs;
+    SessionsConfig sessions;
+};
+
+}  // namespace wimpole::config

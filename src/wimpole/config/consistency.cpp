@@ -1,0 +1,51 @@
+#include "wimpole/config/consistency.hpp"
+
+#include "wimpole/config/address.hpp"
+#include "wimpole/config/option_table.hpp"
+#include "wimpole/config/settings.hpp"
+
+namespace wimpole::config {
+
+namespace {
+
+/// "--host 0.0.0.0", "SERVER_HOST=0.0.0.0" or "wimpole.toml:2:8: server.host = 0.0.0.0".
+std::string setting(const Settings& settings, const std::string& key) {
+    const auto origin = settings.origin_of(key);
+    const auto words = find_option(key)->get(settings.config);
+    const auto value = words.empty() ? std::string() : words.front();
+    switch (origin.kind) {
+        case Origin::Kind::flag:
+            return origin.place + ' ' + value;
+        case Origin::Kind::alias:
+        case Origin::Kind::variable:
+            return origin.place + '=' + value;
+        case Origin::Kind::file:
+            return origin.place + ": " + key + " = " + value;
+        case Origin::Kind::default_value:
+            break;
+    }
+    return key + " = " + value + " (the default)";
+}
+
+}  // namespace
+
+std::vector<std::string> inconsistencies(const Settings& settings) {
+    const auto& server = settings.config.server;
+    const auto& sessions = settings.config.sessions;
+    std::vector<std::string> problems;
+    if (!server.insecure && !settings.config.auth.asks_for_credentials() && !is_loopback(server.host)) {
+        problems.push_back(setting(settings, "server.host") +
+                           " would let other machines in, and this server asks nobody for credentials: use "
+                           "127.0.0.1, or add --insecure if that is what you want");
+    }
+    if (server.tls.certificate_file.empty() != server.tls.key_file.empty()) {
+        const auto* given = server.tls.key_file.empty() ? "server.tls_certificate" : "server.tls_key";
+        problems.push_back(setting(settings, given) +
+                           " is half of what HTTPS needs: give server.tls_certificate and server.tls_key");
+    }
+    if (sessions.min_timeout > sessions.max_timeout)
+        problems.push_back(setting(settings, "sessions.min_timeout") + " is above sessions.max_timeout");
+    return problems;
+}
+
+}  // namespace wimpole::config

@@ -1,0 +1,46 @@
+#include "wimpole/config/option_sections.hpp"
+#include "wimpole/config/section.hpp"
+
+namespace wimpole::config {
+
+namespace {
+
+constexpr std::size_t kib = 1'024;
+constexpr std::size_t mib = kib * kib;
+
+}  // namespace
+
+std::vector<Option> messaging_options() {
+    using events::ChannelEventLimits;
+    using events::MessageEventLimits;
+    using messaging::MessageLimits;
+    using messaging::ReplayLimit;
+    const auto count = number<std::size_t>(1, 1'000'000);
+    const Section messages(
+        "messages", [](auto& config) -> auto& { return config.messages; });
+    const Section sends(
+        "messages", [](auto& config) -> auto& { return config.sends; });
+    const Section channels(
+        "channels", [](auto& config) -> auto& { return config.channels; });
+    const Section replay(
+        "channels", [](auto& config) -> auto& { return config.channels.replay; });
+    return {
+        messages.option("max_text_size", &MessageLimits::max_text_bytes, size(1, 64 * mib),
+                        "Text of a message"),
+        messages.option("max_name_size", &MessageLimits::max_name_bytes, size(1, 64 * kib),
+                        "Name of a sender"),
+        messages.option("max_metadata_size", &MessageLimits::max_metadata_bytes, size(2, 64 * mib),
+                        "Metadata of a message, as JSON"),
+        messages.option("max_client_message_id_size", &MessageLimits::max_client_message_id_bytes,
+                        size(36, 4 * kib), "Id that a client gives a message"),
+        sends.option("max_pending_sends", &MessageEventLimits::max_pending_sends, count,
+                     "Messages of one socket that wait for the database; further ones are refused as busy"),
+        channels.option("max_pending_joins", &ChannelEventLimits::max_pending_joins, count,
+                        "Joins of one socket that wait for the database; further ones are refused as busy"),
+        replay.option("replay_messages", &ReplayLimit::messages, count,
+                      "Missed messages that a join delivers: the newest ones that fit"),
+        replay.option("replay_size", &ReplayLimit::bytes, size(kib, 1'024 * mib), "Their size"),
+    };
+}
+
+}  // namespace wimpole::config

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "wimpole/config/assignment.hpp"
+#include "wimpole/config/config.hpp"
+#include "wimpole/config/environment.hpp"
+
+namespace wimpole::config {
+
+/// Everything that a configuration is read from.
+struct Sources {
+    std::vector<Assignment> flags;
+    Environment environment;
+    /// Given by a flag; without one the environment may name it.
+    std::optional<std::string> file;
+};
+
+/// The values in effect.
+struct Settings {
+    Config config;
+    /// Of the options that are not at their default, by key.
+    std::map<std::string, Origin, std::less<>> origins;
+
+    Origin origin_of(std::string_view key) const;
+};
+
+/// What was read. With problems the settings are not to be used.
+struct Loaded {
+    Settings settings;
+    /// A line each.
+    std::vector<std::string> problems;
+};
+
+/// Reads all sources anew. A flag counts more than a variable WIMPOLE_*, that more than one of the ElizaOS
+/// server, that more than the file, and that more than the default. Values that do not fit together are
+/// problems, too.
+Loaded load(const Sources& sources);
+
+}  // namespace wimpole::config
