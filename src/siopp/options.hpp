@@ -77,6 +77,9 @@ struct Options {
     /// Largest polling body and WebSocket message, in bytes.
     std::size_t max_payload_bytes = 1'000'000;
     std::size_t max_header_bytes = 16 * 1024;
+    /// Bytes of all HTTP bodies together that are larger than that (see Server::limit_bodies()), from their
+    /// head to their answer; further ones are answered 503.
+    std::size_t max_large_body_bytes = 256'000'000;
     /// Fragments a WebSocket message may come in.
     std::size_t max_fragments = 16'384;
     /// Binary attachments of one packet.
@@ -96,7 +99,7 @@ struct Options {
     /// Packets in one polling response (python clients refuse more than 16).
     std::size_t max_packets_per_poll = 16;
     /// What may be queued for a session that does not read; beyond it the session is closed ("slow
-    /// consumer").
+    /// consumer"). The same holds for the connection of an HttpStream.
     std::size_t max_queued_bytes = 8 * 1024 * 1024;
     /// Acks that a socket may owe the server at a time.
     std::size_t max_pending_acks = 1'024;

@@ -20,7 +20,18 @@ Namespace& Server::of(NamespaceCheck check) {
 }
 
 void Server::on_request(HttpHandler handler) {
+    core_->set_http_handler(
+        [answer = std::move(handler)](const HttpRequest& request, HttpResponder responder) {
+            responder.respond(answer(request));
+        });
+}
+
+void Server::on_request(DeferredHttpHandler handler) {
     core_->set_http_handler(std::move(handler));
+}
+
+void Server::limit_bodies(HttpBodyLimiter limiter) {
+    core_->set_body_limiter(std::move(limiter));
 }
 
 void Server::add_engine(std::string path, EngineHandlers handlers, const std::optional<HttpOptions>& http) {

@@ -34,6 +34,11 @@ public:
     Namespace& of(NamespaceCheck check);
     /// Who answers requests outside Options::path; without one they get 404. Before start().
     void on_request(HttpHandler handler);
+    /// The same for a handler that answers later or piece by piece.
+    void on_request(DeferredHttpHandler handler);
+    /// Who says how large the bodies of such requests may be: all that are larger than
+    /// Options::max_payload_bytes share Options::max_large_body_bytes. Before start().
+    void limit_bodies(HttpBodyLimiter limiter);
 
     /// Serves Engine.IO without Socket.IO below another path. Throws std::invalid_argument for one that is no
     /// path, or that would never be reached because an engine added before has its beginning. `http`
@@ -73,7 +78,7 @@ public:
     void drain();
     /// Drains, waits until drain_timeout after the drain_period for queued data to leave, joins the workers
     /// and closes what connections are left. Repeated calls do nothing. Not from a handler. An embedded
-    /// server is run to its end by the call. An embedded server is run to its end by the call.
+    /// server is run to its end by the call.
     void stop();
 
     /// What the server has counted so far, all workers together; from start() until the server is destroyed.

@@ -29,8 +29,8 @@ void check(const Options& options) {
                 options.max_packets_per_poll > 0 && options.max_queued_bytes > 0 &&
                 options.max_json_depth > 0 && options.max_connections > 0 &&
                 options.max_pending_connections > 0 && options.max_sessions > 0 && options.max_mailbox > 0 &&
-                options.max_waiting_packets > 0 && options.max_waiting_bytes > 0 &&
-                options.max_namespaces_per_client > 0,
+                options.max_large_body_bytes > 0 && options.max_waiting_packets > 0 &&
+                options.max_waiting_bytes > 0 && options.max_namespaces_per_client > 0,
             "limits must be positive");
     require(options.max_header_bytes <= std::numeric_limits<std::uint32_t>::max(),
             "max_header_bytes must be below 4 GiB");
@@ -59,7 +59,8 @@ http::Limits http_limits(const Options& options) {
     return {.max_header_bytes = options.max_header_bytes,
             .max_body_bytes = options.max_payload_bytes,
             .request_timeout = options.request_timeout,
-            .keep_alive_timeout = options.keep_alive_timeout};
+            .keep_alive_timeout = options.keep_alive_timeout,
+            .max_queued_bytes = options.max_queued_bytes};
 }
 
 std::size_t count_of_workers(const Options& options) {
@@ -90,8 +91,10 @@ void Options::log_to_stderr(std::string_view line) {
 ServerCore::ServerCore(Options options)
     : options_(checked(std::move(options))),
       worker_count_(count_of_workers(options_)),
-      connections_(connection_limits(options_)) {
+      connections_(connection_limits(options_)),
+      large_bodies_(options_.max_large_body_bytes) {
     http_limits_ = siopp::http_limits(options_);
+    http_limits_.large_bodies = &large_bodies_;
     engine_options_ = engine_settings(options_, options_.path, options_.http, worker_count_);
     engine_options_.sessions = std::make_shared<Quota>(options_.max_sessions);
     socketio_options_ = {

@@ -42,7 +42,8 @@ public:
     Namespace* find(std::string_view name, const Handshake& handshake);
     void add_engine(std::string path, EngineHandlers handlers, const std::optional<HttpOptions>& http);
     void add_websocket(std::string path, WebSocketHandlers handlers);
-    void set_http_handler(HttpHandler handler) { http_handler_ = std::move(handler); }
+    void set_http_handler(DeferredHttpHandler handler) { http_handler_ = std::move(handler); }
+    void set_body_limiter(HttpBodyLimiter limiter) { body_limiter_ = std::move(limiter); }
 
     Result<std::uint16_t> listen(const std::string& host, std::uint16_t port);
     Result<std::uint16_t> listen(const std::string& host, std::uint16_t port, const TlsOptions& tls);
@@ -69,7 +70,8 @@ public:
     }
     /// Null where connections are not encrypted.
     const net::TlsContext* tls() const noexcept { return tls_.get(); }
-    const HttpHandler& http_handler() const noexcept { return http_handler_; }
+    const DeferredHttpHandler& http_handler() const noexcept { return http_handler_; }
+    const HttpBodyLimiter& body_limiter() const noexcept { return body_limiter_; }
     const std::vector<std::unique_ptr<Namespace>>& name_spaces() const noexcept { return name_spaces_; }
 
     std::size_t worker_count() const noexcept { return worker_count_; }
@@ -111,10 +113,13 @@ private:
     std::size_t worker_count_;
     /// Before the workers, whose streams give their places back.
     net::ConnectionQuota connections_;
+    /// The same for what connections are receiving.
+    Quota large_bodies_;
     /// Before the workers, too.
     std::unique_ptr<RecoveryDirectory> recovery_;
     std::unique_ptr<net::TlsContext> tls_;
-    HttpHandler http_handler_;
+    DeferredHttpHandler http_handler_;
+    HttpBodyLimiter body_limiter_;
     std::vector<std::unique_ptr<Namespace>> name_spaces_;
     std::vector<std::unique_ptr<RawEngine>> raw_engines_;
     std::vector<std::unique_ptr<WebSocketRoute>> websocket_routes_;

@@ -43,6 +43,7 @@ TEST_F(ServerLimitsTest, OptionsThatMakeNoSenseThrow) {
         [](Options& bad) { bad.connection_state_recovery.emplace().max_detached_sockets = 0; },
         [](Options& bad) { bad.max_payload_bytes = 0; },
         [](Options& bad) { bad.max_header_bytes = 0; },
+        [](Options& bad) { bad.max_large_body_bytes = 0; },
         [](Options& bad) { bad.max_header_bytes = std::size_t{1} << 32; },
         [](Options& bad) { bad.max_fragments = 0; },
         [](Options& bad) { bad.max_json_depth = 0; },

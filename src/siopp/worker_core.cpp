@@ -119,23 +119,30 @@ void WorkerCore::on_request(http::Connection& connection) {
     if (drain_.has_begun()) {
         return connection.respond({.status = 503, .headers = {}, .body = {}}, http::Connection::After::close);
     }
-    connection.respond(answer(connection.request()));
+    hand_over(connection);
+}
+
+std::optional<http::BodyLimit> WorkerCore::body_limit(const http::Request& head) {
+    if (!server_.body_limiter() || engine_for(head)) return std::nullopt;
+    return server_.body_limiter()(head);
 }
 
 void WorkerCore::on_body_awaited(http::Connection& connection) {
     if (auto* engine = engine_for(connection.request())) engine->on_body_awaited(connection);
 }
 
-http::Response WorkerCore::answer(const http::Request& request) const {
-    if (!server_.http_handler()) return {.status = 404, .headers = {}, .body = {}};
+/// A responder that is lost where the handler throws answers 500.
+void WorkerCore::hand_over(http::Connection& connection) {
+    if (!server_.http_handler()) return connection.respond({.status = 404, .headers = {}, .body = {}});
+    const auto exchange = std::make_shared<HttpExchange>(worker_, connection, exchanges_);
+    exchange->begin();
     try {
-        return server_.http_handler()(request);
+        server_.http_handler()(connection.request(), HttpResponder(exchange));
     } catch (const std::exception& exception) {
         server_.options().log(std::string("HTTP handler threw: ") + exception.what());
     } catch (...) {
         server_.options().log("HTTP handler threw: unknown exception");
     }
-    return {.status = 500, .headers = {}, .body = {}};
 }
 
 void WorkerCore::on_move(std::size_t worker, std::unique_ptr<net::Stream> stream, std::string remote_address,
@@ -304,6 +311,7 @@ std::vector<SocketTable::Key> WorkerCore::keys_of(const Target& target) const {
 void WorkerCore::begin_drain() {
     if (drain_.has_begun()) return;
     listener_.stop();
+    exchanges_.is_closing = true;
     for (const auto& endpoint : websocket_endpoints_)
         endpoint->close_all();
     drain_.begin();
@@ -315,7 +323,8 @@ void WorkerCore::begin_stop() {
 }
 
 bool WorkerCore::is_drained() const {
-    return std::ranges::all_of(engines_, [](const auto& engine) { return engine->is_drained(); }) &&
+    return exchanges_.open == 0 &&
+           std::ranges::all_of(engines_, [](const auto& engine) { return engine->is_drained(); }) &&
            std::ranges::all_of(websocket_endpoints_,
                                [](const auto& endpoint) { return endpoint->count() == 0; });
 }

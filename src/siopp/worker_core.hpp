@@ -14,6 +14,7 @@
 #include "siopp/engineio/engine.hpp"
 #include "siopp/gathering.hpp"
 #include "siopp/http/connection.hpp"
+#include "siopp/http_exchange.hpp"
 #include "siopp/net/listener.hpp"
 #include "siopp/net/worker.hpp"
 #include "siopp/recovery.hpp"
@@ -67,6 +68,7 @@ public:
     void adopt(net::DetachedStream& stream, std::string remote_address, std::string read);
 
     std::size_t worker_for(const http::Request& head) override;
+    std::optional<http::BodyLimit> body_limit(const http::Request& head) override;
     void on_request(http::Connection& connection) override;
     void on_body_awaited(http::Connection& connection) override;
     void on_move(std::size_t worker, std::unique_ptr<net::Stream> stream, std::string remote_address,
@@ -91,7 +93,7 @@ private:
     engineio::Engine* engine_for(const http::Request& request) const;
     /// The same for WebSockets with nothing above them.
     WebSocketEndpoint* websocket_endpoint_for(const http::Request& request) const;
-    http::Response answer(const http::Request& request) const;
+    void hand_over(http::Connection& connection);
     bool may_come_back(socketio::Client& client) const;
     Outcome come_back(const Socket::Place& place, const Handshake& handshake, const ReturnTicket& ticket);
     std::string socket_id(socketio::Client& client, std::string_view name_space) const;
@@ -112,6 +114,7 @@ private:
     boost::unordered_flat_map<http::Connection*, std::unique_ptr<http::Connection>> connections_;
     net::Listener listener_;
     Drain drain_;
+    HttpExchange::Group exchanges_;
 };
 
 }  // namespace siopp

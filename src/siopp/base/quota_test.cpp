@@ -22,6 +22,30 @@ TEST(QuotaTest, GivesSoManyPlacesAndAgainThoseGivenBack) {
     EXPECT_FALSE(quota.take());
 }
 
+TEST(QuotaTest, GivesSeveralPlacesOrNone) {
+    Quota quota(10);
+    EXPECT_TRUE(quota.take(7));
+    EXPECT_FALSE(quota.take(4));
+    EXPECT_FALSE(quota.take(11));
+    EXPECT_EQ(quota.taken(), 7U);
+    EXPECT_TRUE(quota.take(3));
+}
+
+TEST(QuotaTest, AShareIsGivenBackOnce) {
+    Quota quota(10);
+    {
+        ASSERT_TRUE(quota.take(4));
+        QuotaShare share(quota, 4);
+        QuotaShare moved = std::move(share);
+        EXPECT_EQ(quota.taken(), 4U);
+
+        ASSERT_TRUE(quota.take(3));
+        moved = QuotaShare(quota, 3);
+        EXPECT_EQ(quota.taken(), 3U);
+    }
+    EXPECT_EQ(quota.taken(), 0U);
+}
+
 TEST(QuotaTest, CountsExactlyWhateverThreadsTake) {
     constexpr std::size_t places = 5'000;
     Quota quota(places);

@@ -1,7 +1,9 @@
 #include "siopp/http/connection.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cassert>
+#include <cstdio>
 #include <ctime>
 #include <utility>
 
@@ -42,6 +44,13 @@ std::size_t size_of(const Headers& headers) {
     for (const auto& [name, value] : headers)
         size += name.size() + value.size() + 4;
     return size;
+}
+
+/// RFC 9112 §7.1.
+std::string chunk_head(std::size_t size) {
+    char text[20];
+    const auto length = std::snprintf(text, sizeof text, "%zx\r\n", size);
+    return {text, static_cast<std::size_t>(length)};
 }
 
 bool has_no_body(int status) {
@@ -105,9 +114,10 @@ void Connection::process() {
 /// False when more bytes are needed or this connection reads no further requests.
 bool Connection::parse() {
     if (!parser_) {
-        parser_ = std::make_unique<RequestParser>(limits_.max_header_bytes, limits_.max_body_bytes);
+        parser_ = std::make_unique<RequestParser>(limits_.max_header_bytes);
         worker_.schedule(timeout_, limits_.request_timeout);
         request_ = Request();
+        is_head_ = false;
     }
     if (request_.method.empty() && !parse_head()) return false;
     return parse_body();
@@ -128,17 +138,41 @@ bool Connection::parse_head() {
         return false;
     }
     parsed_ += progress->consumed;
-    if (parser_->expects_continue() && !progress->done) {
-        const std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-        const iovec buffer{const_cast<char*>(go_on.data()), go_on.size()};
-        // A stream that cannot take 25 bytes now has a peer that does not read.
-        const auto written = stream_->write_some(std::span(&buffer, 1));
-        if (!written || *written < go_on.size()) {
-            end();
-            return false;
-        }
+    is_head_ = request_.method == "HEAD";
+    knows_chunks_ = parser_->knows_chunks();
+    if (!admit_body()) return false;
+    return progress->done || !parser_->expects_continue() || invite_body();
+}
+
+/// False where the body is refused.
+bool Connection::admit_body() {
+    const auto given = handler_.body_limit(request_);
+    const auto max_bytes = given ? given->max_bytes : limits_.max_body_bytes;
+    if (const auto limited = parser_->limit_body(max_bytes); !limited) {
+        refuse(status_of(limited.error()));
+        return false;
     }
+    if (given) worker_.schedule(timeout_, given->timeout);
+
+    const auto announced = static_cast<std::size_t>(parser_->content_length().value_or(max_bytes));
+    if (announced <= limits_.max_body_bytes || !limits_.large_bodies) return true;
+    if (!limits_.large_bodies->take(announced)) {
+        refuse(503);
+        return false;
+    }
+    large_body_ = QuotaShare(*limits_.large_bodies, announced);
     return true;
+}
+
+/// False where that ended the connection.
+bool Connection::invite_body() {
+    const std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    const iovec buffer{const_cast<char*>(go_on.data()), go_on.size()};
+    // A stream that cannot take 25 bytes now has a peer that does not read.
+    const auto written = stream_->write_some(std::span(&buffer, 1));
+    if (written && *written == go_on.size()) return true;
+    end();
+    return false;
 }
 
 bool Connection::parse_body() {
@@ -202,9 +236,17 @@ void Connection::respond(Response response, After after) {
     if (state_ != State::handling) return;
     aborted_ = {};
     after_response_ = after;
-    worker_.metrics().response(response.status).add();
-    const bool is_head = request_.method == "HEAD";
+    const bool has_body = !has_no_body(response.status);
+    begin_output(response, has_body ? Framing::length : Framing::none, response.body.size());
+    if (!is_head_ && has_body) output_ += response.body;
+    state_ = State::writing;
+    worker_.schedule(timeout_, limits_.keep_alive_timeout);
+    write();
+}
 
+/// The head of an answer.
+void Connection::begin_output(const Response& response, Framing framing, std::uint64_t length) {
+    worker_.metrics().response(response.status).add();
     output_.reserve(usual_head_bytes + size_of(response.headers) + added_headers_.size() +
                     response.body.size());
     output_.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
@@ -213,47 +255,106 @@ void Connection::respond(Response response, After after) {
         output_.append(name).append(": ").append(value).append("\r\n");
     }
     output_.append(std::exchange(added_headers_, {})).append(date_header());
-    if (!has_no_body(response.status)) {
-        output_.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
+    if (framing == Framing::length) {
+        output_.append("Content-Length: ").append(std::to_string(length)).append("\r\n");
+    } else if (framing == Framing::chunks) {
+        output_.append("Transfer-Encoding: chunked\r\n");
     }
-    output_.append(after == After::close ? "Connection: close\r\n\r\n" : "Connection: keep-alive\r\n\r\n");
-    if (!is_head && !has_no_body(response.status)) output_ += response.body;
+    output_.append(after_response_ == After::close ? "Connection: close\r\n\r\n"
+                                                   : "Connection: keep-alive\r\n\r\n");
     written_ = 0;
+}
+
+void Connection::start_response(Response head, std::optional<std::uint64_t> length) {
+    if (state_ != State::handling) return;
+    framing_ = length ? Framing::length : knows_chunks_ ? Framing::chunks : Framing::close;
+    if (has_no_body(head.status)) framing_ = Framing::none;
+    if (framing_ == Framing::close) after_response_ = After::close;
+    length_left_ = length.value_or(0);
+    begin_output(head, framing_, length_left_);
+    // Nothing of a body is sent to who asked for the head only.
+    if (is_head_) framing_ = Framing::none;
+    large_body_ = {};
+    state_ = State::streaming;
+    send_part(head.body);
+    flush_later();
+}
+
+void Connection::send_part(std::string_view part) {
+    if (state_ != State::streaming || framing_ == Framing::none) return;
+    if (framing_ == Framing::length) {
+        part = part.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(part.size(), length_left_)));
+        length_left_ -= part.size();
+    }
+    if (part.empty()) return;
+    if (queued_bytes() + part.size() > limits_.max_queued_bytes) return end();
+
+    // What was written makes room before the text grows beyond what is waiting.
+    if (written_ > output_.size() / 2) output_.erase(0, std::exchange(written_, 0));
+    if (framing_ == Framing::chunks) output_.append(chunk_head(part.size()));
+    output_.append(part);
+    if (framing_ == Framing::chunks) output_.append("\r\n");
+    flush_later();
+}
+
+void Connection::end_response() {
+    if (state_ != State::streaming) return;
+    const bool is_short = framing_ == Framing::length && length_left_ > 0;
+    if (is_short) return end();
+    if (framing_ == Framing::chunks) output_.append("0\r\n\r\n");
+    aborted_ = {};
+    emptied_ = {};
     state_ = State::writing;
     worker_.schedule(timeout_, limits_.keep_alive_timeout);
     write();
+}
+
+void Connection::on_streamed() {
+    std::string().swap(output_);
+    written_ = 0;
+    timeout_.cancel();
+    if (auto emptied = std::exchange(emptied_, {})) emptied();
 }
 
 void Connection::write() {
     while (written_ < output_.size()) {
         const iovec buffer{output_.data() + written_, output_.size() - written_};
         const auto count = stream_->write_some(std::span(&buffer, 1));
-        if (!count && net::is_would_block(count.error())) return stream_->wait_writable();
+        if (!count && net::is_would_block(count.error())) {
+            if (state_ == State::streaming) worker_.schedule(timeout_, limits_.keep_alive_timeout);
+            return stream_->wait_writable();
+        }
         if (!count) return end();
         written_ += *count;
     }
+    if (state_ == State::streaming) return on_streamed();
     on_written();
 }
 
 void Connection::on_writable() {
-    if (state_ == State::writing) write();
+    if (state_ == State::writing || state_ == State::streaming) write();
 }
 
 void Connection::on_written() {
     std::string().swap(output_);
     request_ = Request();
+    large_body_ = {};
     if (after_response_ == After::close) return start_draining();
 
     state_ = State::reading;
     worker_.schedule(timeout_, limits_.keep_alive_timeout);
     // The next request must not be handled within respond(): its caller may be in the middle of something.
-    if (processing_ || input_.empty() || flush_is_due_) return;
-    flush_is_due_ = true;
+    if (!processing_ && !input_.empty()) flush_later();
+}
+
+void Connection::flush_later() {
+    if (std::exchange(flush_is_due_, true)) return;
     worker_.flush_later(*this);
 }
 
 void Connection::flush() {
     flush_is_due_ = false;
+    if (state_ == State::streaming) return write();
     process();
 }
 
@@ -285,11 +386,12 @@ void Connection::on_timeout() {
 
 void Connection::end() {
     if (state_ == State::ended) return;
-    const bool was_handling = state_ == State::handling;
+    const bool was_handling = state_ == State::handling || state_ == State::streaming;
     state_ = State::ended;
     timeout_.cancel();
     stream_->close();
     tell_body_end(BodyEnd::lost);
+    emptied_ = {};
     if (was_handling && aborted_) std::exchange(aborted_, {})();
     handler_.on_ended(*this);
 }

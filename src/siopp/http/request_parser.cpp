@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <iterator>
 #include <optional>
 
@@ -17,6 +18,7 @@ namespace beast = boost::beast::http;
 struct RequestParser::Impl {
     beast::request_parser<beast::string_body> parser;
     std::size_t max_header_bytes = 0;
+    bool has_body_limit = false;
     /// How much of a head that is not complete the parser has taken in: it does so line by line.
     std::size_t head_bytes = 0;
 };
@@ -72,11 +74,10 @@ std::string target_of(std::string_view sent) {
 
 }  // namespace
 
-RequestParser::RequestParser(std::size_t max_header_bytes, std::size_t max_body_bytes)
-    : impl_(std::make_unique<Impl>()) {
+RequestParser::RequestParser(std::size_t max_header_bytes) : impl_(std::make_unique<Impl>()) {
     impl_->max_header_bytes = max_header_bytes;
     impl_->parser.header_limit(static_cast<std::uint32_t>(max_header_bytes));
-    impl_->parser.body_limit(max_body_bytes);
+    impl_->parser.body_limit(boost::none);
 }
 
 RequestParser::~RequestParser() = default;
@@ -84,6 +85,7 @@ RequestParser::~RequestParser() = default;
 Result<RequestParser::Progress> RequestParser::read(std::string_view bytes) {
     auto& parser = impl_->parser;
     const bool had_head = parser.is_header_done();
+    assert(!had_head || impl_->has_body_limit);
     std::size_t position = had_head ? 0 : impl_->head_bytes;
     while (!parser.is_done() && position < bytes.size()) {
         const auto rest = bytes.substr(position);
@@ -109,6 +111,20 @@ Result<RequestParser::Progress> RequestParser::read(std::string_view bytes) {
     return progress;
 }
 
+Result<void> RequestParser::limit_body(std::size_t max_bytes) {
+    assert(impl_->parser.is_header_done());
+    impl_->has_body_limit = true;
+    // Beast compares this limit with what chunks announce; with Content-Length only while it reads the head.
+    impl_->parser.body_limit(max_bytes);
+    if (content_length().value_or(0) > max_bytes) return ErrorCode(beast::error::body_limit);
+    return {};
+}
+
+std::optional<std::uint64_t> RequestParser::content_length() const {
+    const auto length = impl_->parser.content_length();
+    return length ? std::optional(*length) : std::nullopt;
+}
+
 Request RequestParser::head() const {
     const auto& message = impl_->parser.get();
     Request request;
@@ -129,6 +145,10 @@ std::string RequestParser::take_body() {
 
 bool RequestParser::keep_alive() const {
     return impl_->parser.keep_alive();
+}
+
+bool RequestParser::knows_chunks() const {
+    return impl_->parser.get().version() >= 11;
 }
 
 bool RequestParser::expects_continue() const {

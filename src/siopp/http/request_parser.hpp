@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "siopp/base/result.hpp"
@@ -13,7 +15,7 @@ namespace siopp::http {
 /// headers.
 class RequestParser {
 public:
-    RequestParser(std::size_t max_header_bytes, std::size_t max_body_bytes);
+    explicit RequestParser(std::size_t max_header_bytes);
     ~RequestParser();
 
     struct Progress {
@@ -24,12 +26,20 @@ public:
     };
     /// Reads on. As long as the head is not complete, nothing is consumed and the
     /// same bytes, with more behind them, are to be offered again; with it no byte of the body is consumed.
+    /// limit_body() comes between the head and the body.
     Result<Progress> read(std::string_view bytes);
+
+    /// How large the body may be; the error of a body that announces more. Once, when the head is done.
+    Result<void> limit_body(std::size_t max_bytes);
+    /// What the head announces; nothing for a chunked body.
+    std::optional<std::uint64_t> content_length() const;
 
     /// Everything but the body, once the head is done; the peer's address is left to the caller.
     Request head() const;
     std::string take_body();
     bool keep_alive() const;
+    /// HTTP/1.0 knows no chunks.
+    bool knows_chunks() const;
     bool expects_continue() const;
 
 private:

@@ -12,7 +12,7 @@ constexpr std::size_t max_body_bytes = 1'000'000;
 
 void http_read_head(benchmark::State& state, const std::string& head) {
     for (auto _ : state) {
-        RequestParser parser(max_header_bytes, max_body_bytes);
+        RequestParser parser(max_header_bytes);
         benchmark::DoNotOptimize(parser.read(head));
         benchmark::DoNotOptimize(parser.head());
     }
@@ -37,8 +37,9 @@ void http_read_post(benchmark::State& state) {
         "Host: localhost:3000\r\nContent-Type: text/plain;charset=UTF-8\r\nContent-Length: " +
         std::to_string(body.size()) + "\r\n\r\n";
     for (auto _ : state) {
-        RequestParser parser(max_header_bytes, max_body_bytes);
+        RequestParser parser(max_header_bytes);
         benchmark::DoNotOptimize(parser.read(head));
+        benchmark::DoNotOptimize(parser.limit_body(max_body_bytes));
         benchmark::DoNotOptimize(parser.read(body));
         benchmark::DoNotOptimize(parser.take_body());
     }

@@ -32,17 +32,20 @@ bool read(RequestParser& parser, std::string_view bytes, Outcome& outcome) {
     if (!progress) return false;
     require(progress->head_done || progress->consumed == 0);
     require(!progress->done || progress->head_done);
-    if (progress->head_done && !outcome.head_done) outcome.request = parser.head();
     outcome.consumed += progress->consumed;
     require(outcome.consumed <= bytes.size());
-    outcome.head_done = progress->head_done;
+    if (progress->head_done && !outcome.head_done) {
+        outcome.request = parser.head();
+        outcome.failed = !parser.limit_body(max_body_bytes);
+    }
+    outcome.head_done = progress->head_done && !outcome.failed;
     outcome.done = progress->done;
     return outcome.head_done;
 }
 
 /// The request at the start of the bytes, which come in two pieces.
 Outcome parse(std::string_view bytes, std::size_t first_piece) {
-    RequestParser parser(max_header_bytes, max_body_bytes);
+    RequestParser parser(max_header_bytes);
     Outcome outcome;
     for (const auto size : {first_piece, bytes.size()}) {
         const auto piece = bytes.substr(0, size);

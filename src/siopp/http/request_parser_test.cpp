@@ -9,7 +9,7 @@ constexpr std::string_view head = "POST /path?x=1 HTTP/1.1\r\nHost: here\r\nCont
 
 TEST(RequestParserTest, ConsumesNothingBeforeTheHeadIsWholeAndNoBodyWithIt) {
     for (std::size_t split = 0; split < head.size(); ++split) {
-        RequestParser parser(1024, 1024);
+        RequestParser parser(1024);
 
         const auto part = parser.read(head.substr(0, split));
         ASSERT_TRUE(part) << split;
@@ -25,8 +25,9 @@ TEST(RequestParserTest, ConsumesNothingBeforeTheHeadIsWholeAndNoBodyWithIt) {
 }
 
 TEST(RequestParserTest, ReadsTheBodyInAnyPieces) {
-    RequestParser parser(1024, 1024);
+    RequestParser parser(1024);
     ASSERT_TRUE(parser.read(head));
+    ASSERT_TRUE(parser.limit_body(5));
 
     EXPECT_EQ(parser.read("he")->consumed, 2U);
     const auto end = parser.read("lloGET /");
@@ -38,7 +39,7 @@ TEST(RequestParserTest, ReadsTheBodyInAnyPieces) {
 }
 
 TEST(RequestParserTest, GivesTheHeadWithNamesInLowerCase) {
-    RequestParser parser(1024, 1024);
+    RequestParser parser(1024);
     ASSERT_TRUE(parser.read("GET /a?b=c HTTP/1.1\r\nHOST: Here\r\nX-Thing:  two words \r\n\r\n"));
 
     const auto request = parser.head();
@@ -49,7 +50,7 @@ TEST(RequestParserTest, GivesTheHeadWithNamesInLowerCase) {
 }
 
 TEST(RequestParserTest, JoinsTheValuesOfARepeatedHeaderAsNodeDoes) {
-    RequestParser parser(1024, 1024);
+    RequestParser parser(1024);
     ASSERT_TRUE(parser.read(
         "GET / HTTP/1.1\r\nHost: first\r\nX-Thing: 1\r\nCookie: a=1\r\nhost: second\r\nx-thing: 2\r\n"
         "User-Agent: one\r\nX-THING: 3\r\nuser-agent: two\r\ncookie: b=2\r\n\r\n"));
@@ -65,7 +66,7 @@ TEST(RequestParserTest, JoinsTheValuesOfARepeatedHeaderAsNodeDoes) {
 
 TEST(RequestParserTest, TakesThePathOutOfAnAbsoluteTarget) {
     const auto target = [](const std::string& sent) {
-        RequestParser parser(1024, 1024);
+        RequestParser parser(1024);
         EXPECT_TRUE(parser.read("GET " + sent + " HTTP/1.1\r\nHost: here\r\n\r\n"));
         return parser.head().target;
     };
@@ -79,7 +80,7 @@ TEST(RequestParserTest, TakesThePathOutOfAnAbsoluteTarget) {
 
 TEST(RequestParserTest, KnowsWhetherTheConnectionGoesOn) {
     const auto keeps_alive = [](std::string_view text) {
-        RequestParser parser(1024, 1024);
+        RequestParser parser(1024);
         EXPECT_TRUE(parser.read(text));
         return parser.keep_alive();
     };
@@ -90,11 +91,33 @@ TEST(RequestParserTest, KnowsWhetherTheConnectionGoesOn) {
     EXPECT_TRUE(keeps_alive("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"));
 }
 
+TEST(RequestParserTest, LimitsWhatChunksHoldTogether) {
+    RequestParser parser(1024);
+    ASSERT_TRUE(parser.read("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"));
+    ASSERT_TRUE(parser.limit_body(10));
+    EXPECT_EQ(parser.content_length(), std::nullopt);
+
+    const auto beyond = parser.read("8\r\n12345678\r\n3\r\n");
+
+    ASSERT_FALSE(beyond);
+    EXPECT_EQ(status_of(beyond.error()), 413);
+}
+
+TEST(RequestParserTest, KnowsWhoUnderstandsChunks) {
+    for (const auto* version : {"0", "1"}) {
+        RequestParser parser(1024);
+        ASSERT_TRUE(parser.read("GET / HTTP/1." + std::string(version) + "\r\n\r\n"));
+        EXPECT_EQ(parser.knows_chunks(), *version == '1');
+    }
+}
+
 TEST(RequestParserTest, TellsWhichLimitWasExceeded) {
     const auto status = [](std::string_view text) {
-        RequestParser parser(64, 10);
+        RequestParser parser(64);
         const auto progress = parser.read(text);
-        return progress ? 200 : status_of(progress.error());
+        if (!progress) return status_of(progress.error());
+        const auto limited = parser.limit_body(10);
+        return limited ? 200 : status_of(limited.error());
     };
 
     EXPECT_EQ(status("GET / HTTP/1.1\r\nX: " + std::string(100, 'x') + "\r\n\r\n"), 431);

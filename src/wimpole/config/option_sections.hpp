@@ -6,8 +6,8 @@
 
 namespace wimpole::config {
 
-// The options of each table of the file, in the order in which they are shown. To add one, give a struct within
-// Config a member (its initializer is the default) and its section a line:
+// The options of each table of the file, in the order in which they are shown. To add one, give a struct
+// within Config a member (its initializer is the default) and its section a line:
 //
 //     in.option("max_things", &ThingLimits::max_things, number<std::size_t>(1, 100), "Things at a time")
 //
