@@ -115,6 +115,26 @@ public:
         sockets_.message_committed(message, channel, origin);
         agents_.message_committed(message, channel, origin);
     }
+    void message_updated(const messaging::MessageUpdated& event) override {
+        sockets_.message_updated(event);
+        agents_.message_updated(event);
+    }
+    void message_deleted(const messaging::MessageDeleted& event) override {
+        sockets_.message_deleted(event);
+        agents_.message_deleted(event);
+    }
+    void channel_cleared(const messaging::ChannelCleared& event) override {
+        sockets_.channel_cleared(event);
+        agents_.channel_cleared(event);
+    }
+    void channel_updated(const messaging::Channel& channel) override {
+        sockets_.channel_updated(channel);
+        agents_.channel_updated(channel);
+    }
+    void channel_deleted(const messaging::ChannelDeleted& event) override {
+        sockets_.channel_deleted(event);
+        agents_.channel_deleted(event);
+    }
 
 private:
     messaging::CommitListener& sockets_;

@@ -3,12 +3,34 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <variant>
 
 namespace wimpole::events {
 
 using siopp::RawJson;
 
 namespace {
+
+/// Tells a client of an event of the channel, as the gateway told those who were there.
+struct Told {
+    SocketState& state;
+
+    void operator()(const messaging::Message& message) const {
+        state.emit("messageBroadcast", message_broadcast(message));
+    }
+    void operator()(const messaging::MessageUpdated& event) const {
+        state.emit("messageBroadcast", updated_broadcast(event));
+    }
+    void operator()(const messaging::MessageDeleted& event) const {
+        state.emit("messageDeleted", message_deleted(event));
+    }
+    void operator()(const messaging::ChannelCleared& event) const {
+        state.emit("channelCleared", channel_event(event.channel, event.seq));
+    }
+    void operator()(const messaging::ChannelDeleted& event) const {
+        state.emit("channelDeleted", channel_event(event.channel, event.seq));
+    }
+};
 
 /// Takes the join out of those that wait and tells whether the client has left the channel since.
 bool finish_join(SocketState& state, std::uint64_t number) {
@@ -65,8 +87,8 @@ void ChannelEvents::enter(const SharedSocketState& state, const JoinRequest& req
         channel_joined({state->socket->id(), request, backlog.head, store_.epoch(), recovered});
     state->emit("channel_joined", event);
     state->emit("room_joined", event);
-    for (const auto& message : backlog.messages)
-        state->emit("messageBroadcast", message_broadcast(message));
+    for (const auto& happened : backlog.events)
+        std::visit(Told{*state}, happened);
     if (ack.wanted()) ack(RawJson{answer(event, Outcome::done)});
 }
 

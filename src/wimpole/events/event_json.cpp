@@ -82,6 +82,36 @@ std::string broadcast_to_sender(std::string broadcast, std::string_view client_m
     return broadcast;
 }
 
+std::string updated_broadcast(const messaging::MessageUpdated& event) {
+    const auto& message = event.message;
+    auto json = message_broadcast(message);
+    append_member(json, "updatedAt", std::to_string(message.updated_at_ms));
+    if (!message.raw_message.empty()) append_member(json, "rawMessage", message.raw_message);
+    append_member(json, "updateSeq", std::to_string(event.seq));
+    return json;
+}
+
+std::string message_deleted(const messaging::MessageDeleted& event) {
+    const auto channel = event.channel.to_string();
+    std::string json;
+    Writer writer(json);
+    writer.begin_object()
+        .member("messageId", event.message.to_string())
+        .member("channelId", channel)
+        .member("roomId", channel)
+        .member("seq", event.seq)
+        .end_object();
+    return json;
+}
+
+std::string channel_event(ChannelId channel, std::uint64_t seq) {
+    const auto id = channel.to_string();
+    std::string json;
+    Writer writer(json);
+    writer.begin_object().member("channelId", id).member("roomId", id).member("seq", seq).end_object();
+    return json;
+}
+
 std::string message_ack(const messaging::Message& message) {
     return acknowledgement(message);
 }

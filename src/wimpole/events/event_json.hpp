@@ -6,7 +6,7 @@
 
 #include "wimpole/base/error.hpp"
 #include "wimpole/events/payload.hpp"
-#include "wimpole/messaging/message.hpp"
+#include "wimpole/messaging/channel_event.hpp"
 
 /// The JSON text of every event that wimpole sends, one object each. Fields come in the order of the real
 /// server, wimpole's additions behind them; a field without a value is absent, not null.
@@ -16,6 +16,14 @@ namespace wimpole::events {
 std::string message_broadcast(const messaging::Message& message);
 /// What the sender gets: the same and its own id of the message, if it gave one.
 std::string broadcast_to_sender(std::string broadcast, std::string_view client_message_id);
+
+/// "messageBroadcast" of a message that has new content: with its own id and seq, `updateSeq` is the event's.
+std::string updated_broadcast(const messaging::MessageUpdated& event);
+
+/// "messageDeleted".
+std::string message_deleted(const messaging::MessageDeleted& event);
+/// "channelCleared" and "channelDeleted".
+std::string channel_event(ChannelId channel, std::uint64_t seq);
 
 /// "messageAck".
 std::string message_ack(const messaging::Message& message);

@@ -7,19 +7,19 @@
 #include <vector>
 
 #include "siopp/base/executor.hpp"
-#include "wimpole/messaging/store.hpp"
+#include "wimpole/messaging/forwarding_store.hpp"
 
 namespace wimpole::events {
 
 /// Another store, for tests that let it wait before it executes append() and replay().
-class GatedStore final : public messaging::Store {
+class GatedStore final : public messaging::ForwardingStore {
 public:
     using Backlog = messaging::Backlog;
     using Channel = messaging::Channel;
     template <class T>
     using Task = siopp::Task<T>;
 
-    explicit GatedStore(messaging::Store& store) : store_(store) {}
+    explicit GatedStore(messaging::Store& store) : ForwardingStore(store) {}
 
     void close() {
         const std::lock_guard lock(mutex_);
@@ -34,36 +34,18 @@ public:
         }
     }
 
-    void set_listener(messaging::CommitListener* listener) override { store_.set_listener(listener); }
-    const std::string& epoch() const override { return store_.epoch(); }
-
     Task<Result<messaging::Receipt>> append(messaging::Submission submission, Channel channel_if_missing,
                                             std::string origin) override {
         co_await Gate{*this};
         auto appending =
-            store_.append(std::move(submission), std::move(channel_if_missing), std::move(origin));
+            ForwardingStore::append(std::move(submission), std::move(channel_if_missing), std::move(origin));
         co_return co_await std::move(appending);
     }
     Task<Result<Backlog>> replay(ChannelId channel, std::uint64_t since,
                                  messaging::ReplayLimit limit) override {
         co_await Gate{*this};
-        auto replaying = store_.replay(channel, since, limit);
+        auto replaying = ForwardingStore::replay(channel, since, limit);
         co_return co_await std::move(replaying);
-    }
-    Task<Result<std::vector<messaging::Message>>> history(ChannelId channel,
-                                                          std::optional<std::uint64_t> before,
-                                                          std::size_t limit) override {
-        return store_.history(channel, before, limit);
-    }
-    Task<Result<Channel>> find_channel(ChannelId channel) override { return store_.find_channel(channel); }
-    Task<Result<Channel>> ensure_channel(Channel channel) override {
-        return store_.ensure_channel(std::move(channel));
-    }
-    Task<Result<std::vector<Channel>>> channels(MessageServerId message_server) override {
-        return store_.channels(message_server);
-    }
-    Task<Result<std::vector<messaging::MessageServer>>> message_servers() override {
-        return store_.message_servers();
     }
 
 private:
@@ -79,7 +61,6 @@ private:
         void await_resume() const {}
     };
 
-    messaging::Store& store_;
     std::mutex mutex_;
     bool closed_ = false;
     std::vector<std::pair<siopp::Executor*, std::coroutine_handle<>>> waiting_;

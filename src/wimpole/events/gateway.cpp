@@ -25,6 +25,26 @@ void Gateway::message_committed(const messaging::Message& message, const messagi
     name_space_.to(origin).emit("messageAck", RawJson{ack});
 }
 
+void Gateway::message_updated(const messaging::MessageUpdated& event) {
+    const auto json = updated_broadcast(event);
+    name_space_.to(channel_room(event.message.channel)).emit("messageBroadcast", RawJson{json});
+}
+
+void Gateway::message_deleted(const messaging::MessageDeleted& event) {
+    const auto json = events::message_deleted(event);
+    name_space_.to(channel_room(event.channel)).emit("messageDeleted", RawJson{json});
+}
+
+void Gateway::channel_cleared(const messaging::ChannelCleared& event) {
+    const auto json = channel_event(event.channel, event.seq);
+    name_space_.to(channel_room(event.channel)).emit("channelCleared", RawJson{json});
+}
+
+void Gateway::channel_deleted(const messaging::ChannelDeleted& event) {
+    const auto json = channel_event(event.channel, event.seq);
+    name_space_.to(channel_room(event.channel)).emit("channelDeleted", RawJson{json});
+}
+
 void Gateway::disable_input(ChannelId channel) {
     const auto json = control_message("disable_input", channel);
     name_space_.to(channel_room(channel)).emit("controlMessage", RawJson{json});

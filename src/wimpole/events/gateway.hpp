@@ -18,6 +18,11 @@ public:
     /// `messageAck` to the socket that sent it, joined or not. `origin` is that socket's id, empty for none.
     void message_committed(const messaging::Message& message, const messaging::Channel& channel,
                            const std::string& origin) override;
+    /// `messageBroadcast` with the message's id again.
+    void message_updated(const messaging::MessageUpdated& event) override;
+    void message_deleted(const messaging::MessageDeleted& event) override;
+    void channel_cleared(const messaging::ChannelCleared& event) override;
+    void channel_deleted(const messaging::ChannelDeleted& event) override;
 
     void disable_input(ChannelId channel) override;
     void enable_input(ChannelId channel) override;

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstddef>
 
+#include "siopp/base/json_writer.hpp"
+
 namespace wimpole::messaging {
 
 namespace {
@@ -35,6 +37,27 @@ ChannelType channel_type(std::string_view text) {
 
 bool Channel::has_participant(EntityId entity) const {
     return std::ranges::find(participants, entity) != participants.end();
+}
+
+Channel direct_channel(MessageServerId message_server, EntityId one, EntityId other,
+                       std::int64_t created_at_ms) {
+    const auto [first, second] = std::minmax(one, other);
+    Channel channel;
+    channel.id = ChannelId::random();
+    channel.message_server = message_server;
+    channel.name = "DM-" + first.to_string() + '-' + second.to_string();
+    channel.type = ChannelType::dm;
+    channel.participants = {first, second};
+    channel.created_at_ms = created_at_ms;
+    channel.updated_at_ms = created_at_ms;
+
+    channel.metadata.clear();
+    siopp::json::Writer(channel.metadata)
+        .begin_object()
+        .member("user1", first.to_string())
+        .member("user2", second.to_string())
+        .end_object();
+    return channel;
 }
 
 }  // namespace wimpole::messaging

@@ -21,9 +21,13 @@ struct Submission {
     /// The sender's own id of the message, empty for none: (channel, sender, client_message_id) is stored
     /// once.
     std::string client_message_id;
+    /// The id in the system that it came from, empty for none.
+    std::string source_id;
     /// JSON text: an object, an array. Empty for none.
     std::string metadata;
     std::string attachments;
+    /// JSON text of whatever the sender calls the message in full; empty for none.
+    std::string raw_message;
     /// What an agent adds to its reply. Empty for none; `actions` is the JSON text of an array.
     std::string thought;
     std::string actions;
@@ -32,7 +36,7 @@ struct Submission {
     std::optional<MessageId> id;
 };
 
-/// A chat message as it was stored; it does not change.
+/// A chat message as it is stored. Its author may replace its content; its place and times stay.
 struct Message {
     MessageId id;
     ChannelId channel;
@@ -43,26 +47,44 @@ struct Message {
     std::string sender_name;
     std::string text;
     std::string source;
+    std::string source_id;
     std::string client_message_id;
     std::string metadata;
     std::string attachments;
+    std::string raw_message;
     std::string thought;
     std::string actions;
     std::optional<MessageId> in_reply_to;
     /// Milliseconds since 1970, UTC; never less than that of the message before it in the channel.
     std::int64_t created_at_ms = 0;
+    /// Of the last change of its content, created_at_ms where there was none; never less than that.
+    std::int64_t updated_at_ms = 0;
 
     /// Bytes of the fields that vary in length.
     std::size_t size_bytes() const {
-        return sender_name.size() + text.size() + source.size() + client_message_id.size() + metadata.size() +
-               attachments.size() + thought.size() + actions.size();
+        return sender_name.size() + text.size() + source.size() + source_id.size() +
+               client_message_id.size() + metadata.size() + attachments.size() + raw_message.size() +
+               thought.size() + actions.size();
     }
+};
+
+/// New content of a message; what is absent stays as it is.
+struct MessageChanges {
+    std::optional<std::string> text;
+    std::optional<std::string> source;
+    std::optional<std::string> metadata;
+    std::optional<std::string> attachments;
+    std::optional<std::string> raw_message;
+    std::optional<std::string> thought;
+    std::optional<std::string> actions;
+    std::optional<MessageId> in_reply_to;
 };
 
 /// How a submission ended.
 struct Receipt {
     Message message;
-    /// The same client_message_id had been stored before: `message` is that one.
+    /// The same client_message_id had been stored before: `message` is that one. Where it has been deleted
+    /// since, its content is empty.
     bool duplicate = false;
 };
 

@@ -12,8 +12,13 @@ struct MessageServer {
     MessageServerId id;
     std::string name;
     std::string source_type;
+    /// The id in the system that it came from, empty for none.
+    std::string source_id;
+    /// JSON text of an object.
+    std::string metadata = "{}";
     /// Milliseconds since 1970, UTC.
     std::int64_t created_at_ms = 0;
+    std::int64_t updated_at_ms = 0;
 };
 
 /// The one that always exists: all zero (ELIZAOS.md §3.2).

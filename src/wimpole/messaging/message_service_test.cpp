@@ -69,7 +69,7 @@ TEST_F(MessageServiceTest, StoresWhatWasSubmitted) {
     EXPECT_EQ(receipt->message.seq, 1U);
     EXPECT_EQ(receipt->message.text, "Hello");
     EXPECT_EQ(receipt->message.metadata, R"({"a":1})");
-    EXPECT_EQ(run(store.history(channel, std::nullopt, 10)).value().size(), 1U);
+    EXPECT_EQ(run(store.history(channel, {}, 10)).value().size(), 1U);
 }
 
 TEST_F(MessageServiceTest, OpensAGroupForAMessageToAnUnknownChannel) {

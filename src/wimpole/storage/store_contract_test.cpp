@@ -1,132 +1,20 @@
 #include <algorithm>
 #include <atomic>
-#include <functional>
 #include <map>
-#include <memory>
 #include <thread>
-#include <tuple>
 
-#include <gtest/gtest.h>
+#include "wimpole/storage/store_contract.hpp"
 
-#include "wimpole/messaging/store.hpp"
-#include "wimpole/storage/memory/memory_store.hpp"
-#include "wimpole/storage/sqlite/sqlite_store.hpp"
-#include "wimpole/storage/test_directory.hpp"
-#include "wimpole/storage/test_executor.hpp"
-
-/// What messaging::Store promises, over every implementation.
+/// What messaging::Store promises of messages that are sent and read.
 namespace wimpole::storage {
+namespace {
 
 using messaging::Backlog;
 using messaging::Channel;
 using messaging::ChannelType;
 using messaging::Message;
-using messaging::Receipt;
-using messaging::Store;
 using messaging::Submission;
 using messaging::Task;
-
-/// How one implementation is opened for a test.
-struct StoreKind {
-    const char* name;
-    std::unique_ptr<Store> (*open)(const TestDirectory& directory, Clock clock);
-};
-void PrintTo(const StoreKind& kind, std::ostream* out) {
-    *out << kind.name;
-}
-
-namespace {
-
-std::unique_ptr<Store> open_memory(const TestDirectory& /*directory*/, Clock clock) {
-    return std::make_unique<MemoryStore>(std::move(clock));
-}
-
-std::unique_ptr<Store> open_sqlite(const TestDirectory& directory, Clock clock) {
-    SqliteStoreOptions options;
-    options.clock = std::move(clock);
-    // Fewer than the channels of some tests, so that they are forgotten and read again.
-    options.cached_channels = 2;
-    return std::make_unique<SqliteStore>(directory.path(), std::move(options));
-}
-
-struct Told {
-    Message message;
-    Channel channel;
-    std::string origin;
-};
-
-/// Keeps what the store told. Called by one thread at a time; read when nothing is going on.
-class Listener final : public messaging::CommitListener {
-public:
-    void message_committed(const Message& message, const Channel& channel,
-                           const std::string& origin) override {
-        told.push_back({message, channel, origin});
-        if (also) also(message);
-    }
-
-    std::vector<Told> told;
-    std::function<void(const Message&)> also;
-};
-
-auto fields(const Message& message) {
-    return std::tie(message.id, message.channel, message.message_server, message.seq, message.sender,
-                    message.sender_name, message.text, message.source, message.client_message_id,
-                    message.metadata, message.attachments, message.thought, message.actions,
-                    message.in_reply_to, message.created_at_ms);
-}
-
-std::vector<std::uint64_t> seqs(const std::vector<Message>& messages) {
-    std::vector<std::uint64_t> found;
-    for (const auto& message : messages)
-        found.push_back(message.seq);
-    return found;
-}
-
-using Seqs = std::vector<std::uint64_t>;
-
-class StoreContractTest : public testing::TestWithParam<StoreKind> {
-protected:
-    StoreContractTest() { store->set_listener(&listener); }
-
-    Submission submission(const std::string& text) const {
-        Submission made;
-        made.channel = channel;
-        made.sender = alice;
-        made.sender_name = "Alice";
-        made.text = text;
-        made.source = "client_chat";
-        return made;
-    }
-
-    Channel channel_for(const Submission& made) const {
-        Channel opened;
-        opened.id = made.channel;
-        opened.message_server = made.message_server;
-        opened.name = "Chat";
-        opened.source_type = "auto_created";
-        opened.metadata = R"({"a":1})";
-        opened.participants = {made.sender};
-        opened.created_at_ms = 1'000;
-        return opened;
-    }
-
-    Result<Receipt> append(const Submission& made, std::string origin = "origin") {
-        return run(store->append(made, channel_for(made), std::move(origin)));
-    }
-
-    void append_many(int count) {
-        for (int i = 1; i <= count; ++i)
-            ASSERT_TRUE(append(submission(std::to_string(i))).has_value());
-    }
-
-    TestDirectory directory;
-    std::atomic<std::int64_t> now = 5'000;
-    Listener listener;
-    std::unique_ptr<Store> store = GetParam().open(directory, [this] { return now.load(); });
-    ChannelId channel = ChannelId::random();
-    EntityId alice = EntityId::random();
-    EntityId bob = EntityId::random();
-};
 
 TEST_P(StoreContractTest, NumbersTheMessagesOfAChannelFrom1WithoutGaps) {
     auto other = submission("other");
@@ -153,7 +41,9 @@ TEST_P(StoreContractTest, KeepsNumberingWhenManyChannelsTakeTurns) {
 TEST_P(StoreContractTest, GivesBackEveryFieldAsItWasSubmitted) {
     auto made = submission(std::string("text \0 \xf0\x9f\x98\x80\n", 12));
     made.client_message_id = "client's \"id\"; --";
+    made.source_id = "elsewhere-7";
     made.metadata = R"({"m":[1,2]})";
+    made.raw_message = R"({"raw":true})";
     made.attachments = R"([{"url":"/x"}])";
     made.thought = "a thought";
     made.actions = R"(["REPLY"])";
@@ -166,12 +56,13 @@ TEST_P(StoreContractTest, GivesBackEveryFieldAsItWasSubmitted) {
     const auto& message = receipt->message;
     const auto expected =
         std::tie(*made.id, made.channel, made.message_server, message.seq, made.sender, made.sender_name,
-                 made.text, made.source, made.client_message_id, made.metadata, made.attachments,
-                 made.thought, made.actions, made.in_reply_to, message.created_at_ms);
+                 made.text, made.source, made.source_id, made.client_message_id, made.metadata,
+                 made.attachments, made.raw_message, made.thought, made.actions, made.in_reply_to,
+                 message.created_at_ms, message.created_at_ms);
     EXPECT_EQ(fields(message), expected);
     EXPECT_EQ(message.created_at_ms, 5'000);
-    EXPECT_EQ(fields(run(store->history(channel, std::nullopt, 1)).value().at(0)), expected);
-    EXPECT_EQ(fields(run(store->replay(channel, 0, {1})).value().messages.at(0)), expected);
+    EXPECT_EQ(fields(run(store->history(channel, {}, 1)).value().at(0)), expected);
+    EXPECT_EQ(fields(message_of(run(store->replay(channel, 0, {1})).value().events.at(0))), expected);
 }
 
 TEST_P(StoreContractTest, EmptyFieldsStayEmpty) {
@@ -183,7 +74,7 @@ TEST_P(StoreContractTest, EmptyFieldsStayEmpty) {
 
     ASSERT_TRUE(receipt.has_value());
     EXPECT_FALSE(receipt->message.id.uuid().is_nil());
-    const auto kept = run(store->history(channel, std::nullopt, 1));
+    const auto kept = run(store->history(channel, {}, 1));
     EXPECT_EQ(fields(kept->at(0)), fields(receipt->message));
     EXPECT_EQ(kept->at(0).in_reply_to, std::nullopt);
     EXPECT_EQ(kept->at(0).sender_name, "");
@@ -326,29 +217,29 @@ TEST_P(StoreContractTest, ReplaysWhatCameAfterAPosition) {
     const auto backlog = run(store->replay(channel, 2, {10}));
 
     ASSERT_TRUE(backlog.has_value());
-    EXPECT_EQ(seqs(backlog->messages), (Seqs{3, 4, 5}));
+    EXPECT_EQ(seqs(backlog->events), (Seqs{3, 4, 5}));
     EXPECT_EQ(backlog->head, 5U);
     EXPECT_TRUE(backlog->complete);
-    EXPECT_EQ(backlog->messages[0].text, "3");
+    EXPECT_EQ(message_of(backlog->events[0]).text, "3");
 }
 
 TEST_P(StoreContractTest, AReplayOverTheLimitGivesTheNewestAndSaysSo) {
     append_many(5);
 
     const auto cut = run(store->replay(channel, 1, {3}));
-    EXPECT_EQ(seqs(cut->messages), (Seqs{3, 4, 5}));
+    EXPECT_EQ(seqs(cut->events), (Seqs{3, 4, 5}));
     EXPECT_FALSE(cut->complete);
 
     const auto exact = run(store->replay(channel, 1, {4}));
-    EXPECT_EQ(seqs(exact->messages), (Seqs{2, 3, 4, 5}));
+    EXPECT_EQ(seqs(exact->events), (Seqs{2, 3, 4, 5}));
     EXPECT_TRUE(exact->complete);
 
-    const auto in_bytes = run(store->replay(channel, 0, {10, 2 * exact->messages[0].size_bytes()}));
-    EXPECT_EQ(seqs(in_bytes->messages), (Seqs{4, 5}));
+    const auto in_bytes = run(store->replay(channel, 0, {10, 2 * message_of(exact->events[0]).size_bytes()}));
+    EXPECT_EQ(seqs(in_bytes->events), (Seqs{4, 5}));
     EXPECT_FALSE(in_bytes->complete);
 
     const auto nothing = run(store->replay(channel, 4, {0}));
-    EXPECT_TRUE(nothing->messages.empty());
+    EXPECT_TRUE(nothing->events.empty());
     EXPECT_EQ(nothing->head, 5U);
     EXPECT_FALSE(nothing->complete);
 }
@@ -358,7 +249,7 @@ TEST_P(StoreContractTest, NothingWasMissedAtOrBehindTheHead) {
 
     for (const std::uint64_t since : {std::uint64_t{2}, std::uint64_t{99}, ~std::uint64_t{0}}) {
         const auto backlog = run(store->replay(channel, since, {10}));
-        EXPECT_TRUE(backlog->messages.empty());
+        EXPECT_TRUE(backlog->events.empty());
         EXPECT_EQ(backlog->head, 2U);
         EXPECT_TRUE(backlog->complete);
     }
@@ -368,22 +259,22 @@ TEST_P(StoreContractTest, AnUnknownChannelHasAnEmptyBacklogAndHistory) {
     const auto backlog = run(store->replay(channel, 0, {10}));
 
     ASSERT_TRUE(backlog.has_value());
-    EXPECT_TRUE(backlog->messages.empty());
+    EXPECT_TRUE(backlog->events.empty());
     EXPECT_EQ(backlog->head, 0U);
     EXPECT_TRUE(backlog->complete);
-    EXPECT_TRUE(run(store->history(channel, std::nullopt, 10)).value().empty());
+    EXPECT_TRUE(run(store->history(channel, {}, 10)).value().empty());
 }
 
 TEST_P(StoreContractTest, HistoryPagesFromTheNewestBack) {
     append_many(5);
 
-    EXPECT_EQ(seqs(run(store->history(channel, std::nullopt, 2)).value()), (Seqs{5, 4}));
-    EXPECT_EQ(seqs(run(store->history(channel, 4, 2)).value()), (Seqs{3, 2}));
-    EXPECT_EQ(seqs(run(store->history(channel, 2, 2)).value()), Seqs{1});
-    EXPECT_TRUE(run(store->history(channel, 1, 2)).value().empty());
-    EXPECT_TRUE(run(store->history(channel, 0, 2)).value().empty());
-    EXPECT_TRUE(run(store->history(channel, std::nullopt, 0)).value().empty());
-    EXPECT_EQ(seqs(run(store->history(channel, ~std::uint64_t{0}, ~std::size_t{0})).value()),
+    EXPECT_EQ(seqs(run(store->history(channel, {}, 2)).value()), (Seqs{5, 4}));
+    EXPECT_EQ(seqs(run(store->history(channel, before(4), 2)).value()), (Seqs{3, 2}));
+    EXPECT_EQ(seqs(run(store->history(channel, before(2), 2)).value()), Seqs{1});
+    EXPECT_TRUE(run(store->history(channel, before(1), 2)).value().empty());
+    EXPECT_TRUE(run(store->history(channel, before(0), 2)).value().empty());
+    EXPECT_TRUE(run(store->history(channel, {}, 0)).value().empty());
+    EXPECT_EQ(seqs(run(store->history(channel, before(~std::uint64_t{0}), ~std::size_t{0})).value()),
               (Seqs{5, 4, 3, 2, 1}));
 }
 
@@ -483,7 +374,7 @@ TEST_P(StoreContractTest, ManyThreadsMakeOneGaplessOrderWhichTheListenerSees) {
         EXPECT_EQ(std::stoi(message.text), last_text[message.sender]++) << "a sender's own order is kept";
     }
     for (const auto& [id, messages] : told) {
-        auto stored = run(store->history(id, std::nullopt, threads * each)).value();
+        auto stored = run(store->history(id, {}, threads * each)).value();
         std::ranges::reverse(stored);
         ASSERT_EQ(stored.size(), messages.size());
         for (std::size_t i = 0; i < stored.size(); ++i)
@@ -506,7 +397,7 @@ protected:
             auto replaying = store->replay(channel, 0, everything);
             const auto backlog = co_await std::move(replaying);
             EXPECT_EQ(siopp::Executor::current(), &executor);
-            EXPECT_EQ(seqs(backlog->messages), told) << "exactly what was told before";
+            EXPECT_EQ(seqs(backlog->events), told) << "exactly what was told before";
             EXPECT_EQ(backlog->head, told.size());
         }
         co_return times;
@@ -550,13 +441,8 @@ TEST_P(StoreExecutorTest, AReplayIsExactlyWhatItsExecutorWasToldBefore) {
     EXPECT_EQ(told.size(), std::size_t{writers * each});
 }
 
-const auto kinds = testing::Values(StoreKind{"memory", open_memory}, StoreKind{"sqlite", open_sqlite});
-std::string name_of(const testing::TestParamInfo<StoreKind>& info) {
-    return info.param.name;
-}
-
-INSTANTIATE_TEST_SUITE_P(Stores, StoreContractTest, kinds, name_of);
-INSTANTIATE_TEST_SUITE_P(Stores, StoreExecutorTest, kinds, name_of);
+INSTANTIATE_TEST_SUITE_P(Stores, StoreContractTest, store_kinds, name_of_kind);
+INSTANTIATE_TEST_SUITE_P(Stores, StoreExecutorTest, store_kinds, name_of_kind);
 
 }  // namespace
 }  // namespace wimpole::storage

@@ -12,7 +12,12 @@ namespace wimpole::storage {
 
 using messaging::Backlog;
 using messaging::Channel;
+using messaging::ChannelChanges;
+using messaging::ChannelCleared;
+using messaging::ChannelDeleted;
 using messaging::Message;
+using messaging::MessageChanges;
+using messaging::MessageDeleted;
 using messaging::MessageServer;
 using messaging::Receipt;
 using messaging::Submission;
@@ -52,7 +57,7 @@ Task<Result<T>> MemoryStore::run(Work work) {
 MemoryStore::MemoryStore(Clock clock)
     : clock_(std::move(clock)),
       epoch_(siopp::Uuid::random().to_string()),
-      message_servers_{default_server(clock_())} {}
+      message_servers_{{default_server(clock_()), {}}} {}
 
 Task<Result<Receipt>> MemoryStore::append(Submission submission, Channel channel_if_missing,
                                           std::string origin) {
@@ -60,38 +65,173 @@ Task<Result<Receipt>> MemoryStore::append(Submission submission, Channel channel
                          origin = std::move(origin)] { return append_now(submission, channel, origin); });
 }
 
-Task<Result<Backlog>> MemoryStore::replay(ChannelId channel, std::uint64_t since,
-                                          messaging::ReplayLimit limit) {
-    return run<Backlog>([this, channel, since, limit] { return replay_now(channel, since, limit); });
+Task<Result<Message>> MemoryStore::update_message(MessageId message, MessageChanges changes) {
+    return run<Message>(
+        [this, message, changes = std::move(changes)] { return update_message_now(message, changes); });
 }
 
-Task<Result<std::vector<Message>>> MemoryStore::history(ChannelId channel,
-                                                        std::optional<std::uint64_t> before,
+Task<Result<std::optional<MessageDeleted>>> MemoryStore::delete_message(ChannelId channel,
+                                                                        MessageId message) {
+    return run<std::optional<MessageDeleted>>(
+        [this, channel, message] { return delete_message_now(channel, message); });
+}
+
+Task<Result<std::optional<ChannelCleared>>> MemoryStore::clear_channel(ChannelId channel) {
+    return run<std::optional<ChannelCleared>>([this, channel] { return clear_channel_now(channel); });
+}
+
+Task<Result<Backlog>> MemoryStore::replay(ChannelId channel, std::uint64_t since,
+                                          messaging::ReplayLimit limit) {
+    return run<Backlog>([this, channel, since, limit] {
+        const auto found = channel_of_id_.find(channel);
+        return found == channel_of_id_.end() ? Backlog{} : found->second->log.replay(since, limit);
+    });
+}
+
+Task<Result<Message>> MemoryStore::find_message(MessageId message) {
+    return run<Message>([this, message]() -> Result<Message> {
+        const auto* const found = find_message_now(message);
+        if (!found) return unknown_message();
+        return found->message;
+    });
+}
+
+Task<Result<std::vector<Message>>> MemoryStore::history(ChannelId channel, messaging::HistoryRange range,
                                                         std::size_t limit) {
-    return run<std::vector<Message>>(
-        [this, channel, before, limit] { return history_now(channel, before, limit); });
+    return run<std::vector<Message>>([this, channel, range, limit] {
+        const auto* const stored = find(channel);
+        return stored ? stored->log.history(range, limit) : std::vector<Message>();
+    });
 }
 
 Task<Result<Channel>> MemoryStore::find_channel(ChannelId channel) {
-    return run<Channel>([this, channel] { return find_channel_now(channel); });
+    return run<Channel>([this, channel]() -> Result<Channel> {
+        const auto* const stored = find(channel);
+        if (!stored) return unknown_channel();
+        return stored->channel;
+    });
+}
+
+Task<Result<std::vector<Channel>>> MemoryStore::channels(MessageServerId message_server) {
+    return run<std::vector<Channel>>([this, message_server] {
+        return channels_where([&](const Channel& each) { return each.message_server == message_server; });
+    });
+}
+
+Task<Result<std::vector<Channel>>> MemoryStore::channels_of_participant(EntityId entity) {
+    return run<std::vector<Channel>>([this, entity] {
+        return channels_where([&](const Channel& each) { return each.has_participant(entity); });
+    });
+}
+
+Task<Result<Channel>> MemoryStore::create_channel(Channel channel) {
+    return run<Channel>([this, channel = std::move(channel)]() -> Result<Channel> {
+        if (find(channel.id)) return channel_exists();
+        return ensure_channel_now(channel);
+    });
 }
 
 Task<Result<Channel>> MemoryStore::ensure_channel(Channel channel) {
     return run<Channel>([this, channel = std::move(channel)] { return ensure_channel_now(channel); });
 }
 
-Task<Result<std::vector<Channel>>> MemoryStore::channels(MessageServerId message_server) {
-    return run<std::vector<Channel>>([this, message_server] { return channels_now(message_server); });
+Task<Result<Channel>> MemoryStore::ensure_direct_channel(MessageServerId message_server, EntityId one,
+                                                         EntityId other) {
+    return run<Channel>(
+        [this, message_server, one, other] { return ensure_direct_channel_now(message_server, one, other); });
+}
+
+Task<Result<Channel>> MemoryStore::update_channel(ChannelId channel, ChannelChanges changes) {
+    return run<Channel>([this, channel, changes = std::move(changes)] {
+        return change_channel_now(
+            channel, [&](const Channel& before) { return with_changes(before, changes, clock_()); });
+    });
+}
+
+Task<Result<Channel>> MemoryStore::add_participant(ChannelId channel, EntityId entity) {
+    return run<Channel>([this, channel, entity] {
+        return change_channel_now(
+            channel, [&](const Channel& before) { return with_participants(before, {entity}, clock_()); });
+    });
+}
+
+Task<Result<Channel>> MemoryStore::remove_participant(ChannelId channel, EntityId entity) {
+    return run<Channel>([this, channel, entity] {
+        return change_channel_now(
+            channel, [&](const Channel& before) { return without_participant(before, entity, clock_()); });
+    });
+}
+
+Task<Result<std::optional<ChannelDeleted>>> MemoryStore::delete_channel(ChannelId channel) {
+    return run<std::optional<ChannelDeleted>>([this, channel] { return delete_channel_now(channel); });
 }
 
 Task<Result<std::vector<MessageServer>>> MemoryStore::message_servers() {
-    return run<std::vector<MessageServer>>(
-        [this] { return Result<std::vector<MessageServer>>(message_servers_); });
+    return run<std::vector<MessageServer>>([this] {
+        std::vector<MessageServer> found;
+        for (const auto& stored : message_servers_)
+            found.push_back(stored.server);
+        return found;
+    });
+}
+
+Task<Result<MessageServer>> MemoryStore::find_message_server(MessageServerId message_server) {
+    return run<MessageServer>([this, message_server]() -> Result<MessageServer> {
+        const auto* const stored = find_server(message_server);
+        if (!stored) return unknown_message_server(message_server);
+        return stored->server;
+    });
+}
+
+Task<Result<MessageServer>> MemoryStore::create_message_server(MessageServer message_server) {
+    return run<MessageServer>([this, created = std::move(message_server)]() -> Result<MessageServer> {
+        if (find_server(created.id)) return message_server_exists();
+        return message_servers_.emplace_back(StoredServer{created, {}}).server;
+    });
+}
+
+Task<Result<bool>> MemoryStore::delete_message_server(MessageServerId message_server) {
+    return run<bool>([this, message_server] { return delete_message_server_now(message_server); });
+}
+
+Task<Result<std::vector<EntityId>>> MemoryStore::agents_of(MessageServerId message_server) {
+    return run<std::vector<EntityId>>([this, message_server] {
+        const auto* const stored = find_server(message_server);
+        return stored ? stored->agents : std::vector<EntityId>();
+    });
+}
+
+Task<Result<bool>> MemoryStore::subscribe_agent(MessageServerId message_server, EntityId agent) {
+    return run<bool>([this, message_server, agent]() -> Result<bool> {
+        auto* const stored = find_server(message_server);
+        if (!stored) return unknown_message_server(message_server);
+        if (std::ranges::find(stored->agents, agent) != stored->agents.end()) return false;
+        stored->agents.push_back(agent);
+        return true;
+    });
+}
+
+Task<Result<bool>> MemoryStore::unsubscribe_agent(MessageServerId message_server, EntityId agent) {
+    return run<bool>([this, message_server, agent] {
+        auto* const stored = find_server(message_server);
+        return stored && std::erase(stored->agents, agent) > 0;
+    });
+}
+
+Task<Result<std::vector<MessageServerId>>> MemoryStore::message_servers_of(EntityId agent) {
+    return run<std::vector<MessageServerId>>([this, agent] {
+        std::vector<MessageServerId> found;
+        for (const auto& stored : message_servers_) {
+            if (std::ranges::find(stored.agents, agent) != stored.agents.end())
+                found.push_back(stored.server.id);
+        }
+        return found;
+    });
 }
 
 Result<Receipt> MemoryStore::append_now(const Submission& submission, const Channel& channel_if_missing,
                                         const std::string& origin) {
-    if (const auto* const repeat = find_repeat(submission)) return receipt_of_repeat(*repeat, submission);
+    if (auto repeat = find_repeat(submission)) return receipt_of_repeat(*std::move(repeat), submission);
 
     auto* const stored = find_or_create(channel_if_missing);
     if (!stored) return unknown_message_server(channel_if_missing.message_server);
@@ -101,99 +241,174 @@ Result<Receipt> MemoryStore::append_now(const Submission& submission, const Chan
     return Receipt{message, false};
 }
 
-Result<Backlog> MemoryStore::replay_now(ChannelId channel, std::uint64_t since,
-                                        messaging::ReplayLimit limit) const {
-    const auto found = channel_of_id_.find(channel);
-    if (found == channel_of_id_.end()) return Backlog{};
+Result<Message> MemoryStore::update_message_now(MessageId id, MessageChanges changes) {
+    auto* const found = find_message_now(id);
+    if (!found) return unknown_message();
 
-    const auto& messages = found->second->messages;
-    const auto missed = messages.size() - std::min<std::uint64_t>(since, messages.size());
-    auto first = messages.end();
-    for (std::size_t bytes = 0; first != messages.begin(); --first) {
-        const auto given = static_cast<std::uint64_t>(messages.end() - first);
-        bytes += std::prev(first)->size_bytes();
-        if (given == std::min<std::uint64_t>(limit.messages, missed) || bytes > limit.bytes) break;
-    }
-    Backlog backlog;
-    backlog.messages.assign(first, messages.end());
-    backlog.head = messages.size();
-    backlog.complete = backlog.messages.size() == missed;
-    return backlog;
+    found->message = with_changes(found->message, std::move(changes), clock_());
+    auto& log = find(found->message.channel)->log;
+    const messaging::MessageUpdated event{log.head() + 1, found->message};
+    log.add(event);
+    if (listener_) listener_->message_updated(event);
+    return event.message;
 }
 
-Result<std::vector<Message>> MemoryStore::history_now(ChannelId channel, std::optional<std::uint64_t> before,
-                                                      std::size_t limit) const {
-    const auto found = channel_of_id_.find(channel);
-    if (found == channel_of_id_.end()) return std::vector<Message>{};
+std::optional<MessageDeleted> MemoryStore::delete_message_now(ChannelId channel, MessageId message) {
+    auto* const found = find_message_now(message);
+    if (!found || found->message.channel != channel) return std::nullopt;
 
-    const auto& messages = found->second->messages;
-    const auto newest =
-        before ? std::min<std::uint64_t>(std::max<std::uint64_t>(*before, 1) - 1, messages.size())
-               : messages.size();
-    const auto given = std::min<std::uint64_t>(limit, newest);
-    const auto first = messages.rbegin() + static_cast<std::ptrdiff_t>(messages.size() - newest);
-    return std::vector<Message>(first, first + static_cast<std::ptrdiff_t>(given));
+    *found = {without_content(found->message), true};
+    auto& log = find(channel)->log;
+    const MessageDeleted event{log.head() + 1, channel, message};
+    log.add(event);
+    if (listener_) listener_->message_deleted(event);
+    return event;
 }
 
-Result<Channel> MemoryStore::find_channel_now(ChannelId channel) const {
-    const auto found = channel_of_id_.find(channel);
-    if (found == channel_of_id_.end()) return unknown_channel();
-    return found->second->channel;
+std::optional<ChannelCleared> MemoryStore::clear_channel_now(ChannelId channel) {
+    auto* const stored = find(channel);
+    if (!stored) return std::nullopt;
+
+    const ChannelCleared event{stored->log.head() + 1, channel};
+    forget_messages(*stored);
+    stored->log.restart_with(event);
+    if (listener_) listener_->channel_cleared(event);
+    return event;
+}
+
+std::optional<ChannelDeleted> MemoryStore::delete_channel_now(ChannelId channel) {
+    auto* const stored = find(channel);
+    if (!stored) return std::nullopt;
+
+    const ChannelDeleted event{stored->log.head() + 1, channel};
+    forget_messages(*stored);
+    stored->log.restart_with(event);
+    stored->deleted = true;
+    stored->channel = {};
+    std::erase_if(direct_channels_, [&](const auto& entry) { return entry.second == channel; });
+    if (listener_) listener_->channel_deleted(event);
+    return event;
 }
 
 Result<Channel> MemoryStore::ensure_channel_now(const Channel& channel) {
-    auto* const stored = find_or_create(channel);
-    if (!stored) return unknown_message_server(channel.message_server);
+    if (!find_or_create(channel)) return unknown_message_server(channel.message_server);
+    return change_channel_now(channel.id, [&](const Channel& before) {
+        return with_participants(before, channel.participants, clock_());
+    });
+}
 
-    std::ranges::copy(newcomers(stored->channel, channel.participants),
-                      std::back_inserter(stored->channel.participants));
+Result<Channel> MemoryStore::ensure_direct_channel_now(MessageServerId message_server, EntityId one,
+                                                       EntityId other) {
+    if (one == other) return direct_channel_of_one();
+
+    const auto [first, second] = std::minmax(one, other);
+    const DirectKey key{message_server, first, second};
+    const auto found = direct_channels_.find(key);
+    if (found != direct_channels_.end()) return find(found->second)->channel;
+
+    auto channel = ensure_channel_now(messaging::direct_channel(message_server, one, other, clock_()));
+    if (channel) direct_channels_.emplace(key, channel->id);
+    return channel;
+}
+
+Result<bool> MemoryStore::delete_message_server_now(MessageServerId message_server) {
+    if (message_server == messaging::default_message_server) return default_server_stays();
+    if (!find_server(message_server)) return false;
+
+    for (const auto& stored : channels_) {
+        if (!stored.deleted && stored.channel.message_server == message_server)
+            delete_channel_now(stored.channel.id);
+    }
+    std::erase_if(message_servers_,
+                  [&](const StoredServer& stored) { return stored.server.id == message_server; });
+    return true;
+}
+
+template <class Change>
+Result<Channel> MemoryStore::change_channel_now(ChannelId channel, Change change) {
+    auto* const stored = find(channel);
+    if (!stored) return unknown_channel();
+
+    if (auto changed = change(stored->channel)) {
+        stored->channel = *std::move(changed);
+        if (listener_) listener_->channel_updated(stored->channel);
+    }
     return stored->channel;
 }
 
-Result<std::vector<Channel>> MemoryStore::channels_now(MessageServerId message_server) const {
+template <class Condition>
+std::vector<Channel> MemoryStore::channels_where(Condition condition) const {
     std::vector<Channel> found;
     for (const auto& stored : channels_) {
-        if (stored.channel.message_server == message_server) found.push_back(stored.channel);
+        if (!stored.deleted && condition(stored.channel)) found.push_back(stored.channel);
     }
     return found;
 }
 
-const Message* MemoryStore::find_repeat(const Submission& submission) const {
+std::optional<StoredMessage> MemoryStore::find_repeat(const Submission& submission) const {
     if (!submission.client_message_id.empty()) {
         const auto found =
             message_of_client_.find({submission.channel, submission.sender, submission.client_message_id});
-        if (found != message_of_client_.end()) return found->second;
+        if (found != message_of_client_.end()) return found->second.channel->log.message(found->second.seq);
     }
-    if (!submission.id) return nullptr;
+    if (!submission.id) return std::nullopt;
 
     const auto found = message_of_id_.find(*submission.id);
-    return found == message_of_id_.end() ? nullptr : found->second;
+    if (found == message_of_id_.end()) return std::nullopt;
+    return found->second.channel->log.message(found->second.seq);
+}
+
+StoredMessage* MemoryStore::find_message_now(MessageId id) {
+    const auto found = message_of_id_.find(id);
+    if (found == message_of_id_.end()) return nullptr;
+
+    auto& stored = found->second.channel->log.message(found->second.seq);
+    return stored.deleted ? nullptr : &stored;
+}
+
+MemoryStore::StoredChannel* MemoryStore::find(ChannelId channel) {
+    const auto found = channel_of_id_.find(channel);
+    return found == channel_of_id_.end() || found->second->deleted ? nullptr : found->second;
 }
 
 MemoryStore::StoredChannel* MemoryStore::find_or_create(const Channel& channel) {
-    const auto found = channel_of_id_.find(channel.id);
-    if (found != channel_of_id_.end()) return found->second;
-    if (!has_message_server(channel.message_server)) return nullptr;
+    if (auto* const stored = find(channel.id)) return stored;
+    if (!find_server(channel.message_server)) return nullptr;
 
-    auto& stored = channels_.emplace_back(StoredChannel{without_repeated_participants(channel), {}});
-    channel_of_id_.emplace(channel.id, &stored);
-    return &stored;
+    auto& stored = channel_of_id_[channel.id];
+    if (!stored) stored = &channels_.emplace_back();
+    stored->channel = new_channel(channel);
+    stored->deleted = false;
+    return stored;
 }
 
 const Message& MemoryStore::add(StoredChannel& stored, const Submission& submission) {
-    auto& messages = stored.messages;
-    const auto earliest_ms = messages.empty() ? clock_() : std::max(clock_(), messages.back().created_at_ms);
-    const auto& message = messages.emplace_back(new_message(submission, messages.size() + 1, earliest_ms));
-    message_of_id_.emplace(message.id, &message);
+    auto& log = stored.log;
+    const auto seq = log.head() + 1;
+    log.add(new_message(submission, seq, log.time_of_next(clock_())));
+
+    const auto& message = log.message(seq).message;
+    const Place place{&stored, seq};
+    message_of_id_.emplace(message.id, place);
     if (!message.client_message_id.empty()) {
         message_of_client_.emplace(ClientKey{message.channel, message.sender, message.client_message_id},
-                                   &message);
+                                   place);
     }
     return message;
 }
 
-bool MemoryStore::has_message_server(MessageServerId id) const {
-    return std::ranges::find(message_servers_, id, &MessageServer::id) != message_servers_.end();
+void MemoryStore::forget_messages(const StoredChannel& stored) {
+    stored.log.for_each_message([this](const StoredMessage& each) {
+        const auto& message = each.message;
+        message_of_id_.erase(message.id);
+        message_of_client_.erase({message.channel, message.sender, message.client_message_id});
+    });
+}
+
+MemoryStore::StoredServer* MemoryStore::find_server(MessageServerId id) {
+    const auto found =
+        std::ranges::find(message_servers_, id, [](const auto& each) { return each.server.id; });
+    return found == message_servers_.end() ? nullptr : &*found;
 }
 
 }  // namespace wimpole::storage

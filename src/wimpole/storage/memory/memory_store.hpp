@@ -9,6 +9,7 @@
 
 #include "wimpole/base/clock.hpp"
 #include "wimpole/messaging/store.hpp"
+#include "wimpole/storage/memory/channel_log.hpp"
 
 namespace wimpole::storage {
 
@@ -17,66 +18,112 @@ namespace wimpole::storage {
 /// by a post to it, behind what the listener posted before; elsewhere it goes on at once.
 class MemoryStore final : public messaging::Store {
 public:
+    template <class T>
+    using Task = messaging::Task<T>;
+
     explicit MemoryStore(Clock clock = now_ms);
 
     void set_listener(messaging::CommitListener* listener) override { listener_ = listener; }
     const std::string& epoch() const override { return epoch_; }
 
-    messaging::Task<Result<messaging::Receipt>> append(messaging::Submission submission,
-                                                       messaging::Channel channel_if_missing,
-                                                       std::string origin) override;
-    messaging::Task<Result<messaging::Backlog>> replay(ChannelId channel, std::uint64_t since,
-                                                       messaging::ReplayLimit limit) override;
-    messaging::Task<Result<std::vector<messaging::Message>>> history(ChannelId channel,
-                                                                     std::optional<std::uint64_t> before,
-                                                                     std::size_t limit) override;
-    messaging::Task<Result<messaging::Channel>> find_channel(ChannelId channel) override;
-    messaging::Task<Result<messaging::Channel>> ensure_channel(messaging::Channel channel) override;
-    messaging::Task<Result<std::vector<messaging::Channel>>> channels(
-        MessageServerId message_server) override;
-    messaging::Task<Result<std::vector<messaging::MessageServer>>> message_servers() override;
+    Task<Result<messaging::Receipt>> append(messaging::Submission submission,
+                                            messaging::Channel channel_if_missing,
+                                            std::string origin) override;
+    Task<Result<messaging::Message>> update_message(MessageId message,
+                                                    messaging::MessageChanges changes) override;
+    Task<Result<std::optional<messaging::MessageDeleted>>> delete_message(ChannelId channel,
+                                                                          MessageId message) override;
+    Task<Result<std::optional<messaging::ChannelCleared>>> clear_channel(ChannelId channel) override;
+    Task<Result<messaging::Backlog>> replay(ChannelId channel, std::uint64_t since,
+                                            messaging::ReplayLimit limit) override;
+    Task<Result<messaging::Message>> find_message(MessageId message) override;
+    Task<Result<std::vector<messaging::Message>>> history(ChannelId channel, messaging::HistoryRange range,
+                                                          std::size_t limit) override;
+
+    Task<Result<messaging::Channel>> find_channel(ChannelId channel) override;
+    Task<Result<std::vector<messaging::Channel>>> channels(MessageServerId message_server) override;
+    Task<Result<std::vector<messaging::Channel>>> channels_of_participant(EntityId entity) override;
+    Task<Result<messaging::Channel>> create_channel(messaging::Channel channel) override;
+    Task<Result<messaging::Channel>> ensure_channel(messaging::Channel channel) override;
+    Task<Result<messaging::Channel>> ensure_direct_channel(MessageServerId message_server, EntityId one,
+                                                           EntityId other) override;
+    Task<Result<messaging::Channel>> update_channel(ChannelId channel,
+                                                    messaging::ChannelChanges changes) override;
+    Task<Result<messaging::Channel>> add_participant(ChannelId channel, EntityId entity) override;
+    Task<Result<messaging::Channel>> remove_participant(ChannelId channel, EntityId entity) override;
+    Task<Result<std::optional<messaging::ChannelDeleted>>> delete_channel(ChannelId channel) override;
+
+    Task<Result<std::vector<messaging::MessageServer>>> message_servers() override;
+    Task<Result<messaging::MessageServer>> find_message_server(MessageServerId message_server) override;
+    Task<Result<messaging::MessageServer>> create_message_server(
+        messaging::MessageServer message_server) override;
+    Task<Result<bool>> delete_message_server(MessageServerId message_server) override;
+    Task<Result<std::vector<EntityId>>> agents_of(MessageServerId message_server) override;
+    Task<Result<bool>> subscribe_agent(MessageServerId message_server, EntityId agent) override;
+    Task<Result<bool>> unsubscribe_agent(MessageServerId message_server, EntityId agent) override;
+    Task<Result<std::vector<MessageServerId>>> message_servers_of(EntityId agent) override;
 
 private:
     struct StoredChannel {
         messaging::Channel channel;
-        /// The message of seq n is at n - 1.
-        std::deque<messaging::Message> messages;
+        ChannelLog log;
+        bool deleted = false;
+    };
+    struct StoredServer {
+        messaging::MessageServer server;
+        std::vector<EntityId> agents;
+    };
+    struct Place {
+        StoredChannel* channel = nullptr;
+        std::uint64_t seq = 0;
     };
     using ClientKey = std::tuple<ChannelId, EntityId, std::string>;
+    using DirectKey = std::tuple<MessageServerId, EntityId, EntityId>;
 
     template <class T, class Work>
     class Call;
     template <class T, class Work>
-    messaging::Task<Result<T>> run(Work work);
+    Task<Result<T>> run(Work work);
 
     // What follows is called under the mutex.
     Result<messaging::Receipt> append_now(const messaging::Submission& submission,
                                           const messaging::Channel& channel_if_missing,
                                           const std::string& origin);
-    Result<messaging::Backlog> replay_now(ChannelId channel, std::uint64_t since,
-                                          messaging::ReplayLimit limit) const;
-    Result<std::vector<messaging::Message>> history_now(ChannelId channel,
-                                                        std::optional<std::uint64_t> before,
-                                                        std::size_t limit) const;
-    Result<messaging::Channel> find_channel_now(ChannelId channel) const;
+    Result<messaging::Message> update_message_now(MessageId id, messaging::MessageChanges changes);
+    std::optional<messaging::MessageDeleted> delete_message_now(ChannelId channel, MessageId message);
+    std::optional<messaging::ChannelCleared> clear_channel_now(ChannelId channel);
+    std::optional<messaging::ChannelDeleted> delete_channel_now(ChannelId channel);
     Result<messaging::Channel> ensure_channel_now(const messaging::Channel& channel);
-    Result<std::vector<messaging::Channel>> channels_now(MessageServerId message_server) const;
-    const messaging::Message* find_repeat(const messaging::Submission& submission) const;
+    Result<messaging::Channel> ensure_direct_channel_now(MessageServerId message_server, EntityId one,
+                                                         EntityId other);
+    Result<bool> delete_message_server_now(MessageServerId message_server);
+    /// `change` gives the new channel, nothing where it stays the same.
+    template <class Change>
+    Result<messaging::Channel> change_channel_now(ChannelId channel, Change change);
+    template <class Condition>
+    std::vector<messaging::Channel> channels_where(Condition condition) const;
+
+    std::optional<StoredMessage> find_repeat(const messaging::Submission& submission) const;
+    StoredMessage* find_message_now(MessageId id);
+    /// Null where it does not exist or was deleted.
+    StoredChannel* find(ChannelId channel);
     /// Null where its message server does not exist.
     StoredChannel* find_or_create(const messaging::Channel& channel);
     const messaging::Message& add(StoredChannel& stored, const messaging::Submission& submission);
-    bool has_message_server(MessageServerId id) const;
+    void forget_messages(const StoredChannel& stored);
+    StoredServer* find_server(MessageServerId id);
 
     const Clock clock_;
     const std::string epoch_;
     messaging::CommitListener* listener_ = nullptr;
     std::mutex mutex_;
-    std::vector<messaging::MessageServer> message_servers_;
+    std::vector<StoredServer> message_servers_;
     /// In the order of creation.
     std::deque<StoredChannel> channels_;
     std::unordered_map<ChannelId, StoredChannel*> channel_of_id_;
-    std::unordered_map<MessageId, const messaging::Message*> message_of_id_;
-    std::map<ClientKey, const messaging::Message*> message_of_client_;
+    std::map<DirectKey, ChannelId> direct_channels_;
+    std::unordered_map<MessageId, Place> message_of_id_;
+    std::map<ClientKey, Place> message_of_client_;
 };
 
 }  // namespace wimpole::storage

@@ -15,14 +15,15 @@ CachedChannel* ChannelCache::find(ChannelId id) {
 
 CachedChannel& ChannelCache::insert(CachedChannel cached) {
     by_use_.push_front(std::move(cached));
-    [[maybe_unused]] const bool is_new = by_id_.emplace(by_use_.front().channel.id, by_use_.begin()).second;
+    [[maybe_unused]] const bool is_new =
+        by_id_.emplace(by_use_.front().stored.channel.id, by_use_.begin()).second;
     assert(is_new);
     return by_use_.front();
 }
 
 void ChannelCache::trim() {
     while (by_use_.size() > capacity_) {
-        by_id_.erase(by_use_.back().channel.id);
+        by_id_.erase(by_use_.back().stored.channel.id);
         by_use_.pop_back();
     }
 }

@@ -4,17 +4,15 @@
 #include <list>
 #include <unordered_map>
 
-#include "wimpole/messaging/channel.hpp"
+#include "wimpole/storage/sqlite/channel_table.hpp"
 #include "wimpole/storage/sqlite/message_table.hpp"
 
 namespace wimpole::storage {
 
 /// A channel as the writer knows it.
 struct CachedChannel {
-    /// Its number in the file.
-    std::int64_t number = 0;
-    messaging::Channel channel;
-    /// Where its messages end.
+    StoredChannel stored;
+    /// Where its events end, and the time of its last message.
     MessageTable::End end;
 };
 

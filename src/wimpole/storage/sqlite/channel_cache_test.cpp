@@ -11,9 +11,9 @@ class ChannelCacheTest : public testing::Test {
 protected:
     ChannelId add() {
         CachedChannel cached;
-        cached.channel.id = ChannelId::random();
-        cached.number = static_cast<std::int64_t>(cache.size());
-        return cache.insert(std::move(cached)).channel.id;
+        cached.stored.channel.id = ChannelId::random();
+        cached.stored.number = static_cast<std::int64_t>(cache.size());
+        return cache.insert(std::move(cached)).stored.channel.id;
     }
 
     ChannelCache cache{2};
@@ -23,8 +23,8 @@ TEST_F(ChannelCacheTest, FindsWhatWasInserted) {
     const auto first = add();
     const auto second = add();
 
-    EXPECT_EQ(cache.find(first)->number, 0);
-    EXPECT_EQ(cache.find(second)->number, 1);
+    EXPECT_EQ(cache.find(first)->stored.number, 0);
+    EXPECT_EQ(cache.find(second)->stored.number, 1);
     EXPECT_EQ(cache.find(ChannelId::random()), nullptr);
 }
 

@@ -6,49 +6,63 @@
 
 #include "wimpole/base/error.hpp"
 #include "wimpole/messaging/channel.hpp"
-#include "wimpole/messaging/message_server.hpp"
 #include "wimpole/storage/sqlite/statement.hpp"
 
 namespace wimpole::storage {
 
-/// A channel and its number in the file.
-struct NumberedChannel {
+/// A channel as it is in the file.
+struct StoredChannel {
+    /// Its number in the file.
     std::int64_t number = 0;
     messaging::Channel channel;
+    /// What has a lesser seq is gone.
+    std::uint64_t start_seq = 1;
+    /// Only its id and where it goes on counting are left.
+    bool deleted = false;
 };
 
-/// The tables of message servers, channels and participants. Every call gives sqlite_failed() or false when
-/// SQLite failed.
+/// The tables of channels and participants. Every call gives sqlite_failed() or false when SQLite failed.
 class ChannelTable {
 public:
     explicit ChannelTable(Database& database);
 
-    Result<std::optional<NumberedChannel>> find(ChannelId id);
-    /// In the order of creation.
+    /// Also one that was deleted.
+    Result<std::optional<StoredChannel>> find(ChannelId id);
+    /// In the order of creation, without deleted ones, as the following.
     Result<std::vector<messaging::Channel>> of_message_server(MessageServerId message_server);
+    Result<std::vector<messaging::Channel>> of_participant(EntityId entity);
+    Result<std::optional<ChannelId>> find_direct(MessageServerId message_server, EntityId one,
+                                                 EntityId other);
+
     /// Gives its number.
     Result<std::int64_t> insert(const messaging::Channel& channel);
-    /// `position` counts the channel's participants from 0.
-    bool insert_participant(std::int64_t channel_number, std::size_t position, EntityId entity);
-
-    Result<bool> has_message_server(MessageServerId id);
-    /// In the order of creation.
-    Result<std::vector<messaging::MessageServer>> message_servers();
-    /// Does nothing where it exists.
-    bool ensure_message_server(const messaging::MessageServer& message_server);
+    /// Replaces everything but the number; the channel exists again if it was deleted.
+    bool update(std::int64_t number, const messaging::Channel& before, const messaging::Channel& after);
+    /// Makes it the direct channel of its two participants.
+    bool mark_direct(std::int64_t number, EntityId one, EntityId other);
+    /// Erases everything but its id.
+    bool erase(std::int64_t number);
+    bool set_start(std::int64_t number, std::uint64_t start_seq);
 
 private:
-    bool add_participants(NumberedChannel& numbered);
+    Result<std::vector<messaging::Channel>> read_all(Query& query);
+    bool add_participants(StoredChannel& stored);
+    bool write_participants(std::int64_t number, const std::vector<EntityId>& before,
+                            const std::vector<EntityId>& after);
 
     Database& database_;
     Statement find_;
     Statement of_message_server_;
+    Statement of_participant_;
+    Statement find_direct_;
     Statement participants_;
     Statement insert_;
+    Statement update_;
+    Statement mark_direct_;
+    Statement erase_;
+    Statement set_start_;
     Statement insert_participant_;
-    Statement find_message_server_;
-    Statement message_servers_;
-    Statement insert_message_server_;
+    Statement erase_participants_;
 };
 
 }  // namespace wimpole::storage

@@ -20,6 +20,7 @@ constexpr const char* writer_settings =
     "PRAGMA journal_mode = WAL;"
     "PRAGMA synchronous = FULL;"
     "PRAGMA foreign_keys = ON;"
+    "PRAGMA secure_delete = ON;"
     "PRAGMA journal_size_limit = 67108864;";
 
 sqlite3* open(const std::filesystem::path& file, Database::Access access) {

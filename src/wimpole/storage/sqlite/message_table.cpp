@@ -7,20 +7,27 @@
 
 namespace wimpole::storage {
 
+using messaging::HistoryRange;
 using messaging::Message;
 
 namespace {
 
+/// The greatest number of SQLite.
+constexpr auto end_of_seqs = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+
 std::string select(std::string_view condition) {
     return "SELECT messages.id, channels.id, messages.message_server, seq, sender, sender_name, text, source,"
-           " client_message_id, messages.metadata, attachments, thought, actions, in_reply_to,"
-           " messages.created_at_ms FROM messages JOIN channels ON channels.number = messages.channel WHERE " +
+           " messages.source_id, client_message_id, messages.metadata, attachments, raw_message, thought,"
+           " actions, in_reply_to, messages.created_at_ms, messages.updated_at_ms,"
+           " messages.deleted OR seq < start_seq"
+           " FROM messages JOIN channels ON channels.number = messages.channel WHERE " +
            std::string(condition);
 }
 
 /// The row of select().
-Message read_message(Query& row) {
-    Message message;
+StoredMessage read_message(Query& row) {
+    StoredMessage stored;
+    auto& message = stored.message;
     message.id = row.id<MessageId>(0);
     message.channel = row.id<ChannelId>(1);
     message.message_server = row.id<MessageServerId>(2);
@@ -29,46 +36,61 @@ Message read_message(Query& row) {
     message.sender_name = row.text(5);
     message.text = row.text(6);
     message.source = row.text(7);
-    message.client_message_id = row.text(8);
-    message.metadata = row.text(9);
-    message.attachments = row.text(10);
-    message.thought = row.text(11);
-    message.actions = row.text(12);
-    if (!row.is_null(13)) message.in_reply_to = row.id<MessageId>(13);
-    message.created_at_ms = row.integer(14);
-    return message;
+    message.source_id = row.text(8);
+    message.client_message_id = row.text(9);
+    message.metadata = row.text(10);
+    message.attachments = row.text(11);
+    message.raw_message = row.text(12);
+    message.thought = row.text(13);
+    message.actions = row.text(14);
+    if (!row.is_null(15)) message.in_reply_to = row.id<MessageId>(15);
+    message.created_at_ms = row.integer(16);
+    // Format 1 did not know it.
+    message.updated_at_ms = std::max(row.integer(17), message.created_at_ms);
+    stored.deleted = row.boolean(18);
+    return stored;
 }
 
-Result<std::optional<Message>> read_one(Query& query) {
-    std::optional<Message> message;
-    if (query.next()) message = read_message(query);
+Result<std::optional<StoredMessage>> read_one(Query& query) {
+    std::optional<StoredMessage> stored;
+    if (query.next()) stored = read_message(query);
     if (query.failed()) return sqlite_failed();
-    return message;
-}
-
-Result<std::vector<Message>> read_all(Query& query) {
-    std::vector<Message> messages;
-    while (query.next())
-        messages.push_back(read_message(query));
-    if (query.failed()) return sqlite_failed();
-    return messages;
+    return stored;
 }
 
 }  // namespace
 
+std::optional<Message> MessageCursor::next() {
+    if (!query_.next()) return std::nullopt;
+    return read_message(query_).message;
+}
+
 MessageTable::MessageTable(Database& database)
     : end_(database, "SELECT seq, created_at_ms FROM messages WHERE channel = ? ORDER BY seq DESC LIMIT 1"),
-      find_(database, select("messages.id = ?")),
+      end_up_to_(database,
+                 "SELECT seq, created_at_ms FROM messages WHERE channel = ? AND seq <= ?"
+                 " ORDER BY seq DESC LIMIT 1"),
+      find_(database, select("messages.id = ? AND messages.deleted = 0 AND seq >= start_seq")),
+      find_sent_(database, select("messages.id = ?")),
       // The last condition is that of the partial index.
       find_of_client_(database, select("messages.channel = ? AND sender = ? AND client_message_id = ?"
                                        " AND client_message_id <> ''")),
-      after_(database, select("messages.channel = ? AND seq > ? ORDER BY seq DESC LIMIT ?")),
-      before_(database, select("messages.channel = (SELECT number FROM channels WHERE id = ?) AND seq < ?"
-                               " ORDER BY seq DESC LIMIT ?")),
+      after_(database, select("messages.channel = ? AND seq > ? AND messages.deleted = 0 ORDER BY seq DESC")),
+      find_channel_(database, "SELECT number, start_seq FROM channels WHERE id = ? AND deleted = 0"),
+      newest_first_(database, select("messages.channel = ? AND seq > ? AND seq < ? AND messages.deleted = 0"
+                                     " ORDER BY seq DESC LIMIT ?")),
+      oldest_first_(database, select("messages.channel = ? AND seq > ? AND seq < ? AND messages.deleted = 0"
+                                     " ORDER BY seq LIMIT ?")),
       insert_(database,
               "INSERT INTO messages (id, channel, message_server, seq, sender, sender_name, text, source,"
-              " client_message_id, metadata, attachments, thought, actions, in_reply_to, created_at_ms)"
-              " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)") {}
+              " source_id, client_message_id, metadata, attachments, raw_message, thought, actions,"
+              " in_reply_to, created_at_ms, updated_at_ms)"
+              " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      update_(database,
+              "UPDATE messages SET sender_name = ?, text = ?, source = ?, source_id = ?, metadata = ?,"
+              " attachments = ?, raw_message = ?, thought = ?, actions = ?, in_reply_to = ?,"
+              " updated_at_ms = ?, deleted = ? WHERE id = ?"),
+      erase_before_(database, "DELETE FROM messages WHERE channel = ? AND seq < ?") {}
 
 Result<MessageTable::End> MessageTable::end(std::int64_t channel_number) {
     Query query(end_, channel_number);
@@ -80,43 +102,115 @@ Result<MessageTable::End> MessageTable::end(std::int64_t channel_number) {
 
 Result<std::optional<Message>> MessageTable::find(MessageId id) {
     Query query(find_, id);
+    auto stored = read_one(query);
+    if (!stored) return stored.error();
+    if (!*stored) return std::optional<Message>();
+    return std::optional((*stored)->message);
+}
+
+Result<std::optional<StoredMessage>> MessageTable::find_sent(MessageId id) {
+    Query query(find_sent_, id);
     return read_one(query);
 }
 
-Result<std::optional<Message>> MessageTable::find_of_client(std::int64_t channel_number, EntityId sender,
-                                                            const std::string& client_message_id) {
+Result<std::optional<StoredMessage>> MessageTable::find_of_client(std::int64_t channel_number,
+                                                                  EntityId sender,
+                                                                  const std::string& client_message_id) {
     Query query(find_of_client_, channel_number, sender, client_message_id);
     return read_one(query);
 }
 
-Result<std::vector<Message>> MessageTable::after(std::int64_t channel_number, std::uint64_t since,
-                                                 messaging::ReplayLimit limit) {
-    Query query(after_, channel_number, since, std::uint64_t{limit.messages});
-    std::vector<Message> messages;
-    std::size_t bytes = 0;
-    while (query.next()) {
-        auto message = read_message(query);
-        bytes += message.size_bytes();
-        if (bytes > limit.bytes) break;
-        messages.push_back(std::move(message));
-    }
-    if (query.failed()) return sqlite_failed();
-    std::ranges::reverse(messages);
-    return messages;
+MessageCursor MessageTable::after(std::int64_t channel_number, std::uint64_t since) {
+    return MessageCursor(after_, channel_number, since);
 }
 
-Result<std::vector<Message>> MessageTable::before(ChannelId channel, std::optional<std::uint64_t> before,
-                                                  std::size_t limit) {
-    const auto end = before.value_or(std::numeric_limits<std::uint64_t>::max());
-    Query query(before_, channel, end, std::uint64_t{limit});
-    return read_all(query);
+Result<std::vector<Message>> MessageTable::history(ChannelId channel, const HistoryRange& range,
+                                                   std::size_t limit) {
+    std::int64_t number = 0;
+    const auto gap = gap_of(number, channel, range);
+    if (!gap) return gap.error();
+    if (!*gap) return std::vector<Message>();
+
+    auto& statement = range.order == HistoryRange::Order::newest_first ? newest_first_ : oldest_first_;
+    std::vector<Message> messages;
+    MessageCursor cursor(statement, number, (*gap)->low, (*gap)->high, std::uint64_t{limit});
+    while (auto message = cursor.next())
+        messages.push_back(*std::move(message));
+    if (cursor.failed()) return sqlite_failed();
+    return messages;
 }
 
 bool MessageTable::insert(std::int64_t channel_number, const Message& message) {
     return insert_.execute(message.id, channel_number, message.message_server, message.seq, message.sender,
-                           message.sender_name, message.text, message.source, message.client_message_id,
-                           message.metadata, message.attachments, message.thought, message.actions,
-                           message.in_reply_to, message.created_at_ms);
+                           message.sender_name, message.text, message.source, message.source_id,
+                           message.client_message_id, message.metadata, message.attachments,
+                           message.raw_message, message.thought, message.actions, message.in_reply_to,
+                           message.created_at_ms, message.updated_at_ms);
+}
+
+bool MessageTable::update(const Message& message) {
+    return write_content(message, false);
+}
+
+bool MessageTable::erase(const Message& message) {
+    return write_content(without_content(message), true);
+}
+
+bool MessageTable::erase_before(std::int64_t channel_number, std::uint64_t seq) {
+    return erase_before_.execute(channel_number, seq);
+}
+
+Result<std::optional<MessageTable::Gap>> MessageTable::gap_of(std::int64_t& channel_number, ChannelId channel,
+                                                              const HistoryRange& range) {
+    Query query(find_channel_, channel);
+    const bool found = query.next();
+    if (query.failed()) return sqlite_failed();
+    if (!found) return std::optional<Gap>();
+
+    channel_number = query.integer(0);
+    const auto start = static_cast<std::uint64_t>(query.integer(1));
+    Gap gap{std::max(start - 1, range.after.value_or(0)), range.before.value_or(end_of_seqs)};
+    if (range.before_ms) {
+        const auto last = last_before(channel_number, gap, *range.before_ms);
+        if (!last) return last.error();
+        gap.high = std::min(gap.high, *last + 1);
+    }
+    if (range.after_ms && *range.after_ms < std::numeric_limits<std::int64_t>::max()) {
+        const auto last = last_before(channel_number, gap, *range.after_ms + 1);
+        if (!last) return last.error();
+        gap.low = *last;
+    }
+    return std::optional(gap);
+}
+
+Result<std::uint64_t> MessageTable::last_before(std::int64_t channel_number, Gap gap, std::int64_t time_ms) {
+    const auto end = this->end(channel_number);
+    if (!end) return end.error();
+
+    // Times never decrease with seq, so there is one place where they pass the given one.
+    auto low = gap.low;
+    auto high = std::min(gap.high, end->seq + 1);
+    while (low + 1 < high) {
+        const auto middle = low + (high - low) / 2;
+        Query query(end_up_to_, channel_number, middle);
+        const bool found = query.next();
+        if (query.failed()) return sqlite_failed();
+
+        const auto seq = found ? static_cast<std::uint64_t>(query.integer(0)) : 0;
+        if (seq <= low || query.integer(1) < time_ms) {
+            low = middle;
+        } else {
+            high = seq;
+        }
+    }
+    return low;
+}
+
+bool MessageTable::write_content(const Message& message, bool deleted) {
+    return update_.execute(message.sender_name, message.text, message.source, message.source_id,
+                           message.metadata, message.attachments, message.raw_message, message.thought,
+                           message.actions, message.in_reply_to, message.updated_at_ms, std::int64_t{deleted},
+                           message.id);
 }
 
 }  // namespace wimpole::storage

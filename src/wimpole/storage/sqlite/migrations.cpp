@@ -68,7 +68,48 @@ CREATE UNIQUE INDEX messages_of_client ON messages (channel, sender, client_mess
     WHERE client_message_id <> '';
 )sql";
 
-constexpr std::array all_migrations{first_format};
+// What was deleted keeps its row without content, or is below the channel's start_seq. Everything that
+// happened in a channel beside new messages is in `changes`; kinds are those of EventTable.
+constexpr std::string_view second_format = R"sql(
+ALTER TABLE message_servers ADD COLUMN source_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE message_servers ADD COLUMN metadata TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE message_servers ADD COLUMN updated_at_ms INTEGER NOT NULL DEFAULT 0;
+UPDATE message_servers SET updated_at_ms = created_at_ms;
+
+CREATE TABLE subscriptions (
+    number INTEGER PRIMARY KEY,
+    message_server INTEGER NOT NULL REFERENCES message_servers (number),
+    agent BLOB NOT NULL CHECK (length(agent) = 16),
+    UNIQUE (message_server, agent)
+) STRICT;
+CREATE INDEX subscriptions_of_agent ON subscriptions (agent, message_server);
+
+ALTER TABLE channels ADD COLUMN source_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE channels ADD COLUMN topic TEXT NOT NULL DEFAULT '';
+ALTER TABLE channels ADD COLUMN updated_at_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE channels ADD COLUMN start_seq INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE channels ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE channels ADD COLUMN direct_entities BLOB CHECK (length(direct_entities) = 32);
+UPDATE channels SET updated_at_ms = created_at_ms;
+CREATE UNIQUE INDEX direct_channels ON channels (message_server, direct_entities)
+    WHERE direct_entities IS NOT NULL;
+CREATE INDEX channels_of_participant ON participants (entity, channel);
+
+ALTER TABLE messages ADD COLUMN source_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE messages ADD COLUMN raw_message TEXT NOT NULL DEFAULT '';
+ALTER TABLE messages ADD COLUMN updated_at_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE messages ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE changes (
+    channel INTEGER NOT NULL REFERENCES channels (number),
+    seq INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    message BLOB CHECK (length(message) = 16),
+    PRIMARY KEY (channel, seq)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array all_migrations{first_format, second_format};
 
 std::size_t format_of(Database& database) {
     Statement statement(database, "PRAGMA user_version");

@@ -1,29 +1,40 @@
 #pragma once
 
+#include <atomic>
 #include <filesystem>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "wimpole/base/clock.hpp"
 #include "wimpole/messaging/store.hpp"
 #include "wimpole/storage/data_directory.hpp"
+#include "wimpole/storage/sqlite/sqlite_reader.hpp"
 #include "wimpole/storage/sqlite/sqlite_writer.hpp"
 #include "wimpole/storage/storage_thread.hpp"
 
 namespace wimpole::storage {
 
 struct SqliteStoreOptions {
-    /// Of the writer and, for itself, of the reader.
-    StorageThreadOptions thread;
+    /// Of the writer.
+    StorageThreadOptions writer_thread;
+    /// Of each reader. Reads gain nothing from sharing a transaction, and wait for all that share theirs.
+    StorageThreadOptions reader_thread{.max_batch = 8};
+    /// At least one.
+    std::size_t readers = 2;
     /// Channels that the writer remembers; more only cost a look-up.
     std::size_t cached_channels = 1'024;
     Clock clock = now_ms;
 };
 
-/// Keeps everything in `wimpole.db` of a data directory. A writer thread executes append, replay and
-/// ensure_channel; a reader thread with its own connection executes the others, which see every call that had
-/// ended when they were made.
+/// Keeps everything in `wimpole.db` of a data directory. A writer thread executes everything that changes
+/// something, and replay(); reader threads with connections of their own execute the rest, each call on one
+/// of them, and never wait for a commit.
 class SqliteStore final : public messaging::Store {
 public:
+    template <class T>
+    using Task = messaging::Task<T>;
+
     /// Creates what is missing. Throws std::runtime_error with one line, also when another process uses the
     /// directory or a newer wimpole wrote it.
     explicit SqliteStore(const std::filesystem::path& directory, SqliteStoreOptions options = {});
@@ -39,32 +50,67 @@ public:
     void set_listener(messaging::CommitListener* listener) override { listener_ = listener; }
     const std::string& epoch() const override { return epoch_; }
 
-    messaging::Task<Result<messaging::Receipt>> append(messaging::Submission submission,
-                                                       messaging::Channel channel_if_missing,
-                                                       std::string origin) override;
-    messaging::Task<Result<messaging::Backlog>> replay(ChannelId channel, std::uint64_t since,
-                                                       messaging::ReplayLimit limit) override;
-    messaging::Task<Result<std::vector<messaging::Message>>> history(ChannelId channel,
-                                                                     std::optional<std::uint64_t> before,
-                                                                     std::size_t limit) override;
-    messaging::Task<Result<messaging::Channel>> find_channel(ChannelId channel) override;
-    messaging::Task<Result<messaging::Channel>> ensure_channel(messaging::Channel channel) override;
-    messaging::Task<Result<std::vector<messaging::Channel>>> channels(
-        MessageServerId message_server) override;
-    messaging::Task<Result<std::vector<messaging::MessageServer>>> message_servers() override;
+    Task<Result<messaging::Receipt>> append(messaging::Submission submission,
+                                            messaging::Channel channel_if_missing,
+                                            std::string origin) override;
+    Task<Result<messaging::Message>> update_message(MessageId message,
+                                                    messaging::MessageChanges changes) override;
+    Task<Result<std::optional<messaging::MessageDeleted>>> delete_message(ChannelId channel,
+                                                                          MessageId message) override;
+    Task<Result<std::optional<messaging::ChannelCleared>>> clear_channel(ChannelId channel) override;
+    Task<Result<messaging::Backlog>> replay(ChannelId channel, std::uint64_t since,
+                                            messaging::ReplayLimit limit) override;
+    Task<Result<messaging::Message>> find_message(MessageId message) override;
+    Task<Result<std::vector<messaging::Message>>> history(ChannelId channel, messaging::HistoryRange range,
+                                                          std::size_t limit) override;
+
+    Task<Result<messaging::Channel>> find_channel(ChannelId channel) override;
+    Task<Result<std::vector<messaging::Channel>>> channels(MessageServerId message_server) override;
+    Task<Result<std::vector<messaging::Channel>>> channels_of_participant(EntityId entity) override;
+    Task<Result<messaging::Channel>> create_channel(messaging::Channel channel) override;
+    Task<Result<messaging::Channel>> ensure_channel(messaging::Channel channel) override;
+    Task<Result<messaging::Channel>> ensure_direct_channel(MessageServerId message_server, EntityId one,
+                                                           EntityId other) override;
+    Task<Result<messaging::Channel>> update_channel(ChannelId channel,
+                                                    messaging::ChannelChanges changes) override;
+    Task<Result<messaging::Channel>> add_participant(ChannelId channel, EntityId entity) override;
+    Task<Result<messaging::Channel>> remove_participant(ChannelId channel, EntityId entity) override;
+    Task<Result<std::optional<messaging::ChannelDeleted>>> delete_channel(ChannelId channel) override;
+
+    Task<Result<std::vector<messaging::MessageServer>>> message_servers() override;
+    Task<Result<messaging::MessageServer>> find_message_server(MessageServerId message_server) override;
+    Task<Result<messaging::MessageServer>> create_message_server(
+        messaging::MessageServer message_server) override;
+    Task<Result<bool>> delete_message_server(MessageServerId message_server) override;
+    Task<Result<std::vector<EntityId>>> agents_of(MessageServerId message_server) override;
+    Task<Result<bool>> subscribe_agent(MessageServerId message_server, EntityId agent) override;
+    Task<Result<bool>> unsubscribe_agent(MessageServerId message_server, EntityId agent) override;
+    Task<Result<std::vector<MessageServerId>>> message_servers_of(EntityId agent) override;
 
 private:
+    using ChangedChannel = SqliteWriter::ChangedChannel;
+
+    /// `work(writer)` gives a Result<T>; `tell(listener, value)` follows the commit where there is a
+    /// listener.
+    template <class T, class Work, class Tell>
+    Task<Result<T>> write(std::string_view failure, Work work, Tell tell);
+    template <class T, class Work>
+    Task<Result<T>> write(std::string_view failure, Work work);
+    template <class Work>
+    Task<Result<messaging::Channel>> change_channel(Work work);
+    /// `work(reader)` gives a Result<T>.
+    template <class T, class Work>
+    Task<Result<T>> read(std::string_view failure, Work work);
+
     // The order is that of opening; destruction is the reverse.
     DataDirectory directory_;
     Database write_connection_;
     const std::string epoch_;
     SqliteWriter writer_;
-    Database read_connection_;
-    ChannelTable channels_;
-    MessageTable messages_;
     messaging::CommitListener* listener_ = nullptr;
+    std::atomic<std::size_t> next_reader_ = 0;
     StorageThread writer_thread_;
-    StorageThread reader_thread_;
+    std::vector<std::unique_ptr<SqliteReader>> readers_;
 };
 
 }  // namespace wimpole::storage

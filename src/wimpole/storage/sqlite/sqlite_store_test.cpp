@@ -169,7 +169,7 @@ TEST_F(SqliteStoreTest, CallsQueuedBehindABusyWriterShareTransactions) {
 }
 
 TEST_F(SqliteStoreTest, AFullQueueIsBusy) {
-    options.thread.max_queued = 2;
+    options.writer_thread.max_queued = 2;
     open();
     listener.blocks = true;
     auto blocker = start_append(submission("blocks the writer"));
@@ -191,7 +191,7 @@ TEST_F(SqliteStoreTest, AfterStoppingEverythingIsRefused) {
     store->stop();
 
     EXPECT_EQ(append(submission("late")).error().kind, Error::Kind::busy);
-    EXPECT_EQ(run(store->history(channel, std::nullopt, 1)).error().kind, Error::Kind::busy);
+    EXPECT_EQ(run(store->history(channel, {}, 1)).error().kind, Error::Kind::busy);
 }
 
 /// While it lives, SQLite of this process gets "no space left" for whatever it writes beyond an offset of any
@@ -253,8 +253,8 @@ TEST_F(FullDiskTest, AFailedCommitIsAnErrorAndLeavesNoGap) {
 
     EXPECT_EQ(append(submission("after")).value().message.seq, 2U);
     const auto backlog = run(store->replay(channel, 0, {10}));
-    ASSERT_EQ(backlog->messages.size(), 2U);
-    EXPECT_EQ(backlog->messages[1].text, "after");
+    ASSERT_EQ(backlog->events.size(), 2U);
+    EXPECT_EQ(std::get<Message>(backlog->events[1]).text, "after");
     EXPECT_EQ(listener.told, 2);
 }
 

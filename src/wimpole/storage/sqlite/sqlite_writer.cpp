@@ -10,19 +10,27 @@ namespace wimpole::storage {
 
 using messaging::Backlog;
 using messaging::Channel;
+using messaging::ChannelChanges;
+using messaging::ChannelCleared;
+using messaging::ChannelDeleted;
 using messaging::Message;
+using messaging::MessageChanges;
+using messaging::MessageDeleted;
+using messaging::MessageServer;
+using messaging::MessageUpdated;
 using messaging::Receipt;
 using messaging::Submission;
 
 SqliteWriter::SqliteWriter(Database& database, Clock clock, std::size_t cached_channels)
     : database_(database),
       clock_(std::move(clock)),
-      channels_(database),
+      message_servers_(database),
       messages_(database),
-      cache_(cached_channels) {}
+      events_(database, messages_),
+      channels_(database, message_servers_, messages_, events_, cached_channels) {}
 
 bool SqliteWriter::begin() {
-    cache_.trim();
+    channels_.trim();
     return database_.begin();
 }
 
@@ -31,19 +39,19 @@ bool SqliteWriter::commit() {
 }
 
 void SqliteWriter::rollback() {
-    cache_.clear();
+    channels_.clear();
     database_.rollback();
 }
 
 Result<Receipt> SqliteWriter::append(const Submission& submission, const Channel& channel_if_missing) {
-    const auto found = find(submission.channel);
+    const auto found = channels_.find(submission.channel);
     if (!found) return found.error();
 
     auto repeat = find_repeat(*found, submission);
     if (!repeat) return repeat.error();
     if (*repeat) return receipt_of_repeat(**std::move(repeat), submission);
 
-    const auto channel = *found ? found : create(channel_if_missing);
+    const auto channel = *found ? found : channels_.create(channel_if_missing);
     if (!channel) return channel.error();
 
     auto message = insert(**channel, submission);
@@ -51,83 +59,188 @@ Result<Receipt> SqliteWriter::append(const Submission& submission, const Channel
     return Receipt{*std::move(message), false};
 }
 
+Result<MessageUpdated> SqliteWriter::update_message(MessageId id, MessageChanges changes) {
+    auto found = messages_.find(id);
+    if (!found) return found.error();
+    if (!*found) return unknown_message();
+    const auto cached = channels_.find((*found)->channel);
+    if (!cached) return cached.error();
+
+    MessageUpdated event;
+    event.seq = (*cached)->end.seq + 1;
+    event.message = with_changes(**std::move(found), std::move(changes), clock_());
+    if (!messages_.update(event.message) || !channels_.add_event(**cached, event)) return sqlite_failed();
+    return event;
+}
+
+Result<std::optional<MessageDeleted>> SqliteWriter::delete_message(ChannelId channel, MessageId message) {
+    const auto found = messages_.find(message);
+    if (!found) return found.error();
+    if (!*found || (*found)->channel != channel) return std::optional<MessageDeleted>();
+    const auto cached = channels_.find(channel);
+    if (!cached) return cached.error();
+
+    const MessageDeleted event{(*cached)->end.seq + 1, channel, message};
+    if (!messages_.erase(**found) || !channels_.add_event(**cached, event)) return sqlite_failed();
+    return std::optional(event);
+}
+
+Result<std::optional<ChannelCleared>> SqliteWriter::clear_channel(ChannelId channel) {
+    const auto cached = channels_.find(channel);
+    if (!cached) return cached.error();
+    if (!*cached) return std::optional<ChannelCleared>();
+
+    const ChannelCleared event{(*cached)->end.seq + 1, channel};
+    if (!channels_.restart_with(**cached, event)) return sqlite_failed();
+    return std::optional(event);
+}
+
 Result<Backlog> SqliteWriter::replay(ChannelId channel, std::uint64_t since, messaging::ReplayLimit limit) {
-    const auto found = find(channel);
+    const auto found = channels_.find_any(channel);
     if (!found) return found.error();
     if (!*found) return Backlog{};
 
-    const auto head = (*found)->end.seq;
-    const auto missed = head - std::min(since, head);
-    auto messages = messages_.after((*found)->number, since, limit);
-    if (!messages) return messages.error();
-    const bool complete = messages->size() == missed;
-    return Backlog{*std::move(messages), head, complete};
+    BacklogBuilder builder((*found)->end.seq, limit);
+    if (!events_.read_backlog((*found)->stored, since, builder)) return sqlite_failed();
+    return std::move(builder).finish();
 }
 
-Result<Channel> SqliteWriter::ensure_channel(const Channel& channel) {
-    auto found = find(channel.id);
-    if (found && !*found) found = create(channel);
-    if (!found) return found.error();
+Result<Channel> SqliteWriter::create_channel(const Channel& channel) {
+    const auto existing = channels_.find(channel.id);
+    if (!existing) return existing.error();
+    if (*existing) return channel_exists();
 
-    auto& cached = **found;
-    auto& participants = cached.channel.participants;
-    for (const auto& newcomer : newcomers(cached.channel, channel.participants)) {
-        if (!channels_.insert_participant(cached.number, participants.size(), newcomer))
-            return sqlite_failed();
-        participants.push_back(newcomer);
+    const auto created = channels_.create(channel);
+    if (!created) return created.error();
+    return (*created)->stored.channel;
+}
+
+Result<SqliteWriter::ChangedChannel> SqliteWriter::ensure_channel(const Channel& channel) {
+    const auto existing = channels_.find(channel.id);
+    if (!existing) return existing.error();
+    if (!*existing) {
+        const auto created = channels_.create(channel);
+        if (!created) return created.error();
     }
-    return cached.channel;
+    return change_channel(channel.id, [&](const Channel& before) {
+        return with_participants(before, channel.participants, clock_());
+    });
+}
+
+Result<Channel> SqliteWriter::ensure_direct_channel(MessageServerId message_server, EntityId one,
+                                                    EntityId other) {
+    if (one == other) return direct_channel_of_one();
+
+    const auto existing = channels_.find_direct(message_server, one, other);
+    if (!existing) return existing.error();
+    if (*existing) return (*existing)->stored.channel;
+
+    const auto created = channels_.create(messaging::direct_channel(message_server, one, other, clock_()));
+    if (!created) return created.error();
+    if (!channels_.mark_direct(**created, one, other)) return sqlite_failed();
+    return (*created)->stored.channel;
+}
+
+Result<SqliteWriter::ChangedChannel> SqliteWriter::update_channel(ChannelId channel, ChannelChanges changes) {
+    return change_channel(
+        channel, [&](const Channel& before) { return with_changes(before, std::move(changes), clock_()); });
+}
+
+Result<SqliteWriter::ChangedChannel> SqliteWriter::add_participant(ChannelId channel, EntityId entity) {
+    return change_channel(
+        channel, [&](const Channel& before) { return with_participants(before, {entity}, clock_()); });
+}
+
+Result<SqliteWriter::ChangedChannel> SqliteWriter::remove_participant(ChannelId channel, EntityId entity) {
+    return change_channel(
+        channel, [&](const Channel& before) { return without_participant(before, entity, clock_()); });
+}
+
+Result<std::optional<ChannelDeleted>> SqliteWriter::delete_channel(ChannelId channel) {
+    const auto cached = channels_.find(channel);
+    if (!cached) return cached.error();
+    if (!*cached) return std::optional<ChannelDeleted>();
+
+    const ChannelDeleted event{(*cached)->end.seq + 1, channel};
+    if (!channels_.restart_with(**cached, event) || !channels_.erase(**cached)) return sqlite_failed();
+    return std::optional(event);
+}
+
+Result<MessageServer> SqliteWriter::create_message_server(const MessageServer& message_server) {
+    const auto existing = message_servers_.find(message_server.id);
+    if (!existing) return existing.error();
+    if (*existing) return message_server_exists();
+    if (!message_servers_.insert(message_server)) return sqlite_failed();
+    return message_server;
+}
+
+Result<SqliteWriter::DeletedServer> SqliteWriter::delete_message_server(MessageServerId message_server) {
+    if (message_server == messaging::default_message_server) return default_server_stays();
+    const auto existing = message_servers_.find(message_server);
+    if (!existing) return existing.error();
+    if (!*existing) return DeletedServer{};
+
+    const auto channels = channels_.of_message_server(message_server);
+    if (!channels) return channels.error();
+
+    DeletedServer deleted;
+    deleted.existed = true;
+    for (const auto& channel : *channels) {
+        const auto event = delete_channel(channel.id);
+        if (!event) return event.error();
+        deleted.channels.push_back(**event);
+    }
+    if (!message_servers_.erase(message_server)) return sqlite_failed();
+    return deleted;
+}
+
+Result<bool> SqliteWriter::subscribe_agent(MessageServerId message_server, EntityId agent) {
+    const auto existing = message_servers_.find(message_server);
+    if (!existing) return existing.error();
+    if (!*existing) return unknown_message_server(message_server);
+    return message_servers_.subscribe(message_server, agent);
+}
+
+Result<bool> SqliteWriter::unsubscribe_agent(MessageServerId message_server, EntityId agent) {
+    return message_servers_.unsubscribe(message_server, agent);
 }
 
 const Channel& SqliteWriter::used_channel(ChannelId channel) {
-    const auto* const cached = cache_.find(channel);
-    assert(cached);
-    return cached->channel;
+    const auto cached = channels_.find_any(channel);
+    assert(cached && *cached);
+    return (*cached)->stored.channel;
 }
 
-Result<CachedChannel*> SqliteWriter::find(ChannelId channel) {
-    if (auto* const cached = cache_.find(channel)) return cached;
-
-    auto stored = channels_.find(channel);
-    if (!stored) return stored.error();
-    if (!*stored) return static_cast<CachedChannel*>(nullptr);
-
-    const auto end = messages_.end((*stored)->number);
-    if (!end) return end.error();
-    return &cache_.insert({(*stored)->number, std::move((*stored)->channel), *end});
-}
-
-Result<CachedChannel*> SqliteWriter::create(const Channel& channel) {
-    const auto has_message_server = channels_.has_message_server(channel.message_server);
-    if (!has_message_server) return has_message_server.error();
-    if (!*has_message_server) return unknown_message_server(channel.message_server);
-
-    auto created = without_repeated_participants(channel);
-    const auto number = channels_.insert(created);
-    if (!number) return number.error();
-    for (std::size_t i = 0; i < created.participants.size(); ++i) {
-        if (!channels_.insert_participant(*number, i, created.participants[i])) return sqlite_failed();
-    }
-    return &cache_.insert({*number, std::move(created), {}});
-}
-
-Result<std::optional<Message>> SqliteWriter::find_repeat(const CachedChannel* cached,
-                                                         const Submission& submission) {
+Result<std::optional<StoredMessage>> SqliteWriter::find_repeat(const CachedChannel* cached,
+                                                               const Submission& submission) {
     if (cached && !submission.client_message_id.empty()) {
-        auto sent = messages_.find_of_client(cached->number, submission.sender, submission.client_message_id);
+        auto sent =
+            messages_.find_of_client(cached->stored.number, submission.sender, submission.client_message_id);
         if (!sent || *sent) return sent;
     }
-    if (!submission.id) return std::optional<Message>();
-    return messages_.find(*submission.id);
+    if (!submission.id) return std::optional<StoredMessage>();
+    return messages_.find_sent(*submission.id);
 }
 
 Result<Message> SqliteWriter::insert(CachedChannel& cached, const Submission& submission) {
-    const auto created_at_ms = cached.end.seq == 0 ? clock_() : std::max(clock_(), cached.end.created_at_ms);
+    const auto created_at_ms = std::max(clock_(), cached.end.created_at_ms);
     auto message = new_message(submission, cached.end.seq + 1, created_at_ms);
-    if (!messages_.insert(cached.number, message)) return sqlite_failed();
+    if (!messages_.insert(cached.stored.number, message)) return sqlite_failed();
 
     cached.end = {message.seq, message.created_at_ms};
     return message;
+}
+
+template <class Change>
+Result<SqliteWriter::ChangedChannel> SqliteWriter::change_channel(ChannelId channel, Change change) {
+    const auto cached = channels_.find(channel);
+    if (!cached) return cached.error();
+    if (!*cached) return unknown_channel();
+
+    auto changed = change((*cached)->stored.channel);
+    if (!changed) return ChangedChannel{(*cached)->stored.channel, false};
+    if (!channels_.change(**cached, *std::move(changed))) return sqlite_failed();
+    return ChangedChannel{(*cached)->stored.channel, true};
 }
 
 }  // namespace wimpole::storage

@@ -78,9 +78,12 @@ void Query::bind(int index, std::string_view value) {
     note(sqlite3_bind_text64(handle(), index, bytes, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
+void Query::bind(int index, std::span<const std::uint8_t> value) {
+    note(sqlite3_bind_blob64(handle(), index, value.data(), value.size(), SQLITE_TRANSIENT));
+}
+
 void Query::bind(int index, const siopp::Uuid& value) {
-    const auto& bytes = value.bytes();
-    note(sqlite3_bind_blob(handle(), index, bytes.data(), static_cast<int>(bytes.size()), SQLITE_TRANSIENT));
+    bind(index, std::span<const std::uint8_t>(value.bytes()));
 }
 
 void Query::bind_null(int index) {

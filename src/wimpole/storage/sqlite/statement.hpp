@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -56,6 +57,7 @@ public:
     std::int64_t integer(int column) const;
     std::string text(int column) const;
     siopp::Uuid uuid(int column);
+    bool boolean(int column) const { return integer(column) != 0; }
     template <class Id>
     Id id(int column) {
         return Id(uuid(column));
@@ -67,6 +69,7 @@ private:
     /// What is greater than SQLite's greatest integer becomes that.
     void bind(int index, std::uint64_t value);
     void bind(int index, std::string_view value);
+    void bind(int index, std::span<const std::uint8_t> value);
     void bind(int index, const siopp::Uuid& value);
     void bind_null(int index);
     template <class Tag>
