@@ -11,20 +11,28 @@ std::vector<Option> storage_options() {
         "storage", [](auto& config) -> auto& { return config.storage; });
     const Section sqlite(
         "storage", [](auto& config) -> auto& { return config.storage.sqlite; });
-    const Section thread(
-        "storage", [](auto& config) -> auto& { return config.storage.sqlite.thread; });
+    const Section writer(
+        "storage", [](auto& config) -> auto& { return config.storage.sqlite.writer_thread; });
+    const Section reader(
+        "storage_reads", [](auto& config) -> auto& { return config.storage.sqlite.reader_thread; });
     return {
         storage
             .option("data_directory", &StorageConfig::data_directory,
                     text("a path", [](const std::string& word) { return !word.empty(); }),
                     "Directory of the database; created if it does not exist")
             .named("--data"),
-        thread.option("max_queued", &StorageThreadOptions::max_queued, count,
-                      "Calls that may wait for the database; one more is refused as busy"),
-        thread.option("max_batch", &StorageThreadOptions::max_batch, count,
-                      "Calls that share a transaction at most"),
+        writer.option("max_queued", &StorageThreadOptions::max_queued, count,
+                      "Writes that may wait for the database; one more is refused as busy"),
+        writer.option("max_batch", &StorageThreadOptions::max_batch, count,
+                      "Writes that share a transaction at most"),
         sqlite.option("cached_channels", &SqliteStoreOptions::cached_channels, count,
                       "Channels that the writer remembers; more only cost a look-up"),
+        sqlite.option("readers", &SqliteStoreOptions::readers, number<std::size_t>(1, 64),
+                      "Threads that read history beside the one that writes"),
+        reader.option("max_queued", &StorageThreadOptions::max_queued, count,
+                      "Reads that may wait for each reader; one more is refused as busy"),
+        reader.option("max_batch", &StorageThreadOptions::max_batch, count,
+                      "Reads that share a view of the database at most"),
     };
 }
 
