@@ -78,7 +78,8 @@ public:
         stream_.next_out = reinterpret_cast<Bytef*>(compressed.data());
         stream_.avail_out = static_cast<uInt>(compressed.size());
         deflate(&stream_, Z_FINISH);
-        compressed.resize(compressed.size() - stream_.avail_out);
+        // It only shrinks, which the compiler cannot see of resize().
+        compressed.erase(compressed.size() - stream_.avail_out);
         return compressed;
     }
 
