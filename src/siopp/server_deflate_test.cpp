@@ -202,6 +202,27 @@ TEST_F(ServerDeflateTest, KeepsContextsWhereBothWantThem) {
         EXPECT_EQ(exchange(R"(425["echo","a text that is repeated"])"), R"(435["a text that is repeated"])");
 }
 
+TEST_F(ServerDeflateTest, KeepsNoMoreContextsThanThereIsMemoryForAndFreesThem) {
+    options.deflate.server_context_takeover = true;
+    options.deflate.client_context_takeover = true;
+    options.deflate.max_context_bytes = websocket::Deflater::memory_bytes(15, options.deflate.memory_level) +
+                                        websocket::Inflater::memory_bytes(15);
+    start();
+    const auto agreed = [](const DeflatingClient& client) {
+        return http::header_of(client.response, "sec-websocket-extensions");
+    };
+    DeflatingClient first(port);
+    EXPECT_EQ(agreed(first), "permessage-deflate");
+
+    DeflatingClient second(port);
+    EXPECT_EQ(agreed(second), "permessage-deflate; server_no_context_takeover; client_no_context_takeover");
+
+    first.connect();
+    first.reset();
+    EXPECT_EQ(disconnected.next(), "transport error");
+    EXPECT_EQ(agreed(DeflatingClient(port)), "permessage-deflate");
+}
+
 TEST_F(ServerDeflateTest, CompressesAfterAnUpgradeToo) {
     start();
     TestConnection polling(port);

@@ -15,7 +15,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class ServerLimitsTest : public ServerTest {};
+class ServerLimitsTest : public ServerTest {
+protected:
+    double metric(std::string_view name) {
+        for (const auto& metric : server->metrics()) {
+            if (metric.name == name) return metric.values.at(0).number;
+        }
+        return -1;
+    }
+};
 
 TEST_F(ServerLimitsTest, OptionsThatMakeNoSenseThrow) {
     const std::vector<std::function<void(Options&)>> faults{
@@ -401,6 +409,7 @@ TEST_F(ServerLimitsTest, ABroadcastThatAnotherWorkerHasNoRoomForIsLogged) {
         EXPECT_EQ(logged.next(), "a worker's mailbox is full: a broadcast did not reach its sockets");
     }
     EXPECT_TRUE(logged.empty());
+    EXPECT_EQ(metric("siopp_mailbox_refusals_total"), 2);
     release.set_value();
 }
 
@@ -414,6 +423,113 @@ TEST_F(ServerLimitsTest, ASilentConnectionIsClosed) {
     EXPECT_TRUE(silent.ends());
     EXPECT_TRUE(slow.ends());
     EXPECT_EQ(silent.received() + slow.received(), "");
+}
+
+TEST_F(ServerLimitsTest, AConnectionThatIsNotUsedIsClosed) {
+    options.keep_alive_timeout = 30ms;
+    start();
+    TestConnection idle(port);
+    EXPECT_EQ(idle.exchange("GET / HTTP/1.1\r\n\r\n").status, 404);
+
+    EXPECT_TRUE(idle.ends());
+}
+
+TEST_F(ServerLimitsTest, AHeadBeyondTheLimitIsRefused) {
+    options.max_header_bytes = 100;
+    start();
+    TestConnection client(port);
+    EXPECT_EQ(client.exchange("GET / HTTP/1.1\r\nX: " + std::string(50, 'x') + "\r\n\r\n").status, 404);
+
+    EXPECT_EQ(client.exchange("GET / HTTP/1.1\r\nX: " + std::string(100, 'x') + "\r\n\r\n").status, 431);
+}
+
+TEST_F(ServerLimitsTest, AnUpgradeThatIsNotFinishedCostsTheWebSocketOnly) {
+    options.upgrade_timeout = 30ms;
+    start();
+    TestConnection polling(port);
+    const auto id = session_id_in(polling.exchange(open_session).body);
+    TestConnection upgrading(port);
+    EXPECT_EQ(
+        upgrading
+            .exchange("GET /socket.io/?EIO=4&transport=websocket&sid=" + id +
+                      " HTTP/1.1\r\nHost: here\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+            .status,
+        101);
+    upgrading.send(websocket::close_frame(0));
+    EXPECT_TRUE(upgrading.ends());
+
+    EXPECT_EQ(polling.exchange(post_to(id, "40")).body, "ok");
+    EXPECT_TRUE(polling.exchange(poll_of(id)).body.starts_with("40{"));
+    EXPECT_EQ(metric("siopp_upgrades_failed_total"), 1);
+}
+
+TEST_F(ServerLimitsTest, AttachmentsBeyondTheLimitCostTheConnection) {
+    options.max_attachment_bytes = 10;
+    start();
+    TestSocket client(port);
+    const std::string event = R"(452-1["echo",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}])";
+    client.send_text(event);
+    client.send_binary("12345");
+    client.send_binary("67890");
+    EXPECT_TRUE(client.next().starts_with("462-1["));
+    EXPECT_EQ(client.next(), "b:12345");
+    EXPECT_EQ(client.next(), "b:67890");
+
+    client.send_text(event);
+    client.send_binary("12345");
+    client.send_binary("678901");
+
+    EXPECT_EQ(client.next(), "close");
+    EXPECT_EQ(disconnected.next(), "parse error");
+}
+
+TEST_F(ServerLimitsTest, WhatMayWaitForMiddlewareIsLimitedInPacketsAndBytes) {
+    options.max_waiting_packets = 3;
+    options.max_waiting_bytes = 1'000;
+    std::vector<Decision> undecided;
+    prepare = [&] {
+        server->of("/slow").use(
+            [&](Socket&, Decision decision) { undecided.push_back(std::move(decision)); });
+    };
+    start();
+    TestWebSocket many(port);
+    many.send_text("40/slow,");
+    for (int count = 0; count < 3; ++count)
+        many.send_text(R"(42/slow,["event"])");
+    EXPECT_EQ(many.next(), "close");
+
+    TestWebSocket large(port);
+    large.send_text("40/slow,");
+    large.send_text("42/slow,[\"event\",\"" + std::string(1'000, 'x') + "\"]");
+    EXPECT_EQ(large.next(), "close");
+    server.reset();
+}
+
+TEST_F(ServerLimitsTest, AClientThatIsNotAdmittedInTimeIsRefusedAndSoManyMayWait) {
+    options.http.allow_request = [this](const HttpRequest&, const Admission&) { happened.add("asked"); };
+    options.http.max_pending_handshakes = 1;
+    options.http.allow_request_timeout = 1'000ms;
+    start();
+    TestConnection waiting(port);
+    waiting.send(open_session);
+    EXPECT_EQ(happened.next(), "asked");
+
+    TestConnection beyond(port);
+    EXPECT_EQ(beyond.exchange(open_session).status, 503);
+
+    EXPECT_EQ(waiting.response().status, 403);
+}
+
+TEST_F(ServerLimitsTest, AClientThatDoesNotAnswerPingsIsClosed) {
+    options.ping_interval = 30ms;
+    options.ping_timeout = 30ms;
+    start();
+    TestSocket silent(port);
+
+    EXPECT_EQ(silent.next(), "2");
+    EXPECT_EQ(silent.next(), "close");
+    EXPECT_EQ(disconnected.next(), "ping timeout");
 }
 
 }  // namespace

@@ -345,6 +345,25 @@ TEST_F(ServerRecoveryTest, WhoMissedMoreThanIsKeptBeginsAnew) {
     EXPECT_EQ(unlucky.missed, Texts{});
 }
 
+TEST_F(ServerRecoveryTest, WhoMissedMoreBytesThanAreKeptBeginsAnew) {
+    options.connection_state_recovery->max_bytes_per_socket = 1'000;
+    start_server();
+    RecoveringClient lucky(port);
+    RecoveringClient unlucky(port);
+    unlucky.ask(R"(["join","red"])");
+    cut_off(lucky);
+    cut_off(unlucky);
+    for (const auto* room : {"red", "red", "red"})
+        server->of("/").to(room).emit("said", std::string(400, 'x'));
+    settle();
+
+    lucky.come_back();
+    unlucky.come_back();
+
+    EXPECT_TRUE(lucky.recovered);
+    EXPECT_FALSE(unlucky.recovered);
+}
+
 TEST_F(ServerRecoveryTest, SoManySocketsMayWaitForTheirClients) {
     options.connection_state_recovery->max_detached_sockets = 1;
     start_server();

@@ -7,17 +7,20 @@ import path from "node:path";
 import test from "node:test";
 
 import { io } from "socket.io-client";
+import msgpackParser from "socket.io-msgpack-parser";
 
+import { RawWebSocket } from "./raw_websocket.mjs";
 import { repository } from "./server.mjs";
 
 const folder = path.join(repository, "build/examples");
 
-/** Starts an example on a free port; it ends with the test. */
-async function start(t, name, ...arguments_) {
+/** Starts an example on a free port; it ends with the test, or by `end`, and then has its exit code in `exited`. */
+async function launch(t, name, ...arguments_) {
   const child = spawn(path.join(folder, name), ["0", ...arguments_], { stdio: ["pipe", "pipe", "inherit"] });
+  const exited = once(child, "exit");
+  const end = (signal) => (signal ? child.kill(signal) : child.stdin.end("\n"));
   t.after(async () => {
-    const exited = once(child, "exit");
-    child.stdin.end("\n");
+    end(endingSignals[name]);
     const [code] = await exited;
     assert.equal(code, 0, `${name} ended with ${code}`);
   });
@@ -25,10 +28,15 @@ async function start(t, name, ...arguments_) {
   for await (const chunk of child.stdout) {
     output += chunk;
     const port = output.match(/listening on (\d+)/)?.[1];
-    if (port) return `http://127.0.0.1:${port}`;
+    if (port) return { url: `http://127.0.0.1:${port}`, end, exited };
   }
   throw new Error(`${name} did not start: ${output}`);
 }
+
+/** Examples that do not end when a line is entered. */
+const endingSignals = { service: "SIGTERM" };
+
+const start = async (...what) => (await launch(...what)).url;
 
 function connect(t, url, options = {}) {
   const socket = io(url, { forceNew: true, reconnection: false, ...options });
@@ -140,4 +148,85 @@ test("http: routes of one's own beside Socket.IO, Prometheus' metrics among them
   const metrics = await (await fetch(`${url}/metrics`)).text();
   assert.match(metrics, /^# TYPE \w+ counter$/m);
   assert.match(metrics, /^siopp_sessions\{.*\} 1$/m);
+});
+
+test("recovery: who was cut off has the same socket, and gets what was published meanwhile", async (t) => {
+  const url = await start(t, "recovery");
+  const [reader, publisher] = [connect(t, url, { reconnection: true, reconnectionDelay: 300 }), connect(t, url)];
+  assert.equal(await reader.emitWithAck("count"), 1);
+  const first = next(reader, "headline");
+  await publisher.emitWithAck("publish", "first");
+  await first;
+  const { id } = reader;
+  const disconnected = next(reader, "disconnect");
+  reader.io.engine.close();
+  await disconnected;
+  const second = next(reader, "headline");
+  await publisher.emitWithAck("publish", "second");
+
+  assert.deepEqual(await second, ["second"]);
+  assert.equal(reader.recovered, true);
+  assert.equal(reader.id, id);
+  assert.equal(await reader.emitWithAck("count"), 2);
+});
+
+test("msgpack: values and bytes come back as they were", async (t) => {
+  const socket = connect(t, await start(t, "msgpack"), { parser: msgpackParser });
+  const values = { text: "ä", numbers: [1, -1.5], bytes: Buffer.from([0, 255]) };
+  assert.deepEqual(await socket.emitWithAck("echo", values), values);
+});
+
+test("coroutines: an order is confirmed and prepared, a wrong one explained", async (t) => {
+  const socket = connect(t, await start(t, "coroutines"));
+  const answerOf = (...order) => new Promise((resolve) => socket.emit("order", ...order, (...answer) => resolve(answer)));
+  const soup = { dish: "soup", count: 2, note: "hot" };
+  socket.on("confirm", (order, confirm) => confirm(order.count < 10));
+
+  assert.deepEqual(await answerOf(soup), ["ready", soup]);
+  assert.deepEqual(await answerOf({ dish: "soup", count: 10 }), ["cancelled"]);
+  assert.deepEqual(await answerOf({ dish: "soup", count: "two" }),
+    ["argument 1: member count: expected an integer, got a string"]);
+});
+
+test("websocket: a client that knows nothing of Socket.IO is served on the same port", async (t) => {
+  const url = await start(t, "websocket");
+  const client = await RawWebSocket.open(new URL(url).port, "name=Ada", "/echo");
+  t.after(() => client.destroy());
+  client.sendText("hello");
+  await client.waitFor(() => client.texts.length > 0, "an answer");
+  assert.deepEqual(client.texts, ["Ada said hello"]);
+});
+
+test("service: events reach a client of another worker, compressed where both want that", async (t) => {
+  const url = await start(t, "service");
+  const clients = Array.from({ length: 8 }, () => connect(t, url, { perMessageDeflate: true }));
+  await Promise.all(clients.map((client) => next(client, "connect")));
+  const moved = Promise.all(clients.slice(1).map((client) => next(client, "moved")));
+  clients[0].emit("move", 3, 4);
+  assert.deepEqual(await moved, Array(7).fill([3, 4]));
+  assert.equal((await clients[0].emitWithAck("history")).length, 10_000);
+});
+
+test("service: who floods it is closed, and nobody else", async (t) => {
+  const url = await start(t, "service");
+  const [flooding, quiet] = [connect(t, url, { transports: ["websocket"] }), connect(t, url)];
+  await Promise.all([flooding, quiet].map((client) => next(client, "connect")));
+  const disconnected = next(flooding, "disconnect");
+  for (let count = 0; count < 200; ++count) flooding.emit("move", count);
+  assert.equal((await disconnected)[0], "transport close");
+  assert.equal((await quiet.emitWithAck("history")).length, 10_000);
+});
+
+test("service: SIGTERM disconnects its clients one after the other, and it ends well", async (t) => {
+  const { url, end, exited } = await launch(t, "service");
+  const clients = Array.from({ length: 4 }, () => connect(t, url, { transports: ["websocket"] }));
+  await Promise.all(clients.map((client) => next(client, "connect")));
+  const times = Promise.all(clients.map(async (client) => {
+    await next(client, "disconnect");
+    return performance.now();
+  }));
+  end("SIGTERM");
+  const ended = await times;
+  assert.ok(Math.max(...ended) - Math.min(...ended) > 100, `all at once: ${ended}`);
+  assert.deepEqual(await exited, [0, null]);
 });

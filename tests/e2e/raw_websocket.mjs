@@ -53,11 +53,11 @@ export class RawWebSocket {
     });
   }
 
-  /** Opens a WebSocket on an Engine.IO URL and waits for the 101. */
-  static async open(port, query = "EIO=4&transport=websocket") {
+  /** Opens a WebSocket, on an Engine.IO URL unless told otherwise, and waits for the 101. */
+  static async open(port, query = "EIO=4&transport=websocket", path = "/socket.io/") {
     const stream = connectTcp(port, "127.0.0.1");
     const head = [
-      `GET /socket.io/?${query} HTTP/1.1`,
+      `GET ${path}?${query} HTTP/1.1`,
       `Host: 127.0.0.1:${port}`,
       "Upgrade: websocket",
       "Connection: Upgrade",

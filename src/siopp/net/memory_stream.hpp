@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <memory>
 #include <string>
@@ -18,9 +19,20 @@ namespace siopp::net {
 /// Counts the reads and writes of several streams and lets one of them fail.
 struct FailurePlan {
     static constexpr std::size_t never = std::numeric_limits<std::size_t>::max();
+    enum class Kind : std::uint8_t {
+        /// The connection is lost.
+        lost,
+        /// The peer ends what it sends; it still takes what is written.
+        ended,
+        /// The operation would block, this once.
+        would_block,
+        /// The peer reads nothing more.
+        stuck
+    };
 
     /// The operation that fails, counted from 1.
     std::size_t fail_at = never;
+    Kind kind = Kind::lost;
     std::size_t operations = 0;
 
     bool next_fails() { return ++operations == fail_at; }
@@ -66,9 +78,24 @@ private:
 
     bool is_readable() const { return !to_read_.empty() || finished_ || broken_; }
     bool is_writable() const { return room_ > 0 || broken_; }
-    bool fails() {
-        if (plan_ && plan_->next_fails()) broken_ = true;
-        return broken_;
+    /// What the plan wants to become of the next operation, or the lost connection, makes of it; no error
+    /// where it goes its way.
+    ErrorCode failure() {
+        if (plan_ && plan_->next_fails()) {
+            switch (plan_->kind) {
+                case FailurePlan::Kind::lost:
+                    broken_ = true;
+                    break;
+                case FailurePlan::Kind::ended:
+                    finished_ = true;
+                    break;
+                case FailurePlan::Kind::would_block:
+                    return boost::asio::error::would_block;
+                case FailurePlan::Kind::stuck:
+                    room_ = 0;
+            }
+        }
+        return broken_ ? ErrorCode(boost::asio::error::connection_reset) : ErrorCode();
     }
 
     FailurePlan* plan_;
@@ -96,7 +123,8 @@ public:
     void set_listener(StreamListener* listener) override { listener_ = listener; }
 
     Result<std::size_t> read_some(std::span<char> into) override {
-        if (peer_.closed_ || peer_.fails()) return ErrorCode(boost::asio::error::connection_reset);
+        if (peer_.closed_) return ErrorCode(boost::asio::error::connection_reset);
+        if (const auto failure = peer_.failure()) return failure;
         if (peer_.to_read_.empty() && !peer_.finished_) return ErrorCode(boost::asio::error::would_block);
         const auto count = peer_.to_read_.copy(into.data(), into.size());
         peer_.to_read_.erase(0, count);
@@ -104,8 +132,8 @@ public:
     }
 
     Result<std::size_t> write_some(std::span<const iovec> buffers) override {
-        if (peer_.closed_ || peer_.shut_down_ || peer_.fails())
-            return ErrorCode(boost::asio::error::broken_pipe);
+        if (peer_.closed_ || peer_.shut_down_) return ErrorCode(boost::asio::error::broken_pipe);
+        if (const auto failure = peer_.failure()) return failure;
         ++peer_.writes_;
         peer_.largest_write_buffers_ = std::max(peer_.largest_write_buffers_, buffers.size());
         auto left = std::min(peer_.room_, peer_.max_write_);

@@ -71,6 +71,7 @@ void Worker::finish() {
 }
 
 void Worker::run_turn(TimerWheel::Clock::time_point now) {
+    const CurrentScope current(*this);
     manual_now_ = now;
     turn(std::chrono::milliseconds(0));
 }
