@@ -80,16 +80,16 @@ bool is_running(const filesystem::path& directory) {
 
 Finding examine_rights(const filesystem::path& directory) {
     const auto existing = nearest_existing(directory);
-    if (::access(existing.c_str(), R_OK | W_OK | X_OK) != 0) {
-        return {Verdict::fail, "data directory", existing.string() + ": " + reason(errno),
-                "give it to the user that runs wimpole (chown), or choose another one with --data"};
-    }
     struct stat status {};
     if (::stat(existing.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) {
         return {Verdict::fail, "data directory", existing.string() + " is no directory",
                 "choose another one with --data"};
     }
-    if (existing != filesystem::absolute(directory).lexically_normal() && !filesystem::exists(directory))
+    if (::access(existing.c_str(), R_OK | W_OK | X_OK) != 0) {
+        return {Verdict::fail, "data directory", existing.string() + ": " + reason(errno),
+                "give it to the user that runs wimpole (chown), or choose another one with --data"};
+    }
+    if (!filesystem::exists(directory))
         return {Verdict::ok, "data directory", directory.string() + " will be created"};
     if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
         return {Verdict::warn, "data directory", directory.string() + " can be entered by other users",
@@ -120,7 +120,8 @@ Finding examine_lock(const filesystem::path& directory) {
 std::size_t format_of(storage::Database& database) {
     storage::Statement statement(database, "PRAGMA user_version");
     storage::Query query(statement);
-    return query.next() ? static_cast<std::size_t>(query.integer(0)) : 0;
+    if (!query.next()) throw storage::store_error(database.file(), "it is no database, or a broken one");
+    return static_cast<std::size_t>(query.integer(0));
 }
 
 Finding examine_store(const filesystem::path& directory) {
@@ -163,7 +164,8 @@ int try_to_bind(const std::string& host, std::uint16_t port) {
 }
 
 Finding examine_port(const config::Config& config) {
-    const auto& [host, port] = std::pair(config.server.host, config.server.port);
+    const auto& host = config.server.host;
+    const auto port = config.server.port;
     const auto address = config::address_of(host, port);
     const int error = try_to_bind(host, port);
     if (error == 0) return {Verdict::ok, "port", address + " is free"};

@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <iostream>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <unistd.h>
 
@@ -34,34 +36,36 @@ void complain(const std::string& line) {
     std::fprintf(stderr, "wimpole: %s\n", line.c_str());
 }
 
-int diagnose(const wimpole::config::Config& config) {
-    bool has_failed = false;
-    for (const auto& finding : wimpole::examine(config)) {
-        std::cout << wimpole::to_text(finding);
-        has_failed |= finding.verdict == wimpole::Finding::Verdict::fail;
+int diagnose(const wimpole::config::Loaded& loaded) {
+    using wimpole::Finding;
+    std::vector<Finding> findings;
+    for (const auto& problem : loaded.problems)
+        findings.push_back({Finding::Verdict::fail, "configuration", problem, "correct it"});
+    if (findings.empty()) {
+        findings = wimpole::examine(loaded.settings.config);
+        findings.insert(findings.begin(), {Finding::Verdict::ok, "configuration", "is right"});
     }
-    return has_failed ? failure : success;
+    for (const auto& finding : findings)
+        std::cout << wimpole::to_text(finding);
+    const auto has_failed = [](const Finding& finding) { return finding.verdict == Finding::Verdict::fail; };
+    return std::ranges::any_of(findings, has_failed) ? failure : success;
 }
 
 int run_configured(const CommandLine& line) {
-    const auto [settings, problems] = wimpole::config::load(line.sources);
-    for (const auto& problem : problems)
+    const auto loaded = wimpole::config::load(line.sources);
+    if (line.command == Command::doctor) return diagnose(loaded);
+    for (const auto& problem : loaded.problems)
         complain(problem);
-    if (!problems.empty()) return usage;
+    if (!loaded.problems.empty()) return usage;
 
-    switch (line.command) {
-        case Command::config_check:
-            std::cout << "the configuration is right\n";
-            return success;
-        case Command::config_print:
-            std::cout << wimpole::config::to_toml(settings);
-            return success;
-        case Command::doctor:
-            return diagnose(settings.config);
-        default:
-            wimpole::serve(line.sources, settings.config);
-            return success;
+    if (line.command == Command::config_check) {
+        std::cout << "the configuration is right\n";
+    } else if (line.command == Command::config_print) {
+        std::cout << wimpole::config::to_toml(loaded.settings);
+    } else {
+        wimpole::serve(line.sources, loaded.settings.config);
     }
+    return success;
 }
 
 int run(int argc, const char* const* argv) {

@@ -24,6 +24,7 @@ TEST(SuggestionTest, NamesTheMostAlike) {
     EXPECT_EQ(suggestion("server.prot", keys), ": did you mean server.port?");
     EXPECT_EQ(suggestion("sever.host", keys), ": did you mean server.host?");
     EXPECT_EQ(suggestion("storage.data_dir", keys), ": did you mean storage.data_directory?");
+    EXPECT_EQ(suggestion("server.port_number", keys), ": did you mean server.port?");
 }
 
 TEST(SuggestionTest, FindsAKeyInTheWrongTable) {
@@ -37,6 +38,7 @@ TEST(SuggestionTest, SaysNothingWhereNothingIsAlike) {
     const std::vector<std::string> keys{"server.host", "server.port"};
 
     EXPECT_EQ(suggestion("colour", keys), "");
+    EXPECT_EQ(suggestion("server", keys), "");
     EXPECT_EQ(suggestion("", keys), "");
     EXPECT_EQ(suggestion("server.host", {}), "");
 }

@@ -53,7 +53,7 @@ TEST(TomlFileTest, SuggestsWhatMayHaveBeenMeantLineByLine) {
             "w.toml:1:1: unknown key prot",
             "w.toml:3:1: unknown key server.prot: did you mean server.port?",
             "w.toml:4:2: unknown table sever: did you mean server?",
-            "w.toml:6:9: unknown key server.tls: did you mean server.page?",
+            "w.toml:6:9: unknown key server.tls: did you mean server.tls_certificate?",
             "w.toml:9:1: unknown key auth.colour",
         }));
 }
