@@ -69,9 +69,13 @@ std::span<const api::WebAsset> page_of(const Config& config) {
     return config.server.page ? api::web_assets() : std::span<const api::WebAsset>();
 }
 
+bool is_tls(const config::ServerConfig& config) {
+    return !config.tls.certificate_file.empty();
+}
+
 siopp::Result<std::uint16_t> listen(siopp::Server& server, const config::ServerConfig& config) {
     const auto host = config.host == "localhost" ? std::string("127.0.0.1") : config.host;
-    if (config.tls.certificate_file.empty()) return server.listen(host, config.port);
+    if (!is_tls(config)) return server.listen(host, config.port);
     return server.listen(host, config.port, config.tls);
 }
 
@@ -141,10 +145,17 @@ private:
     messaging::CommitListener& agents_;
 };
 
-std::string listen_failure(const Config& config, const siopp::ErrorCode& error) {
-    constexpr std::string_view scheme = "tcp";
-    const auto url = config::url_of(scheme, config.server.host, config.server.port);
-    const auto address = url.substr(scheme.size() + std::string_view("://").size());
+std::string certificate_failure(const config::ServerConfig& config, const siopp::ErrorCode& error) {
+    return "cannot use the certificate " + config.tls.certificate_file + " with the key " +
+           config.tls.key_file + ": " + error.message();
+}
+
+std::string listen_failure(const config::ServerConfig& config, const siopp::ErrorCode& error) {
+    const bool is_certificate = error == siopp::TlsErrc::bad_certificate ||
+                                error == siopp::TlsErrc::bad_key || error == siopp::TlsErrc::key_mismatch;
+    if (is_certificate) return certificate_failure(config, error);
+
+    const auto address = config::address_of(config.host, config.port);
     if (error == boost::system::errc::address_in_use) {
         return "cannot listen on " + address + ": address already in use (another server? try --port 0)";
     }
@@ -193,7 +204,7 @@ App::App(const Config& config) : parts_(std::make_unique<Parts>(config)) {
         [&parts](const siopp::HttpRequest& request) { return parts.router.handle(request); });
 
     const auto port = listen(parts.server, config.server);
-    if (!port) throw std::runtime_error(listen_failure(config, port.error()));
+    if (!port) throw std::runtime_error(listen_failure(config.server, port.error()));
     parts.port = *port;
 }
 
@@ -203,6 +214,16 @@ App::~App() {
 
 void App::start() {
     parts_->server.start();
+}
+
+Result<void> App::reload(const Config& config) {
+    parts_->origins.list(config.server.allowed_origins);
+    if (!is_tls(config.server)) return {};
+
+    const auto certificate = parts_->server.reload_certificate();
+    if (certificate) return {};
+    return Error{Error::Kind::invalid, certificate_failure(config.server, certificate.error()) +
+                                           "; the server goes on with the certificate that it has"};
 }
 
 void App::stop() {

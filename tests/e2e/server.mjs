@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -13,6 +14,7 @@ export const repository = fileURLToPath(new URL("../..", import.meta.url));
 export const binary = path.resolve(repository, process.env.WIMPOLE_BIN ?? "build/release/bin/wimpole");
 const START_TIMEOUT_MS = 10_000;
 const STOP_TIMEOUT_MS = 10_000;
+const LOG_TIMEOUT_MS = 10_000;
 
 /** What a server inherits: not the variables of the tests, whose names begin as those of its options. */
 export function environment() {
@@ -63,6 +65,32 @@ export class Server {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** Waits until the server's log has a line like that, and returns it. */
+  async untilLogged(pattern) {
+    const deadline = AbortSignal.timeout(LOG_TIMEOUT_MS);
+    for (;;) {
+      const line = this.#errors.split("\n").find((each) => pattern.test(each));
+      if (line) return line;
+      await once(this.#child.stderr, "data", { signal: deadline }).catch(() => {
+        throw new Error(`no line like ${pattern} in\n${this.#errors}`);
+      });
+    }
+  }
+
+  get log() {
+    return this.#errors;
+  }
+
+  signal(name) {
+    this.#child.kill(name);
+  }
+
+  /** How the process has ended: its exit code or the signal. */
+  async ended() {
+    const code = await this.#exited;
+    return code ?? this.#child.signalCode;
+  }
+
   /** Asks the server to end and returns its exit code. */
   async stop() {
     if (!this.running) return this.#child.exitCode;
@@ -90,7 +118,7 @@ export class Server {
       this.#child.once("error", (error) => refuse(`did not start: ${error.message}`));
       this.#child.once("close", (code, signal) => refuse(`ended with ${code ?? signal} before it listened`));
       createInterface({ input: this.#child.stdout }).on("line", (line) => {
-        const url = line.match(/http:\/\/127\.0\.0\.1:\d+/);
+        const url = line.match(/https?:\/\/127\.0\.0\.1:\d+/);
         if (!url) return;
         clearTimeout(deadline);
         resolve(url[0]);

@@ -43,36 +43,59 @@ bool is_this_machine(std::string_view host) {
            (host.starts_with("127.") && is_dotted_number(host));
 }
 
+bool is_listed(std::string_view origin, const std::vector<std::string>& listed) {
+    return std::ranges::find(listed, origin) != listed.end();
+}
+
+bool are_all_listed(const std::vector<std::string>& listed) {
+    return is_listed("*", listed);
+}
+
 }  // namespace
 
-OriginPolicy::OriginPolicy(Trust trust, std::vector<std::string> listed)
-    : trust_(trust),
-      listed_(std::move(listed)),
-      allows_all_(std::ranges::find(listed_, "*") != listed_.end()) {
-    for (auto& origin : listed_)
+OriginPolicy::OriginPolicy(Trust trust, std::vector<std::string> listed) : trust_(trust) {
+    list(std::move(listed));
+}
+
+void OriginPolicy::list(std::vector<std::string> listed) {
+    for (auto& origin : listed)
         origin = in_lower_case(origin);
+    auto shared = std::make_shared<const std::vector<std::string>>(std::move(listed));
+    const std::lock_guard lock(mutex_);
+    listed_ = std::move(shared);
 }
 
 bool OriginPolicy::allows(const siopp::HttpRequest& request) const {
-    if (allows_all_) return true;
+    const auto listed = this->listed();
+    if (are_all_listed(*listed)) return true;
     const auto host = in_lower_case(request.header("host").value_or(""));
-    if (!allows_host(host)) return false;
+    if (!allows_host(host, *listed)) return false;
 
     const auto origin = request.header("origin");
-    if (!origin || allows_origin(*origin)) return true;
-    return authority_of(in_lower_case(*origin)) == host && !host.empty();
+    if (!origin) return true;
+    const auto lower = in_lower_case(*origin);
+    if (allows_origin(lower, *listed)) return true;
+    return authority_of(lower) == host && !host.empty();
 }
 
 bool OriginPolicy::allows_origin(std::string_view origin) const {
-    if (allows_all_) return true;
-    const auto lower = in_lower_case(origin);
-    if (std::ranges::find(listed_, lower) != listed_.end()) return true;
-    return trust_ == Trust::this_machine && is_this_machine(host_of(authority_of(lower)));
+    const auto listed = this->listed();
+    return are_all_listed(*listed) || allows_origin(in_lower_case(origin), *listed);
 }
 
-bool OriginPolicy::allows_host(std::string_view host) const {
+OriginPolicy::Listed OriginPolicy::listed() const {
+    const std::lock_guard lock(mutex_);
+    return listed_;
+}
+
+bool OriginPolicy::allows_origin(std::string_view lower_case, const std::vector<std::string>& listed) const {
+    if (is_listed(lower_case, listed)) return true;
+    return trust_ == Trust::this_machine && is_this_machine(host_of(authority_of(lower_case)));
+}
+
+bool OriginPolicy::allows_host(std::string_view host, const std::vector<std::string>& listed) const {
     if (trust_ != Trust::this_machine || is_this_machine(host_of(host))) return true;
-    return std::ranges::any_of(listed_, [&](const auto& origin) { return authority_of(origin) == host; });
+    return std::ranges::any_of(listed, [&](const auto& origin) { return authority_of(origin) == host; });
 }
 
 bool is_origin(std::string_view text) {

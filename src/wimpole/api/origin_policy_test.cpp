@@ -46,6 +46,16 @@ TEST(OriginPolicyTest, ListedOriginsAreLetIn) {
     EXPECT_FALSE(policy.allows_origin("https://evil.example"));
 }
 
+TEST(OriginPolicyTest, WhatIsListedAnewStandsInForWhatWasBefore) {
+    OriginPolicy policy(Trust::same_origin, {"https://app.example", "*"});
+
+    policy.list({"https://Other.example"});
+
+    EXPECT_TRUE(policy.allows(request("chat.example", "https://other.example")));
+    EXPECT_FALSE(policy.allows(request("chat.example", "https://app.example")));
+    EXPECT_FALSE(policy.allows_origin("https://app.example"));
+}
+
 TEST(OriginPolicyTest, AStarLetsEverybodyIn) {
     const OriginPolicy policy(Trust::this_machine, {"*"});
 

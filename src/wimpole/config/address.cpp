@@ -26,11 +26,14 @@ bool is_loopback(std::string_view host) {
     return text == "localhost" || is_loopback_v4(text) || is_loopback_v6(text);
 }
 
-std::string url_of(std::string_view scheme, std::string_view host, std::uint16_t port) {
+std::string address_of(std::string_view host, std::uint16_t port) {
     const bool is_v6 = host.find(':') != std::string_view::npos;
-    auto url = std::string(scheme) + "://";
-    url += is_v6 ? "[" + std::string(host) + "]" : std::string(host);
-    return url + ":" + std::to_string(port);
+    const auto written = is_v6 ? "[" + std::string(host) + "]" : std::string(host);
+    return written + ':' + std::to_string(port);
+}
+
+std::string url_of(std::string_view scheme, std::string_view host, std::uint16_t port) {
+    return std::string(scheme) + "://" + address_of(host, port);
 }
 
 }  // namespace wimpole::config

@@ -126,24 +126,57 @@ private:
 struct Commands {
     explicit Commands(CLI::App& app)
         : serve(app.add_subcommand("serve", "Run the message server")),
-          config(app.add_subcommand("config", "Check or print the configuration")),
+          config(app.add_subcommand("config", "Check, print or explain the configuration")),
           check(config->add_subcommand("check", "Read the configuration and tell what is wrong with it")),
           print(config->add_subcommand("print", "Print the values in effect and where each comes from")),
+          example(
+              config->add_subcommand("example", "Print a configuration file with all options in comments")),
+          reference(config->add_subcommand("reference", "Print a table of all options in Markdown")),
+          doctor(app.add_subcommand("doctor", "Check whether a server could run here, and how well")),
           version(app.add_subcommand("version", "Print the version")),
           serve_flags(*serve),
           check_flags(*check),
-          print_flags(*print) {
+          print_flags(*print),
+          doctor_flags(*doctor) {
         config->allow_extras();
+        add_footers(app);
+    }
+
+    void add_footers(CLI::App& app) const {
+        app.footer(
+            "Examples:\n"
+            "  wimpole serve\n"
+            "  wimpole serve --config /etc/wimpole/wimpole.toml\n"
+            "  wimpole doctor --config /etc/wimpole/wimpole.toml\n\n"
+            "Exit codes: 0 = done, 1 = failed, 2 = the command line or the configuration is wrong.\n");
+        serve->footer(
+            "Every option can also be set by a variable WIMPOLE_TABLE_KEY and in a file; flags count most.\n\n"
+            "Examples:\n"
+            "  wimpole serve --port 4000 --data /var/lib/wimpole\n"
+            "  WIMPOLE_SERVER_PORT=4000 wimpole serve\n"
+            "  wimpole serve --config wimpole.toml --log-level debug\n\n"
+            "Signals: SIGTERM and SIGINT end the server in order, a second one at once; SIGHUP reads the\n"
+            "configuration and the certificate again.\n");
+        check->footer("Examples:\n  wimpole config check --config wimpole.toml\n");
+        print->footer("Examples:\n  wimpole config print --config wimpole.toml --port 4000\n");
+        example->footer("Examples:\n  wimpole config example > wimpole.toml\n");
+        doctor->footer(
+            "Each check is ok, warn or fail, with what to do about it. The exit code is 1 where one fails.\n\n"
+            "Examples:\n  wimpole doctor --data /var/lib/wimpole\n");
     }
 
     CLI::App* serve;
     CLI::App* config;
     CLI::App* check;
     CLI::App* print;
+    CLI::App* example;
+    CLI::App* reference;
+    CLI::App* doctor;
     CLI::App* version;
     Flags serve_flags;
     Flags check_flags;
     Flags print_flags;
+    Flags doctor_flags;
 };
 
 void refuse_unknown_command(const CLI::App& app) {
@@ -156,12 +189,15 @@ void refuse_unknown_command(const CLI::App& app) {
 }
 
 CommandLine chosen(const CLI::App& app, const Commands& commands) {
+    refuse_unknown_command(*commands.config);
+    refuse_unknown_command(app);
     if (commands.version->parsed()) return {Command::version, {}, {}};
+    if (commands.example->parsed()) return {Command::config_example, {}, {}};
+    if (commands.reference->parsed()) return {Command::config_reference, {}, {}};
     if (commands.serve->parsed()) return {Command::serve, {}, commands.serve_flags.sources()};
     if (commands.check->parsed()) return {Command::config_check, {}, commands.check_flags.sources()};
     if (commands.print->parsed()) return {Command::config_print, {}, commands.print_flags.sources()};
-    refuse_unknown_command(*commands.config);
-    refuse_unknown_command(app);
+    if (commands.doctor->parsed()) return {Command::doctor, {}, commands.doctor_flags.sources()};
     return {Command::help, app.help(), {}};
 }
 

@@ -7,7 +7,16 @@
 namespace wimpole::config {
 
 struct CommandLine {
-    enum class Command { help, version, serve, config_check, config_print };
+    enum class Command {
+        help,
+        version,
+        serve,
+        config_check,
+        config_print,
+        config_example,
+        config_reference,
+        doctor
+    };
 
     Command command = Command::help;
     /// What to print for Command::help.

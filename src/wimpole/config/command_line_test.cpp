@@ -83,7 +83,18 @@ TEST(CommandLineTest, KnowsTheCommandsOfTheConfiguration) {
     EXPECT_EQ(parse({"config", "check", "--config", "w.toml"}).sources.file, "w.toml");
     EXPECT_EQ(parse({"config", "print"}).command, CommandLine::Command::config_print);
     EXPECT_EQ(parse({"config", "print"}).sources.file, std::nullopt);
+    EXPECT_EQ(parse({"config", "example"}).command, CommandLine::Command::config_example);
+    EXPECT_EQ(parse({"config", "reference"}).command, CommandLine::Command::config_reference);
     EXPECT_EQ(parse({"config"}).command, CommandLine::Command::help);
+}
+
+TEST(CommandLineTest, ShowsExamplesOfEveryCommandThatTakesOptions) {
+    const std::vector<std::vector<const char*>> commands{
+        {}, {"serve"}, {"config", "check"}, {"config", "print"}, {"config", "example"}, {"doctor"}};
+    for (auto command : commands) {
+        command.push_back("--help");
+        EXPECT_NE(parse(command).help.find("Examples:\n  "), std::string::npos) << command.front();
+    }
 }
 
 TEST(CommandLineTest, RefusesWhatMakesNoSense) {
@@ -104,6 +115,8 @@ TEST(CommandLineTest, SuggestsWhatMayHaveBeenMeant) {
               "unknown flag --conections-ping-timeout: did you mean --connections-ping-timeout?");
     EXPECT_EQ(refusal({"serve", "--colour"}), "unknown flag --colour");
     EXPECT_EQ(refusal({"srve"}), "unknown command srve: did you mean serve?");
+    EXPECT_EQ(refusal({"config", "pirnt"}), "unknown command pirnt: did you mean print?");
+    EXPECT_EQ(refusal({"serve", "now"}), "unexpected argument now");
 }
 
 TEST(CommandLineTest, RefusesToBeReachedFromOutsideByAccident) {

@@ -32,7 +32,8 @@ std::vector<Option> log_options() {
     return {
         in.option("level", &LogsConfig::level, level, "The least of what is logged")
             .named("--log-level")
-            .alias("LOG_LEVEL", nearest_level),
+            .alias("LOG_LEVEL", nearest_level)
+            .reloadable(),
     };
 }
 

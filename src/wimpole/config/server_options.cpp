@@ -48,7 +48,8 @@ std::vector<Option> server_options() {
                     list("an origin such as https://chat.example, or *", is_origin),
                     "Web pages that may use the server besides its own")
             .named("--allow-origin")
-            .alias("CORS_ORIGIN"),
+            .alias("CORS_ORIGIN")
+            .reloadable(),
         server
             .option("insecure", &ServerConfig::insecure, boolean(),
                     "Let other machines reach a server that asks nobody for credentials")

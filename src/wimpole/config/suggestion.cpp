@@ -1,11 +1,15 @@
 #include "wimpole/config/suggestion.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace wimpole::config {
 
 namespace {
+
+/// Shorter ones are the beginning of too much.
+constexpr std::size_t least_beginning = 5;
 
 /// The last part of a name, behind its table or first word.
 std::string_view last_part(std::string_view name) {
@@ -13,12 +17,19 @@ std::string_view last_part(std::string_view name) {
     return dot == std::string_view::npos ? name : name.substr(dot + 1);
 }
 
+/// Whether one key is the beginning of another one of its table.
+bool is_beginning(std::string_view one, std::string_view other) {
+    const auto& [shorter, longer] = one.size() < other.size() ? std::pair(one, other) : std::pair(other, one);
+    return shorter.size() >= least_beginning && longer.starts_with(shorter) &&
+           longer.find('.', shorter.size()) == std::string_view::npos;
+}
+
 /// Smaller is more alike.
 std::size_t unlikeness(std::string_view mistyped, std::string_view candidate) {
     const auto whole = edit_distance(mistyped, candidate);
-    // The right key in the wrong table or without one.
-    const bool has_same_end = last_part(mistyped) == last_part(candidate);
-    return has_same_end ? std::min<std::size_t>(whole, 2) : whole;
+    // The right key in the wrong table or without one, or half of it.
+    const bool is_part = last_part(mistyped) == last_part(candidate) || is_beginning(mistyped, candidate);
+    return is_part ? std::min<std::size_t>(whole, 2) : whole;
 }
 
 }  // namespace
