@@ -1,4 +1,4 @@
-import { aNumber, something } from "./replay/deliberate.mjs";
+import { aNumber, anyText, something } from "./replay/deliberate.mjs";
 import { absent } from "./replay/values.mjs";
 
 /*
@@ -11,6 +11,9 @@ const JOINED = ["event:channel_joined", "event:room_joined"];
 const ADDITIONS = "Additions";
 const DIALECTS = "Dialects";
 const IDENTITY = "Identity";
+const REPAIRS = "Deliberate repairs";
+const EVERYTHING_NEW = "first paragraph: everything new is additive";
+const OTHER_AGENT = "none: the recording's agent, not the server, is another";
 
 /** An event that one side has and the other has not. */
 const missing = { path: "", real: something, ours: absent };
@@ -61,7 +64,7 @@ export const differences = [
     real: absent,
     ours: something,
     why: "What the sender attached reaches those that are online, not only those that read the history.",
-    see: "first paragraph: everything new is additive",
+    see: EVERYTHING_NEW,
   },
   {
     scenarios: everywhere,
@@ -80,6 +83,43 @@ export const differences = [
     ours: something,
     why: "Who emits with a callback is answered.",
     see: `${ADDITIONS}: every acknowledged emit`,
+  },
+
+  {
+    scenarios: ["agent/*"],
+    place: "event:messageBroadcast",
+    path: [".channelId", ".messageServerId"],
+    real: absent,
+    ours: /^[0-9a-f-]{36}$/,
+    why: "Broadcasts of agents and of REST carry all names of channel and server too.",
+    see: `${REPAIRS}: /submit names the server serverId …, REST broadcasts lack channelId`,
+  },
+  {
+    scenarios: ["agent/*"],
+    place: "event:messageBroadcast",
+    path: ".inReplyTo",
+    real: absent,
+    ours: /^[0-9a-f-]{36}$/,
+    why: "A client can show what an answer answers.",
+    see: EVERYTHING_NEW,
+  },
+
+  // The built-in agent in place of the recorded one, which was a mock with fixed answers.
+  {
+    scenarios: "agent/*",
+    place: ["event:controlMessage", "event:messageComplete"],
+    ...added,
+    why: "The input is locked for an agent's turn and opened again however it ends.",
+    see: `${REPAIRS}: input frozen after a model error`,
+  },
+  {
+    scenarios: "agent/*",
+    place: "event:messageBroadcast",
+    path: [".text", ".thought"],
+    real: /^(Mock reply to: .*|a fixed thought)$/s,
+    ours: anyText,
+    why: "Another agent has other words.",
+    see: OTHER_AGENT,
   },
 
   // The numbering of the page (0 = join, 1 = send), which the real server does not know.

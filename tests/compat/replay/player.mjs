@@ -5,9 +5,12 @@ import { Server, temporaryDirectory } from "../../e2e/server.mjs";
 import { Bindings } from "./bindings.mjs";
 import { Comparison } from "./comparison.mjs";
 import { send, upload } from "./http.mjs";
+import { RecordedAgent } from "./recorded_agent.mjs";
 import { Sockets } from "./sockets.mjs";
 import { absent, decode } from "./values.mjs";
 
+/** Recordings of what the built-in agent never does; the recorded agent does it from outside. */
+const OF_RECORDED_AGENT = ["agent/agent_action", "agent/agent_attachment", "agent/agent_ignore"];
 /** How wimpole is started for the recordings of a profile. */
 const PROFILES = {
   base: { flags: ["--no-agent"] },
@@ -17,6 +20,7 @@ const PROFILES = {
   ratelimit: { flags: ["--no-agent"] },
 };
 /** Agents answer and log lines arrive in their own time. */
+const RECORDED_AGENT_NAME = "MockAgent";
 const PATIENCE_MS = 3_000;
 const ACK_TIMEOUT_MS = 2_000;
 const UNCOMPARED = ["<not compared>", "<see sse>"];
@@ -28,22 +32,29 @@ class Player {
   #sockets;
   #bindings;
   #comparison;
+  #agent;
   #clockOffset;
 
   constructor(recording, url) {
     this.#recording = recording;
     this.#url = url;
     this.#sockets = new Sockets(url);
-    this.#bindings = new Bindings(recording.vars);
+    this.#bindings = new Bindings({ ...recording.vars, agent_name: RECORDED_AGENT_NAME });
     this.#bindings.bind(recording.vars.default_server, recording.vars.default_server);
     this.#comparison = new Comparison(this.#bindings);
     this.#clockOffset = Date.now() - Date.parse(recording.recordedAt);
   }
 
-  /** Our agent takes the place of the recorded one. */
+  /** The recorded agent, or ours in its place. */
   async introduceAgent() {
+    const { scenario, vars } = this.#recording;
+    if (OF_RECORDED_AGENT.includes(scenario)) {
+      this.#agent = new RecordedAgent(this.#url, this.#bindings, vars);
+      return;
+    }
     const agent = await agentOf(this.#url);
-    if (agent) this.#bindings.bind(this.#recording.vars.agent, agent.id);
+    this.#bindings.bind(vars.agent, agent.id);
+    this.#bindings.bind(RECORDED_AGENT_NAME, agent.name);
   }
 
   async play() {
@@ -61,6 +72,7 @@ class Player {
 
   async #playStep(step) {
     const differences = await this.#act(step);
+    if (this.#agent) differences.push(...(await this.#letAgentAct(step)));
     const received = await this.#sockets.settle(step.events ?? {}, PATIENCE_MS);
     const names = new Set([...Object.keys(received), ...Object.keys(step.events ?? {})]);
     for (const name of [...names].sort()) {
@@ -92,6 +104,12 @@ class Player {
       default:
         throw new Error(`unknown step ${step.op}`);
     }
+  }
+
+  /** An agent answers what has been stored. */
+  async #letAgentAct(step) {
+    await this.#sockets.barrier();
+    return this.#agent.act(step.events);
   }
 
   #socketOf(step) {
@@ -171,6 +189,10 @@ class Player {
   }
 }
 
+function startOptions({ scenario, profile }) {
+  return OF_RECORDED_AGENT.includes(scenario) ? PROFILES.base : PROFILES[profile];
+}
+
 /**
  * Plays a recording against a fresh wimpole.
  * @returns {Promise<{step: number, op: string, differences: object[]}[]>} what differs at each step
@@ -180,7 +202,7 @@ export async function replay(recording) {
   let server;
   let player;
   try {
-    server = await Server.start({ dataDirectory, ...PROFILES[recording.profile] });
+    server = await Server.start({ dataDirectory, ...startOptions(recording) });
     player = new Player(recording, server.url);
     if (recording.profile === "agent") await player.introduceAgent();
     return await player.play();

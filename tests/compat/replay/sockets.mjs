@@ -100,13 +100,17 @@ export class Sockets {
     return this.#sockets.get(name);
   }
 
+  async barrier() {
+    for (const socket of this.#sockets.values()) await socket.barrier();
+  }
+
   /**
    * Waits for what the step brings and returns it by the names of the sockets.
    * @param {Record<string, {event: string}[]>} expected what the real server sent
    * @param {number} patienceMs how long to wait for events that the barrier does not cover
    */
   async settle(expected, patienceMs) {
-    for (const socket of this.#sockets.values()) await socket.barrier();
+    await this.barrier();
     for (const [name, events] of Object.entries(expected)) {
       const socket = this.get(name);
       await socket?.waitUntil(() => hasAll(socket.received, events) && isUnlocked(socket.received), patienceMs);
