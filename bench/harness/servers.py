@@ -43,7 +43,7 @@ ONE_BY_ONE = frozenset({"fanout-100", "fanout-1000", "fanout-5000", "echo-50", "
 IN_BATCHES = frozenset({"fanout-100-x16", "fanout-1000-x16", "fanout-5000-x16", "echo-50-x16"})
 WIRE_SCENARIOS = ONE_BY_ONE | IN_BATCHES | {"polling", "rate", "stall", "storm", "idle"}
 DEFLATE = frozenset({"deflate-1", "deflate-16"})
-CHAT_SCENARIOS = frozenset({"chat", "start"})
+CHAT_SCENARIOS = frozenset({"chat", "chat-10", "chat-100", "sends", "start"})
 
 
 def all_candidates(bench: Path, programs: Path) -> list[Candidate]:

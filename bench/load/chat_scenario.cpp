@@ -1,9 +1,7 @@
 #include "bench/load/crowd.hpp"
+#include "bench/load/eliza_protocol.hpp"
 #include "bench/load/scenarios.hpp"
 
-#include <array>
-#include <cstdio>
-#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,33 +11,12 @@ namespace {
 
 constexpr std::size_t default_members = 50;
 constexpr std::size_t default_text_bytes = 200;
-constexpr std::string_view default_server = "00000000-0000-0000-0000-000000000000";
-
-/// A version 4 UUID, different in every run.
-std::string random_uuid() {
-    static std::random_device source;
-    std::array<char, 37> text{};
-    std::snprintf(text.data(), text.size(), "%08x-%04x-4%03x-8%03x-%04x%08x", source(), source() & 0xffff,
-                  source() & 0xfff, source() & 0xfff, source() & 0xffff, source());
-    return text.data();
-}
-
-/// The value of the first string member `name`, raw; empty if there is none. The texts sent by this
-/// scenario need no escapes, so looking for the key is enough.
-std::string_view string_member(std::string_view json, std::string_view name) {
-    const std::string key = std::string{"\""}.append(name).append("\":\"");
-    const auto found = json.find(key);
-    if (found == std::string_view::npos) return {};
-
-    const auto value = json.substr(found + key.size());
-    return value.substr(0, value.find('"'));
-}
 
 class Chat final : public Workload {
 public:
     explicit Chat(Environment& environment)
         : environment_{environment},
-          filler_(environment.options.payload_bytes.value_or(default_text_bytes), 'x'),
+          text_bytes_{environment.options.payload_bytes.value_or(default_text_bytes)},
           members_(environment.options.clients.value_or(default_members)),
           crowd_{environment,
                  [this](SocketIoClient& client, std::string_view packet) { take(client, packet); }} {
@@ -52,8 +29,7 @@ public:
     bool join() {
         crowd_.open(members_.size());
         for (std::size_t i = 0; i < members_.size() && !environment_.verdict.has_failed(); ++i) {
-            crowd_[i].send(R"(2["message",{"type":1,"payload":{)" + channel_fields() + R"(,"entityId":")" +
-                           members_[i].entity_id + R"("}}])");
+            crowd_[i].send(join_packet(channel_, members_[i].entity_id));
         }
         return wait_until(
             environment_, [this] { return joined_ == members_.size(); }, "not all members could join");
@@ -73,18 +49,12 @@ private:
         std::uint64_t next_broadcast = 0;
     };
 
-    [[nodiscard]] std::string channel_fields() const {
-        return R"("channelId":")" + channel_ + R"(","roomId":")" + channel_ + R"(","messageServerId":")" +
-               std::string{default_server} + R"(","serverId":")" + std::string{default_server} + '"';
-    }
-
     [[nodiscard]] std::string message_id(std::uint64_t sequence) const {
         return "bench-" + channel_ + '-' + std::to_string(sequence);
     }
 
     [[nodiscard]] std::string text(std::uint64_t sequence) const {
-        std::string text = "message " + std::to_string(sequence) + ' ';
-        return text.append(filler_, 0, filler_.size() - std::min(filler_.size(), text.size()));
+        return message_text(sequence, text_bytes_);
     }
 
     void send_batch() {
@@ -93,10 +63,7 @@ private:
         for (std::size_t i = 0; i < count; ++i) {
             const std::uint64_t sequence = next_message_++;
             crowd_[0].queue(
-                R"(2["message",{"type":2,"payload":{)" + channel_fields() + R"(,"senderId":")" +
-                members_[0].entity_id + R"(","senderName":"bench","message":")" + text(sequence) +
-                R"(","messageId":")" + message_id(sequence) +
-                R"(","source":"bench","attachments":[],"metadata":{"channelType":"GROUP","isDm":false}}}])");
+                send_packet({channel_, members_[0].entity_id, text(sequence), message_id(sequence)}));
         }
         crowd_[0].flush();
     }
@@ -145,7 +112,7 @@ private:
     }
 
     Environment& environment_;
-    std::string filler_;
+    std::size_t text_bytes_;
     std::string channel_ = random_uuid();
     std::vector<Member> members_;
     Crowd crowd_;

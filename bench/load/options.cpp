@@ -78,9 +78,9 @@ Options parse_options(std::span<const char* const> arguments) {
 }
 
 const char* usage() {
-    return "usage: bench-load fanout|rate|stall|echo|idle|storm|chat --port N [options]\n"
-           "  --clients N        subscribers, echo clients, sessions or chat members\n"
-           "  --in-flight K      messages (echo: calls of each client) sent at once, again when all arrived; default 1\n"
+    return "usage: bench-load fanout|rate|stall|echo|idle|storm|chat|sends --port N [options]\n"
+           "  --clients N        subscribers, echo clients, sessions, chat members or senders\n"
+           "  --in-flight K      messages (echo, sends: of each client) sent at once, again when all arrived; default 1\n"
            "                     storm: clients connecting at once\n"
            "  --rate N           rate, stall: messages a second (default 200)\n"
            "  --transport NAME   websocket (default) or polling\n"

@@ -32,4 +32,8 @@ Measurement run_storm(Environment& environment);
 /// message: acknowledged, and broadcast once and in order to every member.
 Measurement run_chat(Environment& environment);
 
+/// Clients that each keep `in_flight` messages to a channel of their own under way. An operation is one
+/// message: acknowledged, and broadcast to its sender, once each.
+Measurement run_sends(Environment& environment);
+
 }  // namespace bench::load

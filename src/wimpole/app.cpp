@@ -1,7 +1,7 @@
 #include "wimpole/app.hpp"
 
 #include <future>
-#include <span>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -11,6 +11,7 @@
 #include "wimpole/agents/drivers/eliza_driver.hpp"
 #include "wimpole/agents/eliza/default_script.hpp"
 #include "wimpole/api/router.hpp"
+#include "wimpole/api/ui_directory.hpp"
 #include "wimpole/config/address.hpp"
 #include "wimpole/events/gateway.hpp"
 #include "wimpole/events/socket_events.hpp"
@@ -65,8 +66,15 @@ siopp::Options server_options(const Config& config, const api::OriginPolicy& ori
     return options;
 }
 
-std::span<const api::WebAsset> page_of(const Config& config) {
-    return config.server.page ? api::web_assets() : std::span<const api::WebAsset>();
+std::optional<api::UiDirectory> ui_directory(const std::string& directory) {
+    if (directory.empty()) return std::nullopt;
+    return api::UiDirectory(directory);
+}
+
+api::StaticAssets page_of(const Config& config, const std::optional<api::UiDirectory>& ui) {
+    if (!config.server.page) return api::StaticAssets({});
+    if (ui) return api::StaticAssets(ui->assets(), api::StaticAssets::Site::app);
+    return api::StaticAssets(api::web_assets());
 }
 
 bool is_tls(const config::ServerConfig& config) {
@@ -177,7 +185,8 @@ struct App::Parts {
           channels(store, config.channels),
           messages(service, agents, config.sends),
           sockets(channels, messages, agents),
-          router(agents, origins, WIMPOLE_VERSION, page_of(config), now_ms) {}
+          ui(ui_directory(config.server.ui_directory)),
+          router(agents, origins, WIMPOLE_VERSION, page_of(config, ui), now_ms) {}
 
     agents::AgentRegistry agents;
     api::OriginPolicy origins;
@@ -190,6 +199,7 @@ struct App::Parts {
     events::ChannelEvents channels;
     events::MessageEvents messages;
     events::SocketEvents sockets;
+    std::optional<api::UiDirectory> ui;
     api::Router router;
     std::uint16_t port = 0;
 };

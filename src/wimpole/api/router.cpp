@@ -23,7 +23,7 @@ siopp::HttpResponse unknown_page() {
 }  // namespace
 
 Router::Router(const agents::AgentRegistry& agents, const OriginPolicy& origins, std::string version,
-               std::span<const WebAsset> assets, Clock clock)
+               StaticAssets assets, Clock clock)
     : origins_(origins),
       agents_(agents),
       health_(std::move(version), agents.entries().size(), std::move(clock)),

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <span>
 #include <string>
 
 #include "siopp/http.hpp"
@@ -17,7 +16,7 @@ class Router {
 public:
     /// `agents` and `origins` must outlive the router.
     Router(const agents::AgentRegistry& agents, const OriginPolicy& origins, std::string version,
-           std::span<const WebAsset> assets, Clock clock);
+           StaticAssets assets, Clock clock);
 
     siopp::HttpResponse handle(const siopp::HttpRequest& request) const;
 

@@ -27,7 +27,7 @@ protected:
         request.method = std::move(method);
         request.target = std::move(target);
         request.headers = headers;
-        return Router(registry, origins, "1.2.3", files, clock).handle(request);
+        return Router(registry, origins, "1.2.3", StaticAssets(files), clock).handle(request);
     }
 
     std::vector<std::pair<std::string, std::string>> headers{{"host", "localhost:3000"}};

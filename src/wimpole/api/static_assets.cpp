@@ -44,25 +44,49 @@ siopp::HttpResponse method_not_allowed() {
     return response;
 }
 
+/// As the real server: a browser that gets a page where it asked for a script says nothing of use.
+siopp::HttpResponse script_not_found(std::string_view path) {
+    siopp::HttpResponse response;
+    response.status = 404;
+    response.headers = {{"Content-Type", "application/javascript; charset=utf-8"},
+                        {"X-Content-Type-Options", "nosniff"}};
+    response.body = "// JavaScript module not found: " + std::string(path);
+    return response;
+}
+
+bool is_script(std::string_view path) {
+    return path.ends_with(".js") || path.ends_with(".mjs");
+}
+
 }  // namespace
 
 std::optional<siopp::HttpResponse> StaticAssets::handle(const siopp::HttpRequest& request) const {
-    const auto* asset = find(request.path());
+    const auto path = request.path();
+    const auto* asset = find(path);
+    if (!asset && site_ == Site::app) {
+        if (is_script(path)) return script_not_found(path);
+        asset = find("/index.html");
+    }
     if (!asset) return std::nullopt;
     if (!is_read(request)) return method_not_allowed();
+    return serve(request, *asset);
+}
 
+siopp::HttpResponse StaticAssets::serve(const siopp::HttpRequest& request, const WebAsset& asset) const {
     siopp::HttpResponse response;
-    response.headers = {{"Content-Security-Policy", std::string(content_security_policy)},
-                        {"X-Content-Type-Options", "nosniff"},
+    response.headers = {{"X-Content-Type-Options", "nosniff"},
                         {"Referrer-Policy", "no-referrer"},
-                        {"Cache-Control", std::string(cache_control(asset->path))},
-                        {"ETag", std::string(asset->etag)}};
-    if (is_cached(request, asset->etag)) {
+                        {"Cache-Control", std::string(cache_control(asset.path))},
+                        {"ETag", std::string(asset.etag)}};
+    if (site_ == Site::page) {
+        response.headers.emplace_back("Content-Security-Policy", std::string(content_security_policy));
+    }
+    if (is_cached(request, asset.etag)) {
         response.status = 304;
         return response;
     }
-    response.headers.emplace_back("Content-Type", asset->content_type);
-    response.body = asset->content;
+    response.headers.emplace_back("Content-Type", asset.content_type);
+    response.body = asset.content;
     return response;
 }
 

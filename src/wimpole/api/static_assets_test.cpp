@@ -83,5 +83,28 @@ TEST(StaticAssetsTest, ServesReadsOfKnownFilesOnly) {
     }
 }
 
+TEST(StaticAssetsTest, EveryPathOfAnAppIsItsPage) {
+    const StaticAssets app(files, StaticAssets::Site::app);
+    for (const auto* target : {"/", "/chat/5f1c", "/logs?level=error", "/assets/"}) {
+        const auto response = app.handle(request_of(target));
+        ASSERT_TRUE(response) << target;
+        EXPECT_EQ(response->status, 200);
+        EXPECT_EQ(response->body, "<!doctype html>");
+        EXPECT_EQ(header_of(*response, "Cache-Control"), "no-cache");
+        EXPECT_EQ(header_of(*response, "Content-Security-Policy"), "");
+    }
+    EXPECT_EQ(app.handle(request_of("/assets/app-1234.js"))->body, "run()");
+    EXPECT_EQ(app.handle(request_of("/chat/5f1c", "POST"))->status, 405);
+}
+
+TEST(StaticAssetsTest, AScriptThatAnAppDoesNotHaveIsNotItsPage) {
+    const StaticAssets app(files, StaticAssets::Site::app);
+    const auto response = app.handle(request_of("/assets/nope-12345678.js"));
+    ASSERT_TRUE(response);
+    EXPECT_EQ(response->status, 404);
+    EXPECT_EQ(header_of(*response, "Content-Type"), "application/javascript; charset=utf-8");
+    EXPECT_EQ(response->body, "// JavaScript module not found: /assets/nope-12345678.js");
+}
+
 }  // namespace
 }  // namespace wimpole::api

@@ -64,6 +64,11 @@ TEST(CommandLineTest, ListsTheOriginsThatAreAllowed) {
     EXPECT_NE(refusal({"serve", "--allow-origin", "a.example"}).find("an origin such as"), std::string::npos);
 }
 
+TEST(CommandLineTest, ServesAnotherWebApp) {
+    EXPECT_EQ(configured({"serve"}).server.ui_directory, "");
+    EXPECT_EQ(configured({"serve", "--ui-dir", "app/dist"}).server.ui_directory, "app/dist");
+}
+
 TEST(CommandLineTest, ExplainsItselfWithoutACommand) {
     for (const auto& arguments : {std::vector<const char*>{}, {"--help"}, {"-h"}}) {
         const auto line = parse(arguments);

@@ -27,6 +27,8 @@ struct ServerConfig {
     std::vector<std::string> allowed_origins;
     /// Whether the web page is served at "/".
     bool page = true;
+    /// A web app to serve in place of the embedded page; empty for none.
+    std::string ui_directory;
     /// HTTPS where the files are given.
     siopp::TlsOptions tls;
 };

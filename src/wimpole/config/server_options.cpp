@@ -57,6 +57,10 @@ std::vector<Option> server_options() {
         server.option("page", &ServerConfig::page, boolean(), "Serve the web page at /")
             .named("--page")
             .alias("ELIZA_UI_ENABLE"),
+        server
+            .option("ui_directory", &ServerConfig::ui_directory, path(),
+                    "Directory of a web app (the built @elizaos/client) to serve in place of the own page")
+            .named("--ui-dir"),
         tls.option("tls_certificate", &siopp::TlsOptions::certificate_file, path(),
                    "PEM file of the certificate and those that issued it; makes the server speak HTTPS")
             .named("--tls-certificate"),

@@ -1,0 +1,218 @@
+import { aNumber, anyText, something } from "./replay/deliberate.mjs";
+import { absent } from "./replay/values.mjs";
+
+/*
+ * Where wimpole deliberately differs from the recorded server. `see` names the place of COMPATIBILITY.md (the document
+ * that says what wimpole does where its sources disagree) that asks for it. An entry that explains nothing is an error.
+ */
+
+const everywhere = "*";
+const JOINED = ["event:channel_joined", "event:room_joined"];
+const ADDITIONS = "Additions";
+const DIALECTS = "Dialects";
+const IDENTITY = "Identity";
+const REPAIRS = "Deliberate repairs";
+const EVERYTHING_NEW = "first paragraph: everything new is additive";
+const OTHER_AGENT = "none: the recording's agent, not the server, is another";
+
+/** An event that one side has and the other has not. */
+const missing = { path: "", real: something, ours: absent };
+const added = { path: "", real: absent, ours: something };
+
+export const differences = [
+  // What events have besides the fields of the real server.
+  {
+    scenarios: everywhere,
+    place: JOINED,
+    path: ".seq",
+    real: absent,
+    ours: aNumber,
+    why: "The position in the channel, from which a client can go on after a disconnect.",
+    see: `${ADDITIONS}: join payload since`,
+  },
+  {
+    scenarios: everywhere,
+    place: JOINED,
+    path: ".epoch",
+    real: absent,
+    ours: /^[0-9a-f-]{36}$/,
+    why: "Positions of another database mean nothing; the epoch tells which it is.",
+    see: `${ADDITIONS}: join payload since`,
+  },
+  {
+    scenarios: everywhere,
+    place: ["event:messageBroadcast", "event:messageAck"],
+    path: ".seq",
+    real: absent,
+    ours: aNumber,
+    why: "The gapless number of the message in its channel.",
+    see: `${ADDITIONS}: messageBroadcast … seq`,
+  },
+  {
+    scenarios: everywhere,
+    place: "event:messageBroadcast",
+    path: ".serverId",
+    real: absent,
+    ours: /^[0-9a-f-]{36}$/,
+    why: "The field has two names, and each client finds the one it knows.",
+    see: `${DIALECTS}: broadcasts carry both names of a field`,
+  },
+  {
+    scenarios: everywhere,
+    place: "event:messageBroadcast",
+    path: ".metadata",
+    real: absent,
+    ours: something,
+    why: "What the sender attached reaches those that are online, not only those that read the history.",
+    see: EVERYTHING_NEW,
+  },
+  {
+    scenarios: everywhere,
+    place: "event:messageError",
+    path: ".code",
+    real: absent,
+    ours: /^[A-Z_]+$/,
+    why: "A program can tell errors apart without reading their text.",
+    see: `${ADDITIONS}: messageError … code`,
+  },
+  {
+    scenarios: "base/send_ack_callback",
+    place: "ack",
+    path: ".ack",
+    real: "timeout",
+    ours: something,
+    why: "Who emits with a callback is answered.",
+    see: `${ADDITIONS}: every acknowledged emit`,
+  },
+
+  {
+    scenarios: ["agent/*"],
+    place: "event:messageBroadcast",
+    path: [".channelId", ".messageServerId"],
+    real: absent,
+    ours: /^[0-9a-f-]{36}$/,
+    why: "Broadcasts of agents and of REST carry all names of channel and server too.",
+    see: `${REPAIRS}: /submit names the server serverId …, REST broadcasts lack channelId`,
+  },
+  {
+    scenarios: ["agent/*"],
+    place: "event:messageBroadcast",
+    path: ".inReplyTo",
+    real: absent,
+    ours: /^[0-9a-f-]{36}$/,
+    why: "A client can show what an answer answers.",
+    see: EVERYTHING_NEW,
+  },
+
+  // The built-in agent in place of the recorded one, which was a mock with fixed answers.
+  {
+    scenarios: "agent/*",
+    place: ["event:controlMessage", "event:messageComplete"],
+    ...added,
+    why: "The input is locked for an agent's turn and opened again however it ends.",
+    see: `${REPAIRS}: input frozen after a model error`,
+  },
+  {
+    scenarios: "agent/*",
+    place: "event:messageBroadcast",
+    path: [".text", ".thought"],
+    real: /^(Mock reply to: .*|a fixed thought)$/s,
+    ours: anyText,
+    why: "Another agent has other words.",
+    see: OTHER_AGENT,
+  },
+
+  // The numbering of the page (0 = join, 1 = send), which the real server does not know.
+  {
+    scenarios: ["base/docs_numbering_0_1", "base/join_numeric_events"],
+    steps: [1],
+    place: JOINED,
+    ...added,
+    why: "Type 0 and the event \"0\" are a join.",
+    see: `${DIALECTS}: message {type:0}, event "0"`,
+  },
+  {
+    scenarios: "base/docs_numbering_0_1",
+    steps: [2],
+    place: JOINED,
+    ...missing,
+    why: "Type 1 with a message is a send; the real server takes it for a join.",
+    see: `${DIALECTS}: message {type:1}`,
+  },
+  {
+    scenarios: "base/docs_numbering_0_1",
+    steps: [2, 3],
+    place: ["event:messageBroadcast", "event:messageAck"],
+    ...added,
+    why: "The send of the page's numbering and the one that says serverId are both accepted.",
+    see: `${DIALECTS}: message {type:1}; messageServerId, serverId`,
+  },
+  {
+    scenarios: "base/docs_numbering_0_1",
+    steps: [3],
+    place: "event:messageError",
+    ...missing,
+    why: "serverId is another name of messageServerId.",
+    see: `${DIALECTS}: messageServerId, serverId`,
+  },
+  {
+    scenarios: "base/message_malformed",
+    steps: [8],
+    place: JOINED,
+    ...added,
+    why: "A type may be a numeric string.",
+    see: `${DIALECTS}: type as a numeric string`,
+  },
+  {
+    scenarios: "base/send_invalid",
+    steps: [7, 9],
+    place: "event:messageError",
+    ...missing,
+    why: "A missing server or \"0\" is the default server.",
+    see: `${DIALECTS}: missing or "0" = the default server`,
+  },
+  {
+    scenarios: "base/send_invalid",
+    steps: [7, 9],
+    place: ["event:messageBroadcast", "event:messageAck"],
+    ...added,
+    why: "A missing server or \"0\" is the default server.",
+    see: `${DIALECTS}: missing or "0" = the default server`,
+  },
+
+  // Who may connect and send.
+  {
+    scenarios: "base/sock_connect_rejected",
+    steps: [0, 3],
+    place: "connect",
+    path: [".connect_error", ".connected"],
+    why: "Without credentials an entity is optional; what is given must be valid.",
+    see: `${IDENTITY}: auth.entityId is optional`,
+  },
+  {
+    scenarios: "base/sock_connect_rejected",
+    steps: [0, 3],
+    place: "event:connection_established",
+    ...added,
+    why: "Without credentials an entity is optional; what is given must be valid.",
+    see: `${IDENTITY}: auth.entityId is optional`,
+  },
+  {
+    scenarios: "base/send_spoofed_sender",
+    steps: [1],
+    place: ["event:messageBroadcast", "event:messageAck"],
+    ...missing,
+    why: "Nobody sends in the name of somebody else.",
+    see: `${IDENTITY}: senderId differs from the socket's identity`,
+  },
+  {
+    scenarios: "base/send_spoofed_sender",
+    steps: [1],
+    place: "event:messageError",
+    path: "",
+    real: absent,
+    ours: (value) => value[0].code === "FORBIDDEN",
+    why: "Nobody sends in the name of somebody else.",
+    see: `${IDENTITY}: senderId differs from the socket's identity`,
+  },
+];

@@ -1,0 +1,89 @@
+import { absent } from "./values.mjs";
+
+/** Milliseconds since 1970: only that ours are some too is compared. */
+const EARLIEST_TIME = 1_500_000_000_000;
+/** Numbers that tell how long something took or has left. */
+const DURATIONS = new Set(["uptime", "timeRemaining"]);
+
+/** Compares values of a recording with ours, and names each place where they differ. */
+export class Comparison {
+  #bindings;
+
+  constructor(bindings) {
+    this.#bindings = bindings;
+  }
+
+  /**
+   * Fields may stand in any order, the items of an array may not.
+   * @returns {{path: string, real: unknown, ours: unknown}[]} `path` as ".data.messages[].id"
+   */
+  differences(real, ours, path = "") {
+    if (real === absent || ours === absent || kindOf(real) !== kindOf(ours)) {
+      return real === ours ? [] : [{ path, real, ours }];
+    }
+    if (Array.isArray(real)) return this.#ofArrays(real, ours, path);
+    if (kindOf(real) === "object") return this.#ofObjects(real, ours, path);
+    return this.#isSame(real, ours, path) ? [] : [{ path, real, ours }];
+  }
+
+  #ofArrays(real, ours, path) {
+    const length = Math.max(real.length, ours.length);
+    return Array.from({ length }, (_, index) =>
+      this.differences(index < real.length ? real[index] : absent, index < ours.length ? ours[index] : absent, `${path}[]`),
+    ).flat();
+  }
+
+  #ofObjects(real, ours, path) {
+    const names = [...new Set([...Object.keys(real), ...Object.keys(ours)])];
+    return names.flatMap((name) =>
+      this.differences(
+        Object.hasOwn(real, name) ? real[name] : absent,
+        Object.hasOwn(ours, name) ? ours[name] : absent,
+        `${path}.${name}`,
+      ),
+    );
+  }
+
+  #isSame(real, ours, path) {
+    if (typeof real === "string") return this.#bindings.matches(real, ours);
+    if (typeof real !== "number") return real === ours;
+    if (real >= EARLIEST_TIME) return Number.isInteger(ours) && ours >= EARLIEST_TIME;
+    if (DURATIONS.has(path.split(".").pop())) return ours >= 0;
+    return real === ours;
+  }
+
+  /** Events of a socket: in order, paired by name, and what has no partner is a difference as a whole. */
+  ofEvents(real, ours) {
+    return pair(real, ours).flatMap(([recorded, received]) => {
+      const place = `event:${(recorded ?? received).event}`;
+      const differences = this.differences(recorded?.args ?? absent, received?.args ?? absent);
+      return differences.map((difference) => ({ ...difference, path: difference.path.replace("[]", ""), place }));
+    });
+  }
+}
+
+function kindOf(value) {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "array" : typeof value;
+}
+
+/** The longest common sequence of two lists of events by their names, with the others between. */
+function pair(real, ours) {
+  const lengths = Array.from({ length: real.length + 1 }, () => Array(ours.length + 1).fill(0));
+  for (let i = real.length - 1; i >= 0; --i) {
+    for (let j = ours.length - 1; j >= 0; --j) {
+      lengths[i][j] =
+        real[i].event === ours[j].event ? lengths[i + 1][j + 1] + 1 : Math.max(lengths[i + 1][j], lengths[i][j + 1]);
+    }
+  }
+
+  const pairs = [];
+  let i = 0;
+  let j = 0;
+  while (i < real.length || j < ours.length) {
+    if (i < real.length && j < ours.length && real[i].event === ours[j].event) pairs.push([real[i++], ours[j++]]);
+    else if (j === ours.length || (i < real.length && lengths[i + 1][j] >= lengths[i][j + 1])) pairs.push([real[i++], undefined]);
+    else pairs.push([undefined, ours[j++]]);
+  }
+  return pairs;
+}
