@@ -39,7 +39,7 @@ siopp::Task<void> take_order(siopp::SocketHandle socket, siopp::OwnedEvent event
         co_return;
     }
     const auto answer = co_await socket.request("confirm", 2s, *order);
-    if (!answer || !answer->get<bool>(0).value_or(false)) {
+    if (!answer || answer->view()[0].boolean() != true) {
         event.ack("cancelled");
         co_return;
     }

@@ -47,6 +47,12 @@ public:
         add_handlers(slow);
         add_websocket();
         add_engine();
+        core().set_http_handler([this](const HttpRequest& request, HttpResponder responder) {
+            answer(request, std::move(responder));
+        });
+        core().set_body_limiter([](const HttpRequest& head) {
+            return head.path() == "/large" ? std::optional(HttpBodyLimit{2'000'000, 5s}) : std::nullopt;
+        });
         harness_.open();
     }
 
@@ -78,6 +84,23 @@ public:
                 admission.accept();
             for (auto& decision : std::exchange(undecided_, {}))
                 decision.accept();
+            for (auto& responder : std::exchange(responders_, {}))
+                responder.respond({.status = 200, .headers = {}, .body = "later"});
+        });
+    }
+    /// Writes on in all answers that are not at their end.
+    void write_streams(const std::string& part) {
+        harness_.do_on_worker([&] {
+            for (auto& [name, stream] : streams_)
+                stream.write(part);
+        });
+    }
+    void end_streams() {
+        harness_.do_on_worker([&] {
+            for (auto& [name, stream] : std::exchange(streams_, {})) {
+                if (stream.is_open()) ++ends.at(name);
+                stream.end();
+            }
         });
     }
     void broadcast(const std::string& text) {
@@ -198,6 +221,17 @@ private:
             std::nullopt);
     }
 
+    void answer(const HttpRequest& request, HttpResponder responder) {
+        arrived.push_back(request.method + ' ' + request.target + ' ' + std::to_string(request.body.size()));
+        if (request.path() == "/later") return responders_.push_back(std::move(responder));
+        if (request.path() != "/stream")
+            return responder.respond({.status = 200, .headers = {}, .body = std::string(3'000, 'x')});
+        const auto name = begin("stream");
+        auto stream = responder.stream({.status = 200, .headers = {}, .body = "first"});
+        stream.on_abort([this, name] { ++ends.at(name); });
+        streams_.emplace_back(name, std::move(stream));
+    }
+
     const Scenario& scenario_;
     /// Names of those that are open.
     std::map<const void*, std::string> engine_sessions_;
@@ -205,6 +239,8 @@ private:
     // Behind the server, which they must not outlive.
     std::vector<engineio::Admission> admissions_;
     std::vector<Decision> undecided_;
+    std::vector<HttpResponder> responders_;
+    std::vector<std::pair<std::string, HttpStream>> streams_;
 };
 
 /// An upgrade, with more headers.
@@ -530,6 +566,25 @@ void play_admission(Life& life) {
     life.connect(websocket_text(websocket_target));
 }
 
+void play_http(Life& life) {
+    auto& client = life.connect(request_text("GET", "/now") + request_text("POST", "/now", {}, "body"));
+    auto& later = life.connect(request_text("GET", "/later") + request_text("GET", "/now"));
+    auto& stream = life.connect(request_text("GET", "/stream"));
+    auto& other = life.connect(request_text("GET", "/stream"));
+    life.write_streams("second");
+    life.decide();
+    life.write_streams(std::string(100'000, 'y'));
+    auto& large = life.connect(request_text("POST", "/large", {}, std::string(1'500'000, 'z')));
+    other.peer().finish();
+    life.harness().settle();
+    life.end_streams();
+    life.send(stream, request_text("GET", "/now"));
+    life.send(client, request_text("POST", "/now", "Expect: 100-continue\r\n", "expected"));
+    const auto unfinished = request_text("POST", "/large", {}, std::string(1'100'000, 'z'));
+    life.send(later, request_text("HEAD", "/now"));
+    life.send(large, std::string_view(unfinished).substr(0, 1'090'000));
+}
+
 Texts with(Texts texts, const Texts& more) {
     texts.insert(texts.end(), more.begin(), more.end());
     return texts;
@@ -558,6 +613,11 @@ std::vector<Scenario> scenarios() {
         {"Upgrade", nullptr, play_upgrade, of_upgrade},
         {"PlainWebsockets", nullptr, play_plain_websockets, of_plain},
         {"Engine", nullptr, play_engine, {"one", "b:two", "three", "b:four", "five"}},
+        {"Http",
+         nullptr,
+         play_http,
+         {"GET /now 0", "POST /now 4", "GET /later 0", "GET /stream 0", "GET /stream 0", "GET /now 0",
+          "POST /large 1500000", "GET /now 0", "POST /now 8", "HEAD /now 0"}},
         {"Admission", choose_admission, play_admission, {"hello"}},
     };
 }
@@ -579,6 +639,7 @@ void expect_nothing_left(Life& life) {
     EXPECT_EQ(core.engine_options().sessions->taken(), 0U);
     EXPECT_EQ(core.connections().connections(), 0U);
     EXPECT_EQ(core.connections().pending(), 0U);
+    EXPECT_EQ(core.http_limits().large_bodies->taken(), 0U);
     EXPECT_EQ(metric(core, "siopp_sessions"), 0);
     EXPECT_EQ(metric(core, "siopp_queued_bytes"), 0);
     for (const auto& name_space : core.name_spaces())

@@ -150,6 +150,16 @@ test("http: routes of one's own beside Socket.IO, Prometheus' metrics among them
   assert.match(metrics, /^siopp_sessions\{.*\} 1$/m);
 });
 
+test("http: answers that come later or piece by piece, and bodies of more than the others may send", async (t) => {
+  const url = await start(t, "http");
+  assert.equal(await (await fetch(`${url}/later`)).text(), "at last\n");
+  const events = await (await fetch(`${url}/events`)).text();
+  assert.deepEqual([...events.matchAll(/^data: (.*)$/gm)].map(([, data]) => data), ["one", "two", "three"]);
+  const upload = { method: "POST", body: "x".repeat(2_000_000) };
+  assert.equal(await (await fetch(`${url}/upload`, upload)).text(), "2000000 bytes\n");
+  assert.equal((await fetch(`${url}/elsewhere`, upload)).status, 413);
+});
+
 test("recovery: who was cut off has the same socket, and gets what was published meanwhile", async (t) => {
   const url = await start(t, "recovery");
   const [reader, publisher] = [connect(t, url, { reconnection: true, reconnectionDelay: 300 }), connect(t, url)];
