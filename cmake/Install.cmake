@@ -21,3 +21,7 @@ configure_package_config_file(${CMAKE_SOURCE_DIR}/cmake/siopp-config.cmake.in
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/siopp-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/siopp-config.cmake ${CMAKE_BINARY_DIR}/siopp-config-version.cmake
     DESTINATION ${package_directory} COMPONENT siopp)
+
+# `cmake --install build/release --component wimpole` installs the server, its configuration file and its unit.
+install(TARGETS wimpole RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT wimpole)
+install(SCRIPT ${CMAKE_SOURCE_DIR}/packaging/install_service.cmake COMPONENT wimpole)

@@ -32,7 +32,8 @@ agents::AgentRegistry make_agents(const Config& config) {
     if (!script) throw std::runtime_error("the built-in script is broken: " + script.error().reason);
 
     auto shared = std::make_shared<const agents::eliza::Script>(std::move(*script));
-    registry.add(agents::built_in_agent(now_ms()), std::make_unique<agents::ElizaDriver>(std::move(shared)));
+    registry.add(agents::built_in_agent(now_ms()),
+                 std::make_unique<agents::ElizaDriver>(std::move(shared), config.agents.max_conversations));
     return registry;
 }
 
@@ -66,9 +67,9 @@ siopp::Options server_options(const Config& config, const api::OriginPolicy& ori
     return options;
 }
 
-std::optional<api::UiDirectory> ui_directory(const std::string& directory) {
-    if (directory.empty()) return std::nullopt;
-    return api::UiDirectory(directory);
+std::optional<api::UiDirectory> ui_directory(const config::ServerConfig& config) {
+    if (config.ui_directory.empty()) return std::nullopt;
+    return api::UiDirectory(config.ui_directory, config.ui_limits);
 }
 
 api::StaticAssets page_of(const Config& config, const std::optional<api::UiDirectory>& ui) {
@@ -185,7 +186,7 @@ struct App::Parts {
           channels(store, config.channels),
           messages(service, agents, config.sends),
           sockets(channels, messages, agents),
-          ui(ui_directory(config.server.ui_directory)),
+          ui(ui_directory(config.server)),
           router(agents, origins, WIMPOLE_VERSION, page_of(config, ui), now_ms) {}
 
     agents::AgentRegistry agents;

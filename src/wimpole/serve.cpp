@@ -13,6 +13,7 @@
 #include "wimpole/app.hpp"
 #include "wimpole/config/address.hpp"
 #include "wimpole/config/reload.hpp"
+#include "wimpole/service_notice.hpp"
 
 namespace wimpole {
 
@@ -92,12 +93,14 @@ void serve(const config::Sources& sources, const config::Config& config) {
     const auto* scheme = config.server.tls.certificate_file.empty() ? "http" : "https";
     std::cout << "wimpole is listening: " << config::url_of(scheme, config.server.host, app.port())
               << std::endl;
+    tell_service_manager("READY=1");
 
     take_signals(signals, app, config, sources);
     // SIGHUP stays blocked: a terminal that closes must not cut the end short.
     const auto end_at_once = signals_of({SIGINT, SIGTERM});
     pthread_sigmask(SIG_UNBLOCK, &end_at_once, nullptr);
     spdlog::info("stopping");
+    tell_service_manager("STOPPING=1");
     app.stop();
 }
 

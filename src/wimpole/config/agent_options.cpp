@@ -13,6 +13,8 @@ std::vector<Option> agent_options() {
     return {
         agents.option("built_in", &AgentsConfig::built_in, boolean(), "Let the built-in agent take part")
             .named("--agent"),
+        agents.option("max_conversations", &AgentsConfig::max_conversations, count,
+                      "Conversations whose course the built-in agent remembers; the oldest is forgotten"),
         limits.option("max_waiting_in_channel", &AgentHostLimits::max_waiting_in_channel, count,
                       "Turns of one agent in one channel that wait for the one that runs"),
         limits.option("max_waiting", &AgentHostLimits::max_waiting, count,

@@ -54,7 +54,7 @@ std::string with_its_opposite(const std::string& flag) {
 /// The flags of one command as CLI11 fills them in.
 class Flags {
 public:
-    /// Both must live until assignments() was called.
+    /// Both must live until sources() was called.
     explicit Flags(CLI::App& command) : command_(command) {
         command.add_option("--config", file_,
                            "Configuration file (TOML); default: $WIMPOLE_CONFIG, else none");
@@ -69,8 +69,7 @@ public:
         if (command_.count("--config") > 0) sources.file = file_;
         for (const auto& [option, flag] : flags_) {
             if (flag->count() == 0) continue;
-            auto words = option->is_secret ? secret(*option, flag->results().back()) : flag->results();
-            sources.flags.push_back({option, std::move(words), {Origin::Kind::flag, name_of(*option)}});
+            sources.flags.push_back({option, flag->results(), {Origin::Kind::flag, name_of(*option)}});
         }
         return sources;
     }
@@ -78,12 +77,6 @@ public:
 private:
     static std::string name_of(const Option& option) {
         return option.is_secret ? option.flag + "-file" : option.flag;
-    }
-
-    static Words secret(const Option& option, const std::string& file) {
-        auto words = read_secret(option, file);
-        if (!words) throw std::invalid_argument(name_of(option) + ": " + words.error().reason);
-        return *std::move(words);
     }
 
     void add(const Option& option) {

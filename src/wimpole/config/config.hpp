@@ -9,6 +9,8 @@
 #include "siopp/options.hpp"
 #include "siopp/tls.hpp"
 #include "wimpole/agents/agent_host.hpp"
+#include "wimpole/agents/drivers/eliza_driver.hpp"
+#include "wimpole/api/ui_directory.hpp"
 #include "wimpole/events/channel_events.hpp"
 #include "wimpole/events/message_events.hpp"
 #include "wimpole/messaging/message_service.hpp"
@@ -29,6 +31,7 @@ struct ServerConfig {
     bool page = true;
     /// A web app to serve in place of the embedded page; empty for none.
     std::string ui_directory;
+    api::UiDirectoryLimits ui_limits;
     /// HTTPS where the files are given.
     siopp::TlsOptions tls;
 };
@@ -48,6 +51,8 @@ struct AgentsConfig {
     /// Whether the built-in agent takes part.
     bool built_in = true;
     agents::AgentHostLimits limits;
+    /// Whose course the built-in agent remembers at a time.
+    std::size_t max_conversations = agents::ElizaDriver::default_max_conversations;
 };
 
 struct AuthConfig {

@@ -24,6 +24,8 @@ std::vector<Option> server_options() {
     using std::chrono::seconds;
     const Section server(
         "server", [](auto& config) -> auto& { return config.server; });
+    const Section ui(
+        "server", [](auto& config) -> auto& { return config.server.ui_limits; });
     const Section tls(
         "server", [](auto& config) -> auto& { return config.server.tls; });
     const Section engine(
@@ -61,6 +63,10 @@ std::vector<Option> server_options() {
             .option("ui_directory", &ServerConfig::ui_directory, path(),
                     "Directory of a web app (the built @elizaos/client) to serve in place of the own page")
             .named("--ui-dir"),
+        ui.option("ui_max_files", &api::UiDirectoryLimits::max_files, number<std::size_t>(1, 1'000'000),
+                  "Files of such a web app"),
+        ui.option("ui_max_size", &api::UiDirectoryLimits::max_bytes, size(1'024, std::size_t{4} << 30),
+                  "Their size; they are kept in memory"),
         tls.option("tls_certificate", &siopp::TlsOptions::certificate_file, path(),
                    "PEM file of the certificate and those that issued it; makes the server speak HTTPS")
             .named("--tls-certificate"),

@@ -15,13 +15,29 @@ void append(Assignments& all, Assignments more) {
     std::ranges::move(more.problems, std::back_inserter(all.problems));
 }
 
+Assignments read_flags(const std::vector<Assignment>& flags) {
+    Assignments found;
+    for (auto flag : flags) {
+        if (flag.option->is_secret) {
+            auto words = read_secret(*flag.option, flag.words.back());
+            if (!words) {
+                found.problems.push_back(flag.origin.place + ": " + words.error().reason);
+                continue;
+            }
+            flag.words = *std::move(words);
+        }
+        found.assignments.push_back(std::move(flag));
+    }
+    return found;
+}
+
 /// What counts more comes later.
 Assignments read_all(const Sources& sources) {
     Assignments all;
     const auto file = sources.file ? sources.file : find_variable(sources.environment, file_variable);
     if (file) append(all, read_toml_file(*file));
     append(all, read_environment(sources.environment));
-    append(all, {sources.flags, {}});
+    append(all, read_flags(sources.flags));
     return all;
 }
 

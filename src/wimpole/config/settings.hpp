@@ -14,6 +14,7 @@ namespace wimpole::config {
 
 /// Everything that a configuration is read from.
 struct Sources {
+    /// The word of a secret is the name of the file with it.
     std::vector<Assignment> flags;
     Environment environment;
     /// Given by a flag; without one the environment may name it.

@@ -124,6 +124,18 @@ TEST_F(SettingsTest, AreWrittenAsAFileThatGivesThemAgain) {
         EXPECT_EQ(option.get(again.settings.config), option.get(settings.config)) << option.key;
 }
 
+TEST_F(SettingsTest, ReadTheFilesOfSecretsEachTime) {
+    add_flag("auth.api_keys", file.string());
+    EXPECT_EQ(load(sources).problems,
+              std::vector<std::string>{"--auth-api-keys: cannot read " + file.string() +
+                                       ": No such file or directory"});
+
+    std::ofstream(file) << "one\n";
+    EXPECT_EQ(load(sources).settings.config.auth.api_keys, Words{"one"});
+    std::ofstream(file) << "two\n";
+    EXPECT_EQ(load(sources).settings.config.auth.api_keys, Words{"two"});
+}
+
 TEST_F(SettingsTest, AreWrittenWithoutSecrets) {
     sources.environment = {{"SERVER_API_KEY", "canary-1"}, {"ELIZA_SERVER_AUTH_TOKEN", "canary-2"}};
     const auto text = to_toml(load(sources).settings);
