@@ -28,13 +28,14 @@ export class Server {
 
   /**
    * Starts the binary and waits for the line with its URL.
-   * @param {{dataDirectory: string, port?: number, workers?: number}} options
+   * @param {{dataDirectory: string, port?: number, workers?: number, environment?: object}} options
    */
-  static async start({ dataDirectory, port = 0, workers }) {
+  static async start({ dataDirectory, port = 0, workers, environment = {} }) {
     const flags = ["serve", "--host", "127.0.0.1", "--port", String(port), "--data", dataDirectory];
     if (workers) flags.push("--workers", String(workers));
 
-    const child = spawn(binary, flags, { stdio: ["ignore", "pipe", "pipe"] });
+    const env = { ...process.env, ...environment };
+    const child = spawn(binary, flags, { stdio: ["ignore", "pipe", "pipe"], env });
     const killChild = () => child.kill("SIGKILL");
     process.once("exit", killChild);
     child.once("exit", () => process.off("exit", killChild));
