@@ -1,8 +1,9 @@
 # The list of commands. CI calls the same targets.
 .DEFAULT_GOAL := help
-.PHONY: help run build release test conformance autobahn e2e-languages soak check format tidy asan tsan fuzz bench micro clean packages
+.PHONY: help run build release test conformance autobahn e2e-languages soak crashes check format tidy asan tsan fuzz bench micro clean packages
 
 RUN_FLAGS ?=
+CRASHES ?= 200
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +61,12 @@ e2e-languages: ## client libraries of Python (newest), Java and Rust against the
 soak: ## 200,000 clients and 5 million messages must leave nothing behind (not in CI)
 	@tools/install_packages build node
 	@tools/run_soak
+
+crashes: ## kill the server under load 200 times (CRASHES=N): nothing acknowledged may be lost (not in CI)
+	@tools/install_packages build node test
+	@tools/build release wimpole
+	@tools/npm_install tests/e2e
+	@cd tests/e2e && WIMPOLE_CRASH_ROUNDS=$(CRASHES) node --test --test-reporter=spec crash.test.mjs
 
 autobahn: ## Autobahn's WebSocket cases against the echo profile (PYTHON2=a Python 2.7 with headers; not in CI)
 	@tools/install_packages build node

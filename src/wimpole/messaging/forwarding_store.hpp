@@ -36,6 +36,7 @@ public:
                                                std::size_t limit) override {
         return store_.history(channel, range, limit);
     }
+    Task<Result<SearchPage>> search(SearchQuery query) override { return store_.search(std::move(query)); }
 
     Task<Result<Channel>> find_channel(ChannelId channel) override { return store_.find_channel(channel); }
     Task<Result<std::vector<Channel>>> channels(MessageServerId message_server) override {
@@ -88,6 +89,27 @@ public:
     }
     Task<Result<std::vector<MessageServerId>>> message_servers_of(EntityId agent) override {
         return store_.message_servers_of(agent);
+    }
+
+    Task<Result<ChatSession>> put_session(ChatSession session) override {
+        return store_.put_session(std::move(session));
+    }
+    Task<Result<ChatSession>> find_session(ChatSessionId session) override {
+        return store_.find_session(session);
+    }
+    Task<Result<std::vector<ChatSession>>> sessions(std::size_t limit) override {
+        return store_.sessions(limit);
+    }
+    Task<Result<bool>> delete_session(ChatSessionId session) override {
+        return store_.delete_session(session);
+    }
+    Task<Result<Job>> put_job(Job job) override { return store_.put_job(std::move(job)); }
+    Task<Result<Job>> find_job(JobId job) override { return store_.find_job(job); }
+    Task<Result<std::vector<Job>>> jobs(std::string status, std::size_t limit) override {
+        return store_.jobs(std::move(status), limit);
+    }
+    Task<Result<std::size_t>> delete_expired(std::int64_t before_ms) override {
+        return store_.delete_expired(before_ms);
     }
 
 private:

@@ -10,6 +10,7 @@
 #include "wimpole/base/error.hpp"
 #include "wimpole/messaging/channel.hpp"
 #include "wimpole/messaging/channel_event.hpp"
+#include "wimpole/messaging/search.hpp"
 
 namespace wimpole::messaging {
 
@@ -83,6 +84,10 @@ public:
     /// At most `limit` messages of a range; empty for an unknown channel.
     virtual Task<Result<std::vector<Message>>> history(ChannelId channel, HistoryRange range,
                                                        std::size_t limit) = 0;
+
+    /// Invalid where the query has no word, or more than it may have of anything. What was appended before
+    /// the call is found.
+    virtual Task<Result<SearchPage>> search(SearchQuery query) = 0;
 };
 
 }  // namespace wimpole::messaging

@@ -5,8 +5,20 @@
 
 namespace wimpole::storage {
 
-StorageThread::StorageThread(Transactions& transactions, StorageThreadOptions options)
-    : transactions_(transactions), options_(options), thread_([this] { loop(); }) {
+namespace {
+
+WriteGate::Time time_now() {
+    return std::chrono::steady_clock::now();
+}
+
+}  // namespace
+
+StorageThread::StorageThread(Transactions& transactions, StorageThreadOptions options, Chores* chores)
+    : transactions_(transactions),
+      options_(options),
+      chores_(chores),
+      gate_(options.first_pause, options.longest_pause),
+      thread_([this] { loop(); }) {
     assert(options.max_batch > 0);
 }
 
@@ -39,16 +51,22 @@ std::optional<Error> StorageThread::enqueue(Operation& operation) {
 }
 
 void StorageThread::loop() {
-    for (;;) {
-        const auto batch = next_batch();
-        if (batch.empty()) return;
-        run_batch(batch);
+    while (const auto batch = next_batch()) {
+        try_whether_writable();
+        if (!batch->empty()) run_batch(*batch);
+        do_chores();
     }
 }
 
-std::vector<StorageThread::Operation*> StorageThread::next_batch() {
+std::optional<std::vector<StorageThread::Operation*>> StorageThread::next_batch() {
     std::unique_lock lock(mutex_);
-    wake_up_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+    const auto has_work = [this] { return stopping_ || !queue_.empty(); };
+    if (const auto occasion = next_occasion()) {
+        wake_up_.wait_until(lock, *occasion, has_work);
+    } else {
+        wake_up_.wait(lock, has_work);
+    }
+    if (stopping_ && queue_.empty()) return std::nullopt;
 
     const auto count = static_cast<std::ptrdiff_t>(std::min(queue_.size(), options_.max_batch));
     std::vector<Operation*> batch(queue_.begin(), queue_.begin() + count);
@@ -56,7 +74,25 @@ std::vector<StorageThread::Operation*> StorageThread::next_batch() {
     return batch;
 }
 
+std::optional<StorageThread::Time> StorageThread::next_occasion() const {
+    if (gate_.is_closed()) return gate_.next_try();
+    if (chores_) return chores_due_;
+    return std::nullopt;
+}
+
+void StorageThread::try_whether_writable() {
+    if (!gate_.is_closed() || time_now() < *gate_.next_try()) return;
+    set_writable(transactions_.probe());
+}
+
+void StorageThread::do_chores() {
+    if (!chores_ || gate_.is_closed() || time_now() < chores_due_) return;
+    chores_due_ = time_now() + chores_->work();
+}
+
 void StorageThread::run_batch(Batch batch) {
+    if (gate_.is_closed()) return run_while_closed(batch);
+
     const auto outcome = commit_together(batch);
     if (outcome == Outcome::operation_failed && batch.size() > 1) {
         // A failed statement may have ended the transaction: each in its own, one cannot harm the others.
@@ -64,7 +100,20 @@ void StorageThread::run_batch(Batch batch) {
             run_batch(batch.subspan(i, 1));
         return;
     }
+    const bool writes = std::ranges::any_of(batch, &Operation::writes);
+    if (writes && outcome == Outcome::commit_failed) set_writable(false);
+    if (writes) chores_due_ = std::min(chores_due_, time_now() + options_.chores_delay);
+    finish(batch, outcome);
+}
 
+void StorageThread::run_while_closed(Batch batch) {
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        const auto single = batch.subspan(i, 1);
+        finish(single, single.front()->writes() ? Outcome::commit_failed : commit_together(single));
+    }
+}
+
+void StorageThread::finish(Batch batch, Outcome outcome) {
     for (auto* const operation : batch) {
         if (outcome == Outcome::committed) {
             operation->publish();
@@ -88,6 +137,15 @@ StorageThread::Outcome StorageThread::commit_together(Batch batch) {
 
     commits_.fetch_add(1, std::memory_order_relaxed);
     return Outcome::committed;
+}
+
+void StorageThread::set_writable(bool writable) {
+    if (writable) {
+        gate_.succeeded();
+    } else {
+        gate_.failed(time_now());
+    }
+    writable_.store(writable, std::memory_order_relaxed);
 }
 
 }  // namespace wimpole::storage

@@ -1,6 +1,7 @@
 #include "wimpole/storage/storage_thread.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <latch>
 #include <string>
 #include <vector>
@@ -25,6 +26,10 @@ public:
         return !fail_commit;
     }
     void rollback() override { steps.push_back("rollback"); }
+    bool probe() override {
+        steps.push_back("probe");
+        return !fail_commit;
+    }
 
     std::vector<std::string> steps;
     std::atomic<bool> fail_begin = false;
@@ -49,6 +54,16 @@ protected:
             medium.steps.push_back("publish " + std::to_string(published));
         };
         return start(thread.run<int>("it failed", std::move(work), std::move(publish)));
+    }
+
+    /// A call after whose work the medium cannot commit any longer.
+    std::future<Result<int>> give_and_break(int number) {
+        auto work = [this, number]() -> Result<int> {
+            medium.steps.push_back("work " + std::to_string(number));
+            medium.fail_commit = true;
+            return number;
+        };
+        return start(thread.run<int>("it failed", std::move(work)));
     }
 
     std::future<Result<int>> fail_with(Error error) {
@@ -76,7 +91,7 @@ protected:
     std::latch entered{1};
     std::latch may_go_on{1};
     std::future<Result<int>> blocker;
-    StorageThread thread{medium, {.max_queued = 300, .max_batch = 128}};
+    StorageThread thread{medium, {.max_queued = 300, .max_batch = 128, .first_pause = std::chrono::hours(1)}};
 };
 
 TEST_F(StorageThreadTest, GivesTheCallerWhatTheWorkGaveAfterTheCommit) {
@@ -171,25 +186,79 @@ TEST_F(StorageThreadTest, AFailureOfTheMediumInOneCallFailsOnlyThatOne) {
 
 TEST_F(StorageThreadTest, AFailedCommitFailsTheWholeBatchAndPublishesNothing) {
     block();
-    auto first = give(1);
+    auto first = give_and_break(1);
     auto second = give(2);
-    // The blocker's own transaction fails too.
-    medium.fail_commit = true;
-    may_go_on.count_down();
+    release();
 
-    for (auto* const call : {&blocker, &first, &second}) {
+    for (auto* const call : {&first, &second}) {
         const auto result = finish(std::move(*call));
         ASSERT_TRUE(result.has_error());
         EXPECT_EQ(result.error().kind, Error::Kind::storage);
         EXPECT_EQ(result.error().reason, "it failed");
     }
-    medium.fail_commit = false;
-    EXPECT_TRUE(finish(give(3)).has_value());
     thread.stop();
-    EXPECT_EQ(medium.steps, (Steps{"begin", "commit", "rollback",                      //
-                                   "begin", "work 1", "work 2", "commit", "rollback",  //
-                                   "begin", "work 3", "commit", "publish 3"}));
+    EXPECT_EQ(medium.steps, (Steps{"begin", "commit",  //
+                                   "begin", "work 1", "work 2", "commit", "rollback"}));
     EXPECT_EQ(thread.commits(), 1U);
+}
+
+TEST_F(StorageThreadTest, AfterAFailedCommitCallsThatWriteAreRefusedAtOnceAndReadsAreNot) {
+    EXPECT_TRUE(thread.is_writable());
+    EXPECT_TRUE(finish(give_and_break(1)).has_error());
+    EXPECT_FALSE(thread.is_writable());
+    medium.fail_commit = false;
+
+    const auto refused = finish(give(2));
+    const auto read = finish(start(thread.read<int>("it failed", []() -> Result<int> { return 3; })));
+    thread.stop();
+
+    EXPECT_EQ(refused.error().kind, Error::Kind::storage);
+    EXPECT_EQ(refused.error().reason, "it failed");
+    EXPECT_EQ(read.value(), 3);
+    EXPECT_EQ(medium.steps, (Steps{"begin", "work 1", "commit", "rollback",  //
+                                   "begin", "commit"}));
+}
+
+TEST_F(StorageThreadTest, ItWritesAgainWhenAProbeHasSucceeded) {
+    StorageThreadOptions options;
+    options.first_pause = options.longest_pause = std::chrono::milliseconds(0);
+    FakeMedium other;
+    StorageThread patient(other, options);
+    const auto breaking = [&other]() -> Result<int> {
+        other.fail_commit = true;
+        return 0;
+    };
+    EXPECT_TRUE(finish(start(patient.run<int>("it failed", breaking))).has_error());
+    const auto work = []() -> Result<int> { return 1; };
+    EXPECT_TRUE(finish(start(patient.run<int>("it failed", work))).has_error()) << "the probe fails too";
+
+    other.fail_commit = false;
+
+    EXPECT_TRUE(finish(start(patient.run<int>("it failed", work))).has_value());
+    EXPECT_TRUE(patient.is_writable());
+}
+
+TEST_F(StorageThreadTest, ChoresAreDoneBesideCalls) {
+    class CountingChores final : public Chores {
+    public:
+        std::chrono::milliseconds work() override {
+            if (++pieces == 3) third.count_down();
+            return pieces < 3 ? std::chrono::milliseconds(0) : std::chrono::hours(1);
+        }
+        std::latch third{1};
+        std::atomic<int> pieces = 0;
+    };
+    CountingChores chores;
+    FakeMedium other;
+    StorageThreadOptions options;
+    options.chores_delay = std::chrono::milliseconds(0);
+    StorageThread busy(other, options, &chores);
+    chores.third.wait();
+
+    EXPECT_TRUE(finish(start(busy.run<int>("it failed", []() -> Result<int> { return 1; }))).has_value());
+    busy.stop();
+
+    EXPECT_EQ(chores.pieces, 4) << "once more after a call that wrote";
 }
 
 TEST_F(StorageThreadTest, WhereNoTransactionBeginsNoWorkIsDone) {

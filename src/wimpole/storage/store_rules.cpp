@@ -4,6 +4,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "wimpole/storage/time_ordered_id.hpp"
+
 namespace wimpole::storage {
 
 using messaging::Channel;
@@ -48,7 +50,7 @@ messaging::MessageServer default_server(std::int64_t created_at_ms) {
 
 Message new_message(const Submission& submission, std::uint64_t seq, std::int64_t created_at_ms) {
     Message message;
-    message.id = submission.id ? *submission.id : MessageId::random();
+    message.id = submission.id ? *submission.id : time_ordered_id(created_at_ms);
     message.channel = submission.channel;
     message.message_server = submission.message_server;
     message.seq = seq;
@@ -166,6 +168,14 @@ Error direct_channel_of_one() {
 
 Error unknown_message() {
     return {Error::Kind::not_found, "Message not found"};
+}
+
+Error unknown_session() {
+    return {Error::Kind::not_found, "Session not found"};
+}
+
+Error unknown_job() {
+    return {Error::Kind::not_found, "Job not found"};
 }
 
 }  // namespace wimpole::storage

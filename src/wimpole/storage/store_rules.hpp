@@ -23,6 +23,8 @@ messaging::Message new_message(const messaging::Submission& submission, std::uin
 struct StoredMessage {
     messaging::Message message;
     bool deleted = false;
+    /// Its place in the order of all messages of the store.
+    std::int64_t number = 0;
 };
 
 /// The submission's id, or its client_message_id from the same sender, belongs to `stored` already: a receipt
@@ -58,5 +60,7 @@ Error unknown_channel();
 Error channel_exists();
 Error direct_channel_of_one();
 Error unknown_message();
+Error unknown_session();
+Error unknown_job();
 
 }  // namespace wimpole::storage

@@ -37,7 +37,7 @@ void ChannelLog::add(ChannelEvent event) {
     assert(messaging::seq_of(event) == head() + 1);
     Entry entry;
     if (auto* const message = std::get_if<Message>(&event)) {
-        entry.message = StoredMessage{std::move(*message), false};
+        entry.message = StoredMessage{std::move(*message), false, 0};
     } else if (auto* const update = std::get_if<MessageUpdated>(&event)) {
         MessageUpdated reference{update->seq, {}};
         reference.message.seq = update->message.seq;

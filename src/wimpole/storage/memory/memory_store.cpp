@@ -1,11 +1,12 @@
 #include "wimpole/storage/memory/memory_store.hpp"
 
 #include <algorithm>
-#include <coroutine>
-#include <iterator>
+#include <functional>
+#include <unordered_set>
 #include <utility>
 
-#include "siopp/base/executor.hpp"
+#include "wimpole/storage/memory/memory_call.hpp"
+#include "wimpole/storage/memory/text_match.hpp"
 #include "wimpole/storage/store_rules.hpp"
 
 namespace wimpole::storage {
@@ -20,39 +21,10 @@ using messaging::MessageChanges;
 using messaging::MessageDeleted;
 using messaging::MessageServer;
 using messaging::Receipt;
+using messaging::SearchPage;
+using messaging::SearchQuery;
 using messaging::Submission;
 using messaging::Task;
-
-/// Awaiting it does the work.
-template <class T, class Work>
-class MemoryStore::Call {
-public:
-    Call(MemoryStore& store, Work work) : store_(store), work_(std::move(work)) {}
-
-    bool await_ready() const noexcept { return false; }
-
-    bool await_suspend(std::coroutine_handle<> awaiting) {
-        auto* const executor = siopp::Executor::current();
-        const std::lock_guard lock(store_.mutex_);
-        result_ = work_();
-        if (!executor) return false;
-        // Under the lock, so that no later message can be posted to the executor before this.
-        return executor->post([awaiting] { awaiting.resume(); });
-    }
-
-    Result<T> await_resume() { return *std::move(result_); }
-
-private:
-    MemoryStore& store_;
-    Work work_;
-    std::optional<Result<T>> result_;
-};
-
-template <class T, class Work>
-Task<Result<T>> MemoryStore::run(Work work) {
-    Call<T, Work> call(*this, std::move(work));
-    co_return co_await call;
-}
 
 MemoryStore::MemoryStore(Clock clock)
     : clock_(std::move(clock)),
@@ -102,6 +74,10 @@ Task<Result<std::vector<Message>>> MemoryStore::history(ChannelId channel, messa
         const auto* const stored = find(channel);
         return stored ? stored->log.history(range, limit) : std::vector<Message>();
     });
+}
+
+Task<Result<SearchPage>> MemoryStore::search(SearchQuery query) {
+    return run<SearchPage>([this, query = std::move(query)] { return search_now(query); });
 }
 
 Task<Result<Channel>> MemoryStore::find_channel(ChannelId channel) {
@@ -257,7 +233,7 @@ std::optional<MessageDeleted> MemoryStore::delete_message_now(ChannelId channel,
     auto* const found = find_message_now(message);
     if (!found || found->message.channel != channel) return std::nullopt;
 
-    *found = {without_content(found->message), true};
+    *found = {without_content(found->message), true, found->number};
     auto& log = find(channel)->log;
     const MessageDeleted event{log.head() + 1, channel, message};
     log.add(event);
@@ -288,6 +264,30 @@ std::optional<ChannelDeleted> MemoryStore::delete_channel_now(ChannelId channel)
     std::erase_if(direct_channels_, [&](const auto& entry) { return entry.second == channel; });
     if (listener_) listener_->channel_deleted(event);
     return event;
+}
+
+Result<SearchPage> MemoryStore::search_now(const SearchQuery& query) const {
+    const auto terms = search_terms(query);
+    if (!terms) return terms.error();
+
+    std::map<std::int64_t, Message, std::greater<>> found;
+    for (const auto& id : std::unordered_set<ChannelId>(query.channels.begin(), query.channels.end())) {
+        const auto stored = channel_of_id_.find(id);
+        if (stored == channel_of_id_.end()) continue;
+        stored->second->log.for_each_message([&](const StoredMessage& each) {
+            const bool wanted = !each.deleted && (!query.before || each.number < *query.before);
+            if (wanted && matches(each.message.text, *terms)) found.emplace(each.number, each.message);
+        });
+    }
+
+    SearchPage page;
+    for (auto& [number, message] : found) {
+        if (page.messages.size() == query.limit) break;
+        page.messages.push_back(std::move(message));
+        page.next = number;
+    }
+    if (page.messages.size() == found.size()) page.next = std::nullopt;
+    return page;
 }
 
 Result<Channel> MemoryStore::ensure_channel_now(const Channel& channel) {
@@ -386,6 +386,7 @@ const Message& MemoryStore::add(StoredChannel& stored, const Submission& submiss
     auto& log = stored.log;
     const auto seq = log.head() + 1;
     log.add(new_message(submission, seq, log.time_of_next(clock_())));
+    log.message(seq).number = ++last_number_;
 
     const auto& message = log.message(seq).message;
     const Place place{&stored, seq};

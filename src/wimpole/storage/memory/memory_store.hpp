@@ -39,6 +39,7 @@ public:
     Task<Result<messaging::Message>> find_message(MessageId message) override;
     Task<Result<std::vector<messaging::Message>>> history(ChannelId channel, messaging::HistoryRange range,
                                                           std::size_t limit) override;
+    Task<Result<messaging::SearchPage>> search(messaging::SearchQuery query) override;
 
     Task<Result<messaging::Channel>> find_channel(ChannelId channel) override;
     Task<Result<std::vector<messaging::Channel>>> channels(MessageServerId message_server) override;
@@ -62,6 +63,15 @@ public:
     Task<Result<bool>> subscribe_agent(MessageServerId message_server, EntityId agent) override;
     Task<Result<bool>> unsubscribe_agent(MessageServerId message_server, EntityId agent) override;
     Task<Result<std::vector<MessageServerId>>> message_servers_of(EntityId agent) override;
+
+    Task<Result<messaging::ChatSession>> put_session(messaging::ChatSession session) override;
+    Task<Result<messaging::ChatSession>> find_session(messaging::ChatSessionId session) override;
+    Task<Result<std::vector<messaging::ChatSession>>> sessions(std::size_t limit) override;
+    Task<Result<bool>> delete_session(messaging::ChatSessionId session) override;
+    Task<Result<messaging::Job>> put_job(messaging::Job job) override;
+    Task<Result<messaging::Job>> find_job(messaging::JobId job) override;
+    Task<Result<std::vector<messaging::Job>>> jobs(std::string status, std::size_t limit) override;
+    Task<Result<std::size_t>> delete_expired(std::int64_t before_ms) override;
 
 private:
     struct StoredChannel {
@@ -93,6 +103,7 @@ private:
     std::optional<messaging::MessageDeleted> delete_message_now(ChannelId channel, MessageId message);
     std::optional<messaging::ChannelCleared> clear_channel_now(ChannelId channel);
     std::optional<messaging::ChannelDeleted> delete_channel_now(ChannelId channel);
+    Result<messaging::SearchPage> search_now(const messaging::SearchQuery& query) const;
     Result<messaging::Channel> ensure_channel_now(const messaging::Channel& channel);
     Result<messaging::Channel> ensure_direct_channel_now(MessageServerId message_server, EntityId one,
                                                          EntityId other);
@@ -124,6 +135,10 @@ private:
     std::map<DirectKey, ChannelId> direct_channels_;
     std::unordered_map<MessageId, Place> message_of_id_;
     std::map<ClientKey, Place> message_of_client_;
+    std::int64_t last_number_ = 0;
+    /// In the order of creation.
+    std::vector<messaging::ChatSession> sessions_;
+    std::vector<messaging::Job> jobs_;
 };
 
 }  // namespace wimpole::storage

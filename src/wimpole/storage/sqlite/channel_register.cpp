@@ -20,10 +20,12 @@ CachedChannel* no_channel() {
 }  // namespace
 
 ChannelRegister::ChannelRegister(Database& database, MessageServerTable& message_servers,
-                                 MessageTable& messages, EventTable& events, std::size_t cached_channels)
+                                 MessageTable& messages, EventTable& events, PurgeTable& purges,
+                                 std::size_t cached_channels)
     : message_servers_(message_servers),
       messages_(messages),
       events_(events),
+      purges_(purges),
       channels_(database),
       cache_(cached_channels) {}
 
@@ -98,12 +100,12 @@ bool ChannelRegister::add_event(CachedChannel& cached, const ChannelEvent& event
 }
 
 bool ChannelRegister::restart_with(CachedChannel& cached, const ChannelEvent& event) {
-    const auto number = cached.stored.number;
-    const auto seq = messaging::seq_of(event);
-    const bool done = add_event(cached, event) && channels_.set_start(number, seq) &&
-                      messages_.erase_before(number, seq) && events_.erase_before(number, seq);
+    return add_event(cached, event) && start_at(cached, messaging::seq_of(event));
+}
+
+bool ChannelRegister::start_at(CachedChannel& cached, std::uint64_t seq) {
     cached.stored.start_seq = seq;
-    return done;
+    return channels_.set_start(cached.stored.number, seq) && purges_.add(cached.stored.number, seq);
 }
 
 bool ChannelRegister::erase(CachedChannel& cached) {

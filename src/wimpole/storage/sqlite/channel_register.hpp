@@ -5,6 +5,7 @@
 #include "wimpole/storage/sqlite/event_table.hpp"
 #include "wimpole/storage/sqlite/message_server_table.hpp"
 #include "wimpole/storage/sqlite/message_table.hpp"
+#include "wimpole/storage/sqlite/purge_table.hpp"
 
 namespace wimpole::storage {
 
@@ -15,7 +16,7 @@ class ChannelRegister {
 public:
     /// All must outlive it.
     ChannelRegister(Database& database, MessageServerTable& message_servers, MessageTable& messages,
-                    EventTable& events, std::size_t cached_channels);
+                    EventTable& events, PurgeTable& purges, std::size_t cached_channels);
 
     void trim() { cache_.trim(); }
     void clear() { cache_.clear(); }
@@ -34,8 +35,10 @@ public:
     bool change(CachedChannel& cached, messaging::Channel after);
     /// Takes the next seq for an event that is no message.
     bool add_event(CachedChannel& cached, const messaging::ChannelEvent& event);
-    /// An event that makes all before it void, and erases it.
+    /// An event that makes all before it void.
     bool restart_with(CachedChannel& cached, const messaging::ChannelEvent& event);
+    /// From now on nothing below `seq` exists. It is erased at once if it is little, else later.
+    bool start_at(CachedChannel& cached, std::uint64_t seq);
     /// Erases the channel itself, after restart_with().
     bool erase(CachedChannel& cached);
 
@@ -43,6 +46,7 @@ private:
     MessageServerTable& message_servers_;
     MessageTable& messages_;
     EventTable& events_;
+    PurgeTable& purges_;
     ChannelTable channels_;
     ChannelCache cache_;
 };

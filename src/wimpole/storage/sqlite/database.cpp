@@ -46,6 +46,10 @@ Database::Database(std::filesystem::path file, Access access)
     sqlite3_extended_result_codes(handle(), 1);
     sqlite3_busy_timeout(handle(), static_cast<int>(busy_timeout.count()));
     if (access == Access::read_only) return;
+    if (access == Access::unsafe_copy) {
+        require("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;");
+        return;
+    }
 
     require(writer_settings);
     Statement mode(*this, "PRAGMA journal_mode");
@@ -78,6 +82,23 @@ bool Database::commit() {
 void Database::rollback() {
     // Some errors, such as a full disk, have ended the transaction already.
     if (sqlite3_get_autocommit(handle()) == 0) execute("ROLLBACK");
+}
+
+bool Database::probe() {
+    if (access_ == Access::read_only) return true;
+    const bool written =
+        begin() &&
+        execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('probe', hex(randomblob(8)))") && commit();
+    if (!written) rollback();
+    return written;
+}
+
+bool Database::empty_log() {
+    sqlite3_busy_timeout(handle(), 0);
+    const int status =
+        sqlite3_wal_checkpoint_v2(handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    sqlite3_busy_timeout(handle(), static_cast<int>(busy_timeout.count()));
+    return status == SQLITE_OK;
 }
 
 void Database::report_failure(std::string_view doing) {

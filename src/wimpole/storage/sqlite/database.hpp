@@ -20,7 +20,8 @@ inline Error sqlite_failed() {
 /// A connection to a SQLite file, used by one thread at a time.
 class Database final : public Transactions {
 public:
-    enum class Access { read_write, read_only };
+    /// unsafe_copy: for a file that is filled in one go and synchronised afterwards.
+    enum class Access { read_write, read_only, unsafe_copy };
 
     /// The file must exist; it may be empty. read_write: WAL, every commit on the disk before it returns.
     /// Throws std::runtime_error with one line.
@@ -32,6 +33,11 @@ public:
     bool begin() override;
     bool commit() override;
     void rollback() override;
+    bool probe() override;
+
+    /// Outside a transaction: moves the write-ahead log into the file and empties it, so that nothing that
+    /// was overwritten is left in it. False where that has to wait for somebody who reads.
+    bool empty_log();
 
     /// Writes SQLite's last error to the log, once until a transaction has succeeded again.
     void report_failure(std::string_view doing);

@@ -46,7 +46,7 @@ EventTable::EventTable(Database& database, MessageTable& messages)
     : messages_(messages),
       last_(database, "SELECT seq FROM changes WHERE channel = ? ORDER BY seq DESC LIMIT 1"),
       insert_(database, "INSERT INTO changes (channel, seq, kind, message) VALUES (?, ?, ?, ?)"),
-      erase_before_(database, "DELETE FROM changes WHERE channel = ? AND seq < ?"),
+      is_new_start_(database, "SELECT 1 FROM changes WHERE channel = ? AND seq = ? AND kind IN (3, 4)"),
       after_(database,
              "SELECT seq, kind, message FROM changes WHERE channel = ? AND seq > ? ORDER BY seq DESC") {}
 
@@ -63,8 +63,11 @@ bool EventTable::insert(std::int64_t channel_number, const ChannelEvent& event) 
                                      static_cast<std::int64_t>(change->kind), change->message);
 }
 
-bool EventTable::erase_before(std::int64_t channel_number, std::uint64_t seq) {
-    return erase_before_.execute(channel_number, seq);
+Result<bool> EventTable::is_new_start(std::int64_t channel_number, std::uint64_t seq) {
+    Query query(is_new_start_, channel_number, seq);
+    const bool found = query.next();
+    if (query.failed()) return sqlite_failed();
+    return found;
 }
 
 bool EventTable::read_backlog(const StoredChannel& channel, std::uint64_t since, BacklogBuilder& builder) {
@@ -86,7 +89,14 @@ bool EventTable::read_backlog(const StoredChannel& channel, std::uint64_t since,
         if (*event && !builder.add(**std::move(event))) break;
         has_change = changes.next();
     }
-    return !messages.failed() && !changes.failed();
+    if (messages.failed() || changes.failed()) return false;
+    return since >= after || note_what_is_not_kept(channel, builder);
+}
+
+bool EventTable::note_what_is_not_kept(const StoredChannel& channel, BacklogBuilder& builder) {
+    const auto new_start = is_new_start(channel.number, channel.start_seq);
+    if (new_start && !*new_start) builder.mark_incomplete();
+    return new_start.has_value();
 }
 
 Result<std::optional<ChannelEvent>> EventTable::read_event(Query& row, const StoredChannel& channel) {

@@ -21,19 +21,21 @@ public:
     Result<std::uint64_t> last_seq(std::int64_t channel_number);
     /// Everything but messages themselves, which are in their own table.
     bool insert(std::int64_t channel_number, const messaging::ChannelEvent& event);
-    bool erase_before(std::int64_t channel_number, std::uint64_t seq);
+    /// Whether the event there makes all before it void.
+    Result<bool> is_new_start(std::int64_t channel_number, std::uint64_t seq);
 
     /// Hands the builder what happened in a channel after `since`, messages included, from the newest back,
     /// until it is full.
     bool read_backlog(const StoredChannel& channel, std::uint64_t since, BacklogBuilder& builder);
 
 private:
+    bool note_what_is_not_kept(const StoredChannel& channel, BacklogBuilder& builder);
     Result<std::optional<messaging::ChannelEvent>> read_event(Query& row, const StoredChannel& channel);
 
     MessageTable& messages_;
     Statement last_;
     Statement insert_;
-    Statement erase_before_;
+    Statement is_new_start_;
     Statement after_;
 };
 

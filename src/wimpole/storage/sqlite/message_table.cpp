@@ -15,16 +15,7 @@ namespace {
 /// The greatest number of SQLite.
 constexpr auto end_of_seqs = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 
-std::string select(std::string_view condition) {
-    return "SELECT messages.id, channels.id, messages.message_server, seq, sender, sender_name, text, source,"
-           " messages.source_id, client_message_id, messages.metadata, attachments, raw_message, thought,"
-           " actions, in_reply_to, messages.created_at_ms, messages.updated_at_ms,"
-           " messages.deleted OR seq < start_seq"
-           " FROM messages JOIN channels ON channels.number = messages.channel WHERE " +
-           std::string(condition);
-}
-
-/// The row of select().
+/// The row of select_messages().
 StoredMessage read_message(Query& row) {
     StoredMessage stored;
     auto& message = stored.message;
@@ -48,6 +39,7 @@ StoredMessage read_message(Query& row) {
     // Format 1 did not know it.
     message.updated_at_ms = std::max(row.integer(17), message.created_at_ms);
     stored.deleted = row.boolean(18);
+    stored.number = row.integer(19);
     return stored;
 }
 
@@ -60,9 +52,20 @@ Result<std::optional<StoredMessage>> read_one(Query& query) {
 
 }  // namespace
 
+std::string select_messages(std::string_view condition) {
+    return "SELECT messages.id, channels.id, messages.message_server, seq, sender, sender_name, messages.text,"
+           " source, messages.source_id, client_message_id, messages.metadata, attachments, raw_message,"
+           " thought, actions, in_reply_to, messages.created_at_ms, messages.updated_at_ms,"
+           " messages.deleted OR seq < start_seq, messages.number"
+           " FROM messages JOIN channels ON channels.number = messages.channel WHERE " +
+           std::string(condition);
+}
+
 std::optional<Message> MessageCursor::next() {
     if (!query_.next()) return std::nullopt;
-    return read_message(query_).message;
+    auto stored = read_message(query_);
+    number_ = stored.number;
+    return std::move(stored.message);
 }
 
 MessageTable::MessageTable(Database& database)
@@ -70,27 +73,31 @@ MessageTable::MessageTable(Database& database)
       end_up_to_(database,
                  "SELECT seq, created_at_ms FROM messages WHERE channel = ? AND seq <= ?"
                  " ORDER BY seq DESC LIMIT 1"),
-      find_(database, select("messages.id = ? AND messages.deleted = 0 AND seq >= start_seq")),
-      find_sent_(database, select("messages.id = ?")),
+      find_(database, select_messages("messages.id = ? AND " + std::string(messages_exist))),
+      find_sent_(database, select_messages("messages.id = ?")),
       // The last condition is that of the partial index.
-      find_of_client_(database, select("messages.channel = ? AND sender = ? AND client_message_id = ?"
-                                       " AND client_message_id <> ''")),
-      after_(database, select("messages.channel = ? AND seq > ? AND messages.deleted = 0 ORDER BY seq DESC")),
+      find_of_client_(database,
+                      select_messages("messages.channel = ? AND sender = ? AND client_message_id = ?"
+                                      " AND client_message_id <> ''")),
+      after_(database,
+             select_messages("messages.channel = ? AND seq > ? AND messages.deleted = 0 ORDER BY seq DESC")),
       find_channel_(database, "SELECT number, start_seq FROM channels WHERE id = ? AND deleted = 0"),
-      newest_first_(database, select("messages.channel = ? AND seq > ? AND seq < ? AND messages.deleted = 0"
-                                     " ORDER BY seq DESC LIMIT ?")),
-      oldest_first_(database, select("messages.channel = ? AND seq > ? AND seq < ? AND messages.deleted = 0"
-                                     " ORDER BY seq LIMIT ?")),
-      insert_(database,
-              "INSERT INTO messages (id, channel, message_server, seq, sender, sender_name, text, source,"
-              " source_id, client_message_id, metadata, attachments, raw_message, thought, actions,"
-              " in_reply_to, created_at_ms, updated_at_ms)"
-              " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      newest_first_(database,
+                    select_messages("messages.channel = ? AND seq > ? AND seq < ? AND messages.deleted = 0"
+                                    " ORDER BY seq DESC LIMIT ?")),
+      oldest_first_(database,
+                    select_messages("messages.channel = ? AND seq > ? AND seq < ? AND messages.deleted = 0"
+                                    " ORDER BY seq LIMIT ?")),
+      insert_(
+          database,
+          "INSERT INTO messages (number, id, channel, message_server, seq, sender, sender_name, text, source,"
+          " source_id, client_message_id, metadata, attachments, raw_message, thought, actions,"
+          " in_reply_to, created_at_ms, updated_at_ms)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       update_(database,
               "UPDATE messages SET sender_name = ?, text = ?, source = ?, source_id = ?, metadata = ?,"
               " attachments = ?, raw_message = ?, thought = ?, actions = ?, in_reply_to = ?,"
-              " updated_at_ms = ?, deleted = ? WHERE id = ?"),
-      erase_before_(database, "DELETE FROM messages WHERE channel = ? AND seq < ?") {}
+              " updated_at_ms = ?, deleted = ? WHERE id = ?") {}
 
 Result<MessageTable::End> MessageTable::end(std::int64_t channel_number) {
     Query query(end_, channel_number);
@@ -140,12 +147,12 @@ Result<std::vector<Message>> MessageTable::history(ChannelId channel, const Hist
     return messages;
 }
 
-bool MessageTable::insert(std::int64_t channel_number, const Message& message) {
-    return insert_.execute(message.id, channel_number, message.message_server, message.seq, message.sender,
-                           message.sender_name, message.text, message.source, message.source_id,
-                           message.client_message_id, message.metadata, message.attachments,
-                           message.raw_message, message.thought, message.actions, message.in_reply_to,
-                           message.created_at_ms, message.updated_at_ms);
+bool MessageTable::insert(std::int64_t number, std::int64_t channel_number, const Message& message) {
+    return insert_.execute(number, message.id, channel_number, message.message_server, message.seq,
+                           message.sender, message.sender_name, message.text, message.source,
+                           message.source_id, message.client_message_id, message.metadata,
+                           message.attachments, message.raw_message, message.thought, message.actions,
+                           message.in_reply_to, message.created_at_ms, message.updated_at_ms);
 }
 
 bool MessageTable::update(const Message& message) {
@@ -154,10 +161,6 @@ bool MessageTable::update(const Message& message) {
 
 bool MessageTable::erase(const Message& message) {
     return write_content(without_content(message), true);
-}
-
-bool MessageTable::erase_before(std::int64_t channel_number, std::uint64_t seq) {
-    return erase_before_.execute(channel_number, seq);
 }
 
 Result<std::optional<MessageTable::Gap>> MessageTable::gap_of(std::int64_t& channel_number, ChannelId channel,

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "wimpole/base/error.hpp"
@@ -11,6 +13,11 @@
 
 namespace wimpole::storage {
 
+/// The query for messages that meet a condition on `messages` and their `channels`, and what follows it; read
+/// with a MessageCursor. messages_exist is the condition that leaves out what was deleted.
+std::string select_messages(std::string_view condition);
+inline constexpr std::string_view messages_exist = "messages.deleted = 0 AND seq >= start_seq";
+
 /// Goes through messages one after the other. At most one at a time of the same call.
 class MessageCursor {
 public:
@@ -19,10 +26,13 @@ public:
 
     /// Nothing behind the last one.
     std::optional<messaging::Message> next();
+    /// That of the last one in the table.
+    std::int64_t number() const noexcept { return number_; }
     bool failed() const noexcept { return query_.failed(); }
 
 private:
     Query query_;
+    std::int64_t number_ = 0;
 };
 
 /// The table of messages. Every call gives sqlite_failed() or false when SQLite failed. Messages below the
@@ -48,25 +58,24 @@ public:
     Result<std::vector<messaging::Message>> history(ChannelId channel, const messaging::HistoryRange& range,
                                                     std::size_t limit);
 
-    bool insert(std::int64_t channel_number, const messaging::Message& message);
+    bool insert(std::int64_t number, std::int64_t channel_number, const messaging::Message& message);
     /// Replaces what may change of a message.
     bool update(const messaging::Message& message);
     /// Erases its content.
     bool erase(const messaging::Message& message);
-    /// Deletes the rows of those with a lesser seq.
-    bool erase_before(std::int64_t channel_number, std::uint64_t seq);
 
-private:
     /// The seqs of a channel strictly between two.
     struct Gap {
         std::uint64_t low = 0;
         std::uint64_t high = 0;
     };
+    /// The greatest seq in the gap whose message was created before a time, or its low end.
+    Result<std::uint64_t> last_before(std::int64_t channel_number, Gap gap, std::int64_t time_ms);
+
+private:
     /// Nothing for an unknown channel.
     Result<std::optional<Gap>> gap_of(std::int64_t& channel_number, ChannelId channel,
                                       const messaging::HistoryRange& range);
-    /// The greatest seq in the gap whose message was created before a time, or its low end.
-    Result<std::uint64_t> last_before(std::int64_t channel_number, Gap gap, std::int64_t time_ms);
     bool write_content(const messaging::Message& message, bool deleted);
 
     Statement end_;
@@ -80,7 +89,6 @@ private:
     Statement oldest_first_;
     Statement insert_;
     Statement update_;
-    Statement erase_before_;
 };
 
 }  // namespace wimpole::storage

@@ -107,21 +107,69 @@ CREATE TABLE changes (
     message BLOB CHECK (length(message) = 16),
     PRIMARY KEY (channel, seq)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE purges (
+    channel INTEGER PRIMARY KEY REFERENCES channels (number),
+    before_seq INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE search_state (
+    indexed INTEGER NOT NULL,
+    erased INTEGER NOT NULL
+) STRICT;
+INSERT INTO search_state VALUES (0, 0);
+CREATE VIEW searchable AS
+    SELECT messages.number, messages.channel, messages.text FROM messages, search_state
+    WHERE messages.deleted = 0 AND messages.number <= search_state.indexed;
+CREATE VIRTUAL TABLE search USING fts5 (
+    channel, text, content = 'searchable', content_rowid = 'number', tokenize = 'unicode61'
+);
+
+CREATE TABLE sessions (
+    number INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+    channel BLOB NOT NULL CHECK (length(channel) = 16),
+    agent BLOB NOT NULL CHECK (length(agent) = 16),
+    user BLOB NOT NULL CHECK (length(user) = 16),
+    metadata TEXT NOT NULL,
+    timeout_config TEXT NOT NULL,
+    created_at_ms INTEGER NOT NULL,
+    last_activity_ms INTEGER NOT NULL,
+    expires_at_ms INTEGER NOT NULL,
+    renewal_count INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sessions_by_expiry ON sessions (expires_at_ms);
+
+CREATE TABLE jobs (
+    number INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+    channel BLOB NOT NULL CHECK (length(channel) = 16),
+    agent BLOB NOT NULL CHECK (length(agent) = 16),
+    user BLOB NOT NULL CHECK (length(user) = 16),
+    status TEXT NOT NULL,
+    prompt TEXT NOT NULL,
+    metadata TEXT NOT NULL,
+    result TEXT NOT NULL,
+    error TEXT NOT NULL,
+    created_at_ms INTEGER NOT NULL,
+    expires_at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX jobs_by_expiry ON jobs (expires_at_ms);
 )sql";
 
 constexpr std::array all_migrations{first_format, second_format};
+
+}  // namespace
+
+std::span<const std::string_view> migrations() {
+    return all_migrations;
+}
 
 std::size_t format_of(Database& database) {
     Statement statement(database, "PRAGMA user_version");
     Query query(statement);
     if (!query.next()) throw store_error(database.file(), "its format cannot be read");
     return static_cast<std::size_t>(query.integer(0));
-}
-
-}  // namespace
-
-std::span<const std::string_view> migrations() {
-    return all_migrations;
 }
 
 void migrate(Database& database) {

@@ -4,8 +4,10 @@
 
 #include "wimpole/messaging/store.hpp"
 #include "wimpole/storage/sqlite/channel_table.hpp"
+#include "wimpole/storage/sqlite/message_search.hpp"
 #include "wimpole/storage/sqlite/message_server_table.hpp"
 #include "wimpole/storage/sqlite/message_table.hpp"
+#include "wimpole/storage/sqlite/session_table.hpp"
 #include "wimpole/storage/storage_thread.hpp"
 
 namespace wimpole::storage {
@@ -18,6 +20,8 @@ struct SqliteReader {
           message_servers(database),
           channels(database),
           messages(database),
+          sessions(database),
+          search(database),
           thread(database, options) {}
 
     Database database;
@@ -25,6 +29,8 @@ struct SqliteReader {
     MessageServerTable message_servers;
     ChannelTable channels;
     MessageTable messages;
+    SessionTable sessions;
+    MessageSearch search;
     StorageThread thread;
 };
 

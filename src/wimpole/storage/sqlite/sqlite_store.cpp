@@ -14,13 +14,19 @@ using messaging::Channel;
 using messaging::ChannelChanges;
 using messaging::ChannelCleared;
 using messaging::ChannelDeleted;
+using messaging::ChatSession;
+using messaging::ChatSessionId;
 using messaging::CommitListener;
+using messaging::Job;
+using messaging::JobId;
 using messaging::Message;
 using messaging::MessageChanges;
 using messaging::MessageDeleted;
 using messaging::MessageServer;
 using messaging::MessageUpdated;
 using messaging::Receipt;
+using messaging::SearchPage;
+using messaging::SearchQuery;
 using messaging::Submission;
 using messaging::Task;
 
@@ -32,6 +38,8 @@ constexpr std::string_view not_read = "messages could not be read";
 constexpr std::string_view channel_not_stored = "channel could not be stored";
 constexpr std::string_view channel_not_read = "channels could not be read";
 constexpr std::string_view server_not_stored = "server could not be stored";
+constexpr std::string_view session_not_stored = "session could not be stored";
+constexpr std::string_view session_not_read = "sessions could not be read";
 constexpr std::string_view server_not_read = "servers could not be read";
 
 /// Brings the file up to date and gives the store's epoch, which is made where there is none.
@@ -64,7 +72,8 @@ SqliteStore::SqliteStore(const std::filesystem::path& directory, SqliteStoreOpti
       write_connection_(directory_.file("wimpole.db"), Database::Access::read_write),
       epoch_(prepare(write_connection_, options.clock)),
       writer_(write_connection_, options.clock, options.cached_channels),
-      writer_thread_(writer_, options.writer_thread) {
+      chores_(write_connection_, writer_, options.chores),
+      writer_thread_(writer_, options.writer_thread, &chores_) {
     const auto count = std::max<std::size_t>(options.readers, 1);
     for (std::size_t i = 0; i < count; ++i) {
         readers_.push_back(std::make_unique<SqliteReader>(write_connection_.file(), options.reader_thread));
@@ -106,7 +115,7 @@ template <class T, class Work>
 Task<Result<T>> SqliteStore::read(std::string_view failure, Work work) {
     auto& reader = *readers_[next_reader_.fetch_add(1, std::memory_order_relaxed) % readers_.size()];
     auto bound_work = [&reader, work = std::move(work)] { return work(reader); };
-    return reader.thread.run<T>(failure, std::move(bound_work));
+    return reader.thread.read<T>(failure, std::move(bound_work));
 }
 
 Task<Result<Receipt>> SqliteStore::append(Submission submission, Channel channel_if_missing,
@@ -121,7 +130,8 @@ Task<Result<Receipt>> SqliteStore::append(Submission submission, Channel channel
 }
 
 Task<Result<Message>> SqliteStore::update_message(MessageId message, MessageChanges changes) {
-    auto work = [message, changes = std::move(changes)](SqliteWriter& writer) {
+    auto work = [this, message, changes = std::move(changes)](SqliteWriter& writer) {
+        chores_.note_deletion();
         return writer.update_message(message, changes);
     };
     auto tell = [](CommitListener& listener, const MessageUpdated& event) {
@@ -135,7 +145,10 @@ Task<Result<Message>> SqliteStore::update_message(MessageId message, MessageChan
 
 Task<Result<std::optional<MessageDeleted>>> SqliteStore::delete_message(ChannelId channel,
                                                                         MessageId message) {
-    auto work = [channel, message](SqliteWriter& writer) { return writer.delete_message(channel, message); };
+    auto work = [this, channel, message](SqliteWriter& writer) {
+        chores_.note_deletion();
+        return writer.delete_message(channel, message);
+    };
     auto tell = [](CommitListener& listener, const std::optional<MessageDeleted>& event) {
         if (event) listener.message_deleted(*event);
     };
@@ -143,7 +156,10 @@ Task<Result<std::optional<MessageDeleted>>> SqliteStore::delete_message(ChannelI
 }
 
 Task<Result<std::optional<ChannelCleared>>> SqliteStore::clear_channel(ChannelId channel) {
-    auto work = [channel](SqliteWriter& writer) { return writer.clear_channel(channel); };
+    auto work = [this, channel](SqliteWriter& writer) {
+        chores_.note_deletion();
+        return writer.clear_channel(channel);
+    };
     auto tell = [](CommitListener& listener, const std::optional<ChannelCleared>& event) {
         if (event) listener.channel_cleared(*event);
     };
@@ -152,10 +168,8 @@ Task<Result<std::optional<ChannelCleared>>> SqliteStore::clear_channel(ChannelId
 
 Task<Result<Backlog>> SqliteStore::replay(ChannelId channel, std::uint64_t since,
                                           messaging::ReplayLimit limit) {
-    auto work = [channel, since, limit](SqliteWriter& writer) {
-        return writer.replay(channel, since, limit);
-    };
-    return write<Backlog>(not_read, std::move(work));
+    return writer_thread_.read<Backlog>(
+        not_read, [this, channel, since, limit] { return writer_.replay(channel, since, limit); });
 }
 
 Task<Result<Message>> SqliteStore::find_message(MessageId message) {
@@ -171,6 +185,21 @@ Task<Result<std::vector<Message>>> SqliteStore::history(ChannelId channel, messa
         return reader.messages.history(channel, range, limit);
     };
     return read<std::vector<Message>>(not_read, std::move(work));
+}
+
+Task<Result<SearchPage>> SqliteStore::search(SearchQuery query) {
+    auto terms = search_terms(query);
+    if (!terms) co_return terms.error();
+
+    auto catching_up = write<bool>(not_read, [](SqliteWriter& writer) { return writer.catch_up_index(); });
+    const auto caught_up = co_await std::move(catching_up);
+    if (!caught_up && caught_up.error().kind != Error::Kind::storage) co_return caught_up.error();
+
+    auto work = [query = std::move(query), terms = *std::move(terms)](SqliteReader& reader) {
+        return reader.search.find(query, terms);
+    };
+    auto searching = read<SearchPage>(not_read, std::move(work));
+    co_return co_await std::move(searching);
 }
 
 Task<Result<Channel>> SqliteStore::find_channel(ChannelId channel) {
@@ -232,7 +261,10 @@ Task<Result<Channel>> SqliteStore::remove_participant(ChannelId channel, EntityI
 }
 
 Task<Result<std::optional<ChannelDeleted>>> SqliteStore::delete_channel(ChannelId channel) {
-    auto work = [channel](SqliteWriter& writer) { return writer.delete_channel(channel); };
+    auto work = [this, channel](SqliteWriter& writer) {
+        chores_.note_deletion();
+        return writer.delete_channel(channel);
+    };
     auto tell = [](CommitListener& listener, const std::optional<ChannelDeleted>& event) {
         if (event) listener.channel_deleted(*event);
     };
@@ -260,7 +292,8 @@ Task<Result<MessageServer>> SqliteStore::create_message_server(MessageServer mes
 
 Task<Result<bool>> SqliteStore::delete_message_server(MessageServerId message_server) {
     using Deleted = SqliteWriter::DeletedServer;
-    auto work = [message_server](SqliteWriter& writer) {
+    auto work = [this, message_server](SqliteWriter& writer) {
+        chores_.note_deletion();
         return writer.delete_message_server(message_server);
     };
     auto tell = [](CommitListener& listener, const Deleted& deleted) {
@@ -297,6 +330,50 @@ Task<Result<bool>> SqliteStore::unsubscribe_agent(MessageServerId message_server
 Task<Result<std::vector<MessageServerId>>> SqliteStore::message_servers_of(EntityId agent) {
     auto work = [agent](SqliteReader& reader) { return reader.message_servers.of_agent(agent); };
     return read<std::vector<MessageServerId>>(server_not_read, std::move(work));
+}
+
+Task<Result<ChatSession>> SqliteStore::put_session(ChatSession session) {
+    auto work = [session = std::move(session)](SqliteWriter& writer) { return writer.put_session(session); };
+    return write<ChatSession>(session_not_stored, std::move(work));
+}
+
+Task<Result<ChatSession>> SqliteStore::find_session(ChatSessionId session) {
+    auto work = [session](SqliteReader& reader) {
+        return required(reader.sessions.find(session), unknown_session());
+    };
+    return read<ChatSession>(session_not_read, std::move(work));
+}
+
+Task<Result<std::vector<ChatSession>>> SqliteStore::sessions(std::size_t limit) {
+    auto work = [limit](SqliteReader& reader) { return reader.sessions.newest_sessions(limit); };
+    return read<std::vector<ChatSession>>(session_not_read, std::move(work));
+}
+
+Task<Result<bool>> SqliteStore::delete_session(ChatSessionId session) {
+    auto work = [session](SqliteWriter& writer) { return writer.delete_session(session); };
+    return write<bool>(session_not_stored, std::move(work));
+}
+
+Task<Result<Job>> SqliteStore::put_job(Job job) {
+    auto work = [job = std::move(job)](SqliteWriter& writer) { return writer.put_job(job); };
+    return write<Job>(session_not_stored, std::move(work));
+}
+
+Task<Result<Job>> SqliteStore::find_job(JobId job) {
+    auto work = [job](SqliteReader& reader) { return required(reader.sessions.find(job), unknown_job()); };
+    return read<Job>(session_not_read, std::move(work));
+}
+
+Task<Result<std::vector<Job>>> SqliteStore::jobs(std::string status, std::size_t limit) {
+    auto work = [status = std::move(status), limit](SqliteReader& reader) {
+        return reader.sessions.newest_jobs(status, limit);
+    };
+    return read<std::vector<Job>>(session_not_read, std::move(work));
+}
+
+Task<Result<std::size_t>> SqliteStore::delete_expired(std::int64_t before_ms) {
+    auto work = [before_ms](SqliteWriter& writer) { return writer.delete_expired(before_ms); };
+    return write<std::size_t>(session_not_stored, std::move(work));
 }
 
 }  // namespace wimpole::storage

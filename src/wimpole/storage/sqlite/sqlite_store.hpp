@@ -9,6 +9,7 @@
 #include "wimpole/base/clock.hpp"
 #include "wimpole/messaging/store.hpp"
 #include "wimpole/storage/data_directory.hpp"
+#include "wimpole/storage/sqlite/sqlite_chores.hpp"
 #include "wimpole/storage/sqlite/sqlite_reader.hpp"
 #include "wimpole/storage/sqlite/sqlite_writer.hpp"
 #include "wimpole/storage/storage_thread.hpp"
@@ -24,6 +25,8 @@ struct SqliteStoreOptions {
     std::size_t readers = 2;
     /// Channels that the writer remembers; more only cost a look-up.
     std::size_t cached_channels = 1'024;
+    /// How long everything is kept, and when the disk is tidied.
+    ChoreOptions chores;
     Clock clock = now_ms;
 };
 
@@ -46,6 +49,9 @@ public:
 
     /// Transactions that the writer has committed.
     std::uint64_t commits() const noexcept { return writer_thread_.commits(); }
+    /// False while writing fails: everything that would change something is refused with Kind::storage at
+    /// once, and what is stored can be read.
+    bool is_writable() const noexcept { return writer_thread_.is_writable(); }
 
     void set_listener(messaging::CommitListener* listener) override { listener_ = listener; }
     const std::string& epoch() const override { return epoch_; }
@@ -63,6 +69,8 @@ public:
     Task<Result<messaging::Message>> find_message(MessageId message) override;
     Task<Result<std::vector<messaging::Message>>> history(ChannelId channel, messaging::HistoryRange range,
                                                           std::size_t limit) override;
+    /// Where the store cannot be written, what was appended last may be missing; the page says so.
+    Task<Result<messaging::SearchPage>> search(messaging::SearchQuery query) override;
 
     Task<Result<messaging::Channel>> find_channel(ChannelId channel) override;
     Task<Result<std::vector<messaging::Channel>>> channels(MessageServerId message_server) override;
@@ -87,6 +95,15 @@ public:
     Task<Result<bool>> unsubscribe_agent(MessageServerId message_server, EntityId agent) override;
     Task<Result<std::vector<MessageServerId>>> message_servers_of(EntityId agent) override;
 
+    Task<Result<messaging::ChatSession>> put_session(messaging::ChatSession session) override;
+    Task<Result<messaging::ChatSession>> find_session(messaging::ChatSessionId session) override;
+    Task<Result<std::vector<messaging::ChatSession>>> sessions(std::size_t limit) override;
+    Task<Result<bool>> delete_session(messaging::ChatSessionId session) override;
+    Task<Result<messaging::Job>> put_job(messaging::Job job) override;
+    Task<Result<messaging::Job>> find_job(messaging::JobId job) override;
+    Task<Result<std::vector<messaging::Job>>> jobs(std::string status, std::size_t limit) override;
+    Task<Result<std::size_t>> delete_expired(std::int64_t before_ms) override;
+
 private:
     using ChangedChannel = SqliteWriter::ChangedChannel;
 
@@ -107,6 +124,7 @@ private:
     Database write_connection_;
     const std::string epoch_;
     SqliteWriter writer_;
+    SqliteChores chores_;
     messaging::CommitListener* listener_ = nullptr;
     std::atomic<std::size_t> next_reader_ = 0;
     StorageThread writer_thread_;

@@ -234,6 +234,9 @@ class FullDiskTest : public SqliteStoreTest {
 protected:
     void SetUp() override {
         ASSERT_TRUE(FullDisk::works());
+        options.writer_thread.first_pause = std::chrono::milliseconds(0);
+        options.writer_thread.longest_pause = std::chrono::milliseconds(0);
+        open();
         ASSERT_TRUE(append(submission("before")).has_value());
     }
 };
@@ -256,6 +259,28 @@ TEST_F(FullDiskTest, AFailedCommitIsAnErrorAndLeavesNoGap) {
     ASSERT_EQ(backlog->events.size(), 2U);
     EXPECT_EQ(std::get<Message>(backlog->events[1]).text, "after");
     EXPECT_EQ(listener.told, 2);
+}
+
+TEST_F(FullDiskTest, WhileItCannotBeWrittenEverythingThatWritesIsRefusedAtOnceAndReadingWorks) {
+    options.writer_thread.first_pause = std::chrono::hours(1);
+    open();
+    {
+        const FullDisk disk(0);
+        ASSERT_TRUE(append(submission("lost")).has_error());
+    }
+
+    EXPECT_FALSE(store->is_writable());
+    EXPECT_EQ(append(submission("refused")).error().kind, Error::Kind::storage)
+        << "nobody has tried again yet";
+    EXPECT_EQ(run(store->delete_channel(channel)).error().kind, Error::Kind::storage);
+    EXPECT_EQ(run(store->history(channel, {}, 10)).value().size(), 1U);
+    EXPECT_EQ(run(store->replay(channel, 0, {10})).value().head, 1U);
+    messaging::SearchQuery query;
+    query.text = "before";
+    query.channels = {channel};
+    EXPECT_TRUE(run(store->search(query)).has_value());
+    open();
+    EXPECT_EQ(append(submission("after")).value().message.seq, 2U);
 }
 
 TEST_F(FullDiskTest, AChannelOfAFailedCommitDoesNotExist) {

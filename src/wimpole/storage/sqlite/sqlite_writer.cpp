@@ -21,13 +21,26 @@ using messaging::MessageUpdated;
 using messaging::Receipt;
 using messaging::Submission;
 
+namespace {
+
+/// Messages that a search waits for at most.
+constexpr std::size_t index_catch_up = 5'000;
+/// Channels that one piece of retention looks at.
+constexpr std::uint64_t channels_at_once = 50;
+
+}  // namespace
+
 SqliteWriter::SqliteWriter(Database& database, Clock clock, std::size_t cached_channels)
     : database_(database),
       clock_(std::move(clock)),
       message_servers_(database),
       messages_(database),
       events_(database, messages_),
-      channels_(database, message_servers_, messages_, events_, cached_channels) {}
+      sessions_(database),
+      index_(database),
+      purges_(database, index_),
+      channels_(database, message_servers_, messages_, events_, purges_, cached_channels),
+      channels_after_(database, "SELECT number, id FROM channels WHERE number > ? ORDER BY number LIMIT ?") {}
 
 bool SqliteWriter::begin() {
     channels_.trim();
@@ -40,6 +53,7 @@ bool SqliteWriter::commit() {
 
 void SqliteWriter::rollback() {
     channels_.clear();
+    index_.clear();
     database_.rollback();
 }
 
@@ -60,7 +74,7 @@ Result<Receipt> SqliteWriter::append(const Submission& submission, const Channel
 }
 
 Result<MessageUpdated> SqliteWriter::update_message(MessageId id, MessageChanges changes) {
-    auto found = messages_.find(id);
+    const auto found = messages_.find(id);
     if (!found) return found.error();
     if (!*found) return unknown_message();
     const auto cached = channels_.find((*found)->channel);
@@ -68,8 +82,8 @@ Result<MessageUpdated> SqliteWriter::update_message(MessageId id, MessageChanges
 
     MessageUpdated event;
     event.seq = (*cached)->end.seq + 1;
-    event.message = with_changes(**std::move(found), std::move(changes), clock_());
-    if (!messages_.update(event.message) || !channels_.add_event(**cached, event)) return sqlite_failed();
+    event.message = with_changes(**found, std::move(changes), clock_());
+    if (!replace(**found, event.message) || !channels_.add_event(**cached, event)) return sqlite_failed();
     return event;
 }
 
@@ -81,7 +95,9 @@ Result<std::optional<MessageDeleted>> SqliteWriter::delete_message(ChannelId cha
     if (!cached) return cached.error();
 
     const MessageDeleted event{(*cached)->end.seq + 1, channel, message};
-    if (!messages_.erase(**found) || !channels_.add_event(**cached, event)) return sqlite_failed();
+    const bool erased =
+        index_.remove(message) && messages_.erase(**found) && channels_.add_event(**cached, event);
+    if (!erased) return sqlite_failed();
     return std::optional(event);
 }
 
@@ -205,6 +221,49 @@ Result<bool> SqliteWriter::unsubscribe_agent(MessageServerId message_server, Ent
     return message_servers_.unsubscribe(message_server, agent);
 }
 
+Result<bool> SqliteWriter::catch_up_index() {
+    const auto indexed = index_.advance(index_catch_up);
+    if (!indexed) return indexed.error();
+    return true;
+}
+
+Result<messaging::ChatSession> SqliteWriter::put_session(const messaging::ChatSession& session) {
+    if (!sessions_.put(session)) return sqlite_failed();
+    return session;
+}
+
+Result<bool> SqliteWriter::delete_session(messaging::ChatSessionId session) {
+    return sessions_.erase(session);
+}
+
+Result<messaging::Job> SqliteWriter::put_job(const messaging::Job& job) {
+    if (!sessions_.put(job)) return sqlite_failed();
+    return job;
+}
+
+Result<std::size_t> SqliteWriter::delete_expired(std::int64_t before_ms) {
+    return sessions_.erase_expired(before_ms);
+}
+
+Result<std::int64_t> SqliteWriter::retain(const Retention& retention, std::int64_t after) {
+    std::vector<ChannelId> ids;
+    std::int64_t last = 0;
+    {
+        Query query(channels_after_, after, channels_at_once);
+        while (query.next()) {
+            last = query.integer(0);
+            ids.push_back(query.id<ChannelId>(1));
+        }
+        if (query.failed()) return sqlite_failed();
+    }
+    for (const auto& id : ids) {
+        const auto cached = channels_.find(id);
+        if (!cached) return cached.error();
+        if (*cached && !retain(retention, **cached)) return sqlite_failed();
+    }
+    return ids.size() < channels_at_once ? 0 : last;
+}
+
 const Channel& SqliteWriter::used_channel(ChannelId channel) {
     const auto cached = channels_.find_any(channel);
     assert(cached && *cached);
@@ -225,10 +284,30 @@ Result<std::optional<StoredMessage>> SqliteWriter::find_repeat(const CachedChann
 Result<Message> SqliteWriter::insert(CachedChannel& cached, const Submission& submission) {
     const auto created_at_ms = std::max(clock_(), cached.end.created_at_ms);
     auto message = new_message(submission, cached.end.seq + 1, created_at_ms);
-    if (!messages_.insert(cached.stored.number, message)) return sqlite_failed();
+    const auto number = index_.next_number();
+    if (!number || !messages_.insert(*number, cached.stored.number, message)) return sqlite_failed();
 
     cached.end = {message.seq, message.created_at_ms};
     return message;
+}
+
+bool SqliteWriter::replace(const Message& before, const Message& after) {
+    if (before.text == after.text) return messages_.update(after);
+    return index_.remove(after.id) && messages_.update(after) && index_.add_again(after.id);
+}
+
+bool SqliteWriter::retain(const Retention& retention, CachedChannel& cached) {
+    const auto head = cached.end.seq;
+    auto start = cached.stored.start_seq;
+    const auto kept = retention.max_events_per_channel;
+    if (kept > 0 && head > kept) start = std::max(start, head - kept + 1);
+    if (retention.max_age.count() > 0) {
+        const auto oldest_ms = clock_() - retention.max_age.count();
+        const auto last = messages_.last_before(cached.stored.number, {start - 1, head + 1}, oldest_ms);
+        if (!last) return false;
+        start = *last + 1;
+    }
+    return start == cached.stored.start_seq || channels_.start_at(cached, start);
 }
 
 template <class Change>

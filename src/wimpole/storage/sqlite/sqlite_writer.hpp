@@ -1,12 +1,23 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "wimpole/base/clock.hpp"
 #include "wimpole/messaging/store.hpp"
 #include "wimpole/storage/sqlite/channel_register.hpp"
+#include "wimpole/storage/sqlite/purge_table.hpp"
+#include "wimpole/storage/sqlite/search_index.hpp"
+#include "wimpole/storage/sqlite/session_table.hpp"
 
 namespace wimpole::storage {
+
+/// What is kept of a channel; zero keeps everything.
+struct Retention {
+    std::chrono::milliseconds max_age{0};
+    /// The newest events.
+    std::uint64_t max_events_per_channel = 0;
+};
 
 /// The calls of the store that must see each other in order, as one thread executes them within its
 /// transactions. Their errors are those of messaging::Store; Kind::storage means that the transaction must be
@@ -19,6 +30,7 @@ public:
     bool begin() override;
     bool commit() override;
     void rollback() override;
+    bool probe() override { return database_.probe(); }
 
     Result<messaging::Receipt> append(const messaging::Submission& submission,
                                       const messaging::Channel& channel_if_missing);
@@ -51,6 +63,21 @@ public:
     Result<bool> subscribe_agent(MessageServerId message_server, EntityId agent);
     Result<bool> unsubscribe_agent(MessageServerId message_server, EntityId agent);
 
+    /// Makes what was appended before findable, unless there is too much of it.
+    Result<bool> catch_up_index();
+
+    Result<messaging::ChatSession> put_session(const messaging::ChatSession& session);
+    Result<bool> delete_session(messaging::ChatSessionId session);
+    Result<messaging::Job> put_job(const messaging::Job& job);
+    Result<std::size_t> delete_expired(std::int64_t before_ms);
+
+    // Pieces of work for chores.
+    SearchIndex& index() noexcept { return index_; }
+    PurgeTable& purges() noexcept { return purges_; }
+    /// Lets channels begin later as `retention` wants; `after` is the number of the last channel that was
+    /// looked at, and is given for the last one now, 0 behind all.
+    Result<std::int64_t> retain(const Retention& retention, std::int64_t after);
+
     /// A channel that a call of the last transaction has used, as the transaction left it; until the next
     /// begins.
     const messaging::Channel& used_channel(ChannelId channel);
@@ -60,6 +87,8 @@ private:
     Result<std::optional<StoredMessage>> find_repeat(const CachedChannel* cached,
                                                      const messaging::Submission& submission);
     Result<messaging::Message> insert(CachedChannel& cached, const messaging::Submission& submission);
+    bool replace(const messaging::Message& before, const messaging::Message& after);
+    bool retain(const Retention& retention, CachedChannel& cached);
     /// `change` gives the new channel, nothing where it stays the same.
     template <class Change>
     Result<ChangedChannel> change_channel(ChannelId channel, Change change);
@@ -69,7 +98,11 @@ private:
     MessageServerTable message_servers_;
     MessageTable messages_;
     EventTable events_;
+    SessionTable sessions_;
+    SearchIndex index_;
+    PurgeTable purges_;
     ChannelRegister channels_;
+    Statement channels_after_;
 };
 
 }  // namespace wimpole::storage
