@@ -55,7 +55,7 @@ conformance: ## our protocol suites; with SUITE=a checkout of socket.io the publ
 	@tools/run_conformance
 
 e2e-languages: ## client libraries of Python (newest), Java and Rust against the server (LANGUAGES="python java"; not in CI)
-	@tools/install_packages build node
+	@tools/install_packages build node languages
 	@tools/e2e_languages
 
 soak: ## 200,000 clients and 5 million messages must leave nothing behind (not in CI)

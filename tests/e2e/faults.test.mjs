@@ -16,9 +16,9 @@ const RETRY_MS = 20;
 async function withServer(environment, run) {
   const dataDirectory = await temporaryDirectory();
   const faultFile = path.join(dataDirectory, "fault");
-  const preload = { LD_PRELOAD: library, WIMPOLE_FAULTS_WHILE: faultFile, ...environment };
+  const preload = { LD_PRELOAD: library, FAULTS_WHILE: faultFile, ...environment };
   let server;
-  const start = async (env) => (server = await Server.start({ dataDirectory, env: env }));
+  const start = async (env) => (server = await Server.start({ dataDirectory, env }));
   try {
     await run({ start: () => start(preload), restart: () => start({}), faultFile });
   } finally {
@@ -74,7 +74,7 @@ for (const fault of Object.keys(CHOSEN_CALLS)) {
 
   test(`a single call that fails (${fault}) loses nothing that was acknowledged`, { timeout: 120_000 }, async () => {
     for (const call of CHOSEN_CALLS[fault]) {
-      const environment = { WIMPOLE_FAULTS_KIND: fault, WIMPOLE_FAULTS_AT: String(call) };
+      const environment = { FAULTS_KIND: fault, FAULTS_AT: String(call) };
       await withServer(environment, async ({ start, restart }) => {
         // The first calls belong to the start itself, which may fail, but then in words.
         const server = await start().catch((error) => {

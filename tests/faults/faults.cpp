@@ -1,9 +1,9 @@
 // A library for LD_PRELOAD that lets calls fail which a process makes on the files of its store (those with
 // "wimpole.db" in their name). Environment:
 //
-//   WIMPOLE_FAULTS_WHILE=FILE   while FILE exists, it names the calls that fail and how: "write ENOSPC",
-//   "sync EIO" WIMPOLE_FAULTS_AT=N         the N-th call of the kind fails with the error, and only that one
-//   WIMPOLE_FAULTS_KIND=...     "write ENOSPC" and the like, for WIMPOLE_FAULTS_AT
+//   FAULTS_WHILE=FILE   while FILE exists, it names the calls that fail and how: "write ENOSPC",
+//   "sync EIO" FAULTS_AT=N         the N-th call of the kind fails with the error, and only that one
+//   FAULTS_KIND=...     "write ENOSPC" and the like, for FAULTS_AT
 //
 // Nothing is printed: what counts is what the server makes of it.
 #include <atomic>
@@ -42,7 +42,7 @@ std::optional<Fault> parse(const char* text) {
 
 /// Read anew each time: the test creates and removes it while the server runs.
 std::optional<Fault> fault_of_file() {
-    static const char* const name = std::getenv("WIMPOLE_FAULTS_WHILE");
+    static const char* const name = std::getenv("FAULTS_WHILE");
     if (!name) return std::nullopt;
     const int descriptor = ::open(name, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) return std::nullopt;
@@ -54,8 +54,8 @@ std::optional<Fault> fault_of_file() {
 }
 
 bool is_the_chosen_call(Kind kind) {
-    static const auto fault = parse(std::getenv("WIMPOLE_FAULTS_KIND"));
-    static const char* const chosen = std::getenv("WIMPOLE_FAULTS_AT");
+    static const auto fault = parse(std::getenv("FAULTS_KIND"));
+    static const char* const chosen = std::getenv("FAULTS_AT");
     static std::atomic<long> calls = 0;
     if (!fault || !chosen || fault->kind != kind) return false;
     return ++calls == std::atol(chosen);
@@ -75,7 +75,7 @@ bool is_of_store(int descriptor) {
 bool fails(Kind kind, int descriptor) {
     if (!is_of_store(descriptor)) return false;
     if (is_the_chosen_call(kind)) {
-        errno = parse(std::getenv("WIMPOLE_FAULTS_KIND"))->error;
+        errno = parse(std::getenv("FAULTS_KIND"))->error;
         return true;
     }
     const auto fault = fault_of_file();
