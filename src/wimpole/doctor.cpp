@@ -117,13 +117,6 @@ Finding examine_lock(const filesystem::path& directory) {
             "nothing to do where that is the server; another one needs a directory of its own"};
 }
 
-std::size_t format_of(storage::Database& database) {
-    storage::Statement statement(database, "PRAGMA user_version");
-    storage::Query query(statement);
-    if (!query.next()) throw storage::store_error(database.file(), "it is no database, or a broken one");
-    return static_cast<std::size_t>(query.integer(0));
-}
-
 Finding examine_store(const filesystem::path& directory) {
     const auto file = directory / "wimpole.db";
     if (!filesystem::exists(file)) return {Verdict::ok, "store", "there is none yet"};
@@ -131,7 +124,7 @@ Finding examine_store(const filesystem::path& directory) {
     const auto known = storage::migrations().size();
     try {
         storage::Database database(file, storage::Database::Access::read_only);
-        const auto format = format_of(database);
+        const auto format = storage::format_of(database);
         const auto text =
             "format " + std::to_string(format) + ", this wimpole knows " + std::to_string(known);
         if (format > known)

@@ -1,9 +1,9 @@
 // A library for LD_PRELOAD that lets calls fail which a process makes on the files of its store (those with
 // "wimpole.db" in their name). Environment:
 //
-//   FAULTS_WHILE=FILE   while FILE exists, it names the calls that fail and how: "write ENOSPC",
-//   "sync EIO" FAULTS_AT=N         the N-th call of the kind fails with the error, and only that one
-//   FAULTS_KIND=...     "write ENOSPC" and the like, for FAULTS_AT
+//   FAULTS_WHILE=FILE  while FILE exists, it names the calls that fail and how: "write ENOSPC", "sync EIO"
+//   FAULTS_AT=N        the N-th call of the kind fails with the error, and only that one
+//   FAULTS_KIND=...    "write ENOSPC" and the like, for FAULTS_AT
 //
 // Nothing is printed: what counts is what the server makes of it.
 #include <atomic>
