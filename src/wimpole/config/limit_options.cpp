@@ -38,7 +38,7 @@ std::vector<Option> limit_options() {
         in.option("max_payload_size", &Options::max_payload_bytes, bytes,
                   "Largest HTTP body and WebSocket message")
             .alias("EXPRESS_MAX_PAYLOAD", binary_unit),
-        in.option("max_large_body_size", &Options::max_large_body_bytes, size(mib, 64 * gib),
+        in.option("max_large_body_size", &Options::max_large_body_bytes, size(kib, 64 * gib),
                   "Larger HTTP bodies, such as uploads, of all requests together"),
         in.option("max_header_size", &Options::max_header_bytes, size(kib, mib), "Largest head of a request"),
         in.option("max_fragments", &Options::max_fragments, count,
