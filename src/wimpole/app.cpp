@@ -22,6 +22,7 @@
 #include "wimpole/events/access.hpp"
 #include "wimpole/events/gateway.hpp"
 #include "wimpole/events/socket_events.hpp"
+#include "wimpole/http_guard.hpp"
 #include "wimpole/storage/sqlite/sqlite_store.hpp"
 
 namespace wimpole {
@@ -245,6 +246,7 @@ struct App::Parts {
           rooms(store, door, agents),
           sockets(access, channels, messages, rooms),
           watch(authenticator, access, AccessWatch::Pace{}),
+          guard(authenticator, rates),
           ui(ui_directory(config.server.ui_directory)),
           router(agents, origins, WIMPOLE_VERSION, page_of(config, ui), now_ms) {}
 
@@ -268,6 +270,7 @@ struct App::Parts {
     events::RoomEvents rooms;
     events::SocketEvents sockets;
     AccessWatch watch;
+    HttpGuard guard;
     std::optional<api::UiDirectory> ui;
     api::Router router;
     std::uint16_t port = 0;
@@ -282,8 +285,10 @@ App::App(const Config& config) : parts_(std::make_unique<Parts>(config)) {
     parts.store.set_listener(&parts.fanout);
     ensure_now(parts.store, lobby(parts.agents));
     parts.sockets.register_on(parts.server.of("/"));
-    parts.server.on_request(
-        [&parts](const siopp::HttpRequest& request) { return parts.router.handle(request); });
+    parts.server.on_request([&parts](const siopp::HttpRequest& request) {
+        return parts.guard.handle(
+            request, [&parts](const siopp::HttpRequest& allowed) { return parts.router.handle(allowed); });
+    });
 
     const auto port = listen(parts.server, config.server);
     if (!port) throw std::runtime_error(listen_failure(config.server, port.error()));

@@ -90,6 +90,21 @@ test("a key with an entity is that entity's", async () => {
   assert.equal(await withAuth(other), "entityId differs from that of the credentials");
 });
 
+test("the REST API asks for the same credentials", async () => {
+  const status = async (headers) => (await fetch(`${url}/api/agents`, { headers })).status;
+  assert.equal(await status({ "x-api-key": keys.user.secret }), 200);
+  assert.equal(await status({ authorization: `Bearer ${keys.user.secret}` }), 200);
+  assert.equal(await status({ authorization: `Bearer ${issuer.token(randomUUID())}` }), 200);
+  assert.equal(await status({ "x-api-key": SHARED_KEY }), 200);
+
+  assert.equal(await status({ "x-api-key": "wrong" }), 401);
+  const refused = await fetch(`${url}/api/agents`);
+  assert.equal(refused.status, 401);
+  const body = { error: "API key required", message: "Missing or invalid X-API-KEY header" };
+  assert.deepEqual(await refused.json(), body);
+  assert.equal((await fetch(`${url}/healthz`)).status, 200);
+});
+
 for (const algorithm of TokenIssuer.algorithms) {
   test(`a token signed by ${algorithm} says who its holder is`, async () => {
     const entity = randomUUID();

@@ -55,6 +55,27 @@ test("several connections of one person have one limit together", async () => {
   assert.equal((await other.send(randomUUID(), "another person")).ok, true);
 });
 
+test("requests beyond 1000 in a quarter of an hour are refused as by the real server", async () => {
+  const get = () => fetch(`${limited.url}/api/agents`);
+  const first = await get();
+  assert.equal(first.headers.get("ratelimit-policy"), "1000;w=900");
+  assert.equal(first.headers.get("ratelimit-limit"), "1000");
+  assert.equal(first.headers.get("ratelimit-remaining"), "999");
+
+  let refused;
+  // What comes back meanwhile is about one request a second.
+  for (let sent = 1; sent < 2_000 && !refused; sent += 50) {
+    const answers = await Promise.all(Array.from({ length: 50 }, get));
+    const bodies = await Promise.all(answers.map(async (answer) => ({ answer, body: await answer.json() })));
+    refused = bodies.find(({ answer }) => answer.status === 429);
+    if (!refused) assert.ok(sent < 1_000 + 900, "no end");
+  }
+  const error = { code: "RATE_LIMIT_EXCEEDED", message: "Too many requests. Please try again later." };
+  assert.deepEqual(refused.body, { success: false, error });
+  assert.equal(refused.answer.headers.get("retry-after"), "1");
+  assert.equal((await fetch(`${limited.url}/healthz`)).status, 200);
+});
+
 test("the agent is never limited", { timeout: 300_000 }, async () => {
   const server = open;
   const agent = await agentOf(server.url);

@@ -45,6 +45,8 @@ RateLimiter::Time RateLimiter::steady_time() {
 
 RateLimiter::RateLimiter(const RateLimits& limits, SteadyClock clock)
     : limits_(limits),
+      limits_events_(limits.socket.is_set() || limits.identity.is_set() || limits.address.is_set() ||
+                     limits.channel.is_set()),
       clock_(std::move(clock)),
       identities_(limits.identity, limits.max_buckets),
       addresses_(limits.address, limits.max_buckets),
@@ -53,6 +55,7 @@ RateLimiter::RateLimiter(const RateLimits& limits, SteadyClock clock)
       requests_(limits.request, limits.max_buckets) {}
 
 RateLimiter::Time RateLimiter::admit(TokenBucket& socket, const RatedEvent& event) {
+    if (!limits_events_) return Time(0);
     const auto now = clock_();
     if (limits_.socket.is_set() && !socket.take(limits_.socket, now)) return socket.wait(limits_.socket, now);
 

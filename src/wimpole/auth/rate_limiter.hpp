@@ -80,6 +80,7 @@ public:
 
 private:
     const RateLimits limits_;
+    const bool limits_events_;
     SteadyClock clock_;
     BucketTable<EntityId> identities_;
     BucketTable<std::string> addresses_;

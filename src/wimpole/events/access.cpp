@@ -59,17 +59,21 @@ std::optional<siopp::Refusal> Access::admit(siopp::Socket& socket) {
     return std::nullopt;
 }
 
-bool Access::go_on(siopp::Socket& socket, Identity& identity) const {
-    const auto& state = state_of(socket);
-    if (const auto entity = state->identity.entity()) identity.learn(*entity, kind_of(*entity));
-    if (!is_same(state->identity, identity)) return false;
-    if (!parts_.channels.still_hold(*state, state->rights_position)) return false;
-    state->identity = std::move(identity);
+bool Access::go_on(siopp::Socket& socket, Identity identity) const {
+    const auto before = state_of(socket);
+    if (const auto entity = before->identity.entity()) identity.learn(*entity, kind_of(*entity));
+    if (!is_same(before->identity, identity)) return false;
+    if (!parts_.channels.still_hold(*before, before->rights_position)) return false;
+
+    // Not the same object: what still waits for the store may use it on the worker that the socket was on.
+    const auto state = std::make_shared<SocketState>(std::move(identity), before->events_left);
+    state->channels = before->channels;
+    socket.data() = state;
     return true;
 }
 
 void Access::connected(siopp::Socket& socket) {
-    const auto& state = state_of(socket);
+    const auto state = state_of(socket);
     state->socket = &socket;
     parts_.sockets.add(state);
     if (socket.recovered()) parts_.presence.came_back(*state);
@@ -78,7 +82,7 @@ void Access::connected(siopp::Socket& socket) {
 }
 
 void Access::disconnected(siopp::Socket& socket) {
-    const auto& state = state_of(socket);
+    const auto state = state_of(socket);
     parts_.sockets.remove(state);
     parts_.presence.gone(*state, socket);
     state->rights_position = parts_.sockets.mark();

@@ -53,7 +53,7 @@ public:
 
 private:
     /// Whether a socket that comes back is the same one's as before and has lost nothing since.
-    bool go_on(siopp::Socket& socket, Identity& identity) const;
+    bool go_on(siopp::Socket& socket, Identity identity) const;
     Result<Identity> identify(const siopp::Handshake& handshake) const;
     Identity::Entity kind_of(EntityId entity) const;
     void end(const SharedSocketState& state, const Error& reason);

@@ -18,31 +18,35 @@ bool may_read(const SocketState& state, const messaging::Channel& channel) {
 
 void ChannelRights::message_committed(const messaging::Message&, const messaging::Channel& channel,
                                       const std::string&) {
-    if (!auth::is_private(channel)) return;
-    {
-        const std::lock_guard lock(mutex_);
-        if (known_private_.contains(channel.id)) return;
-    }
-    changed(channel);
+    if (!is_settled(channel.id)) changed(channel);
 }
 
 void ChannelRights::changed(const messaging::Channel& channel) {
-    if (!auth::is_private(channel)) return deleted(channel.id);
-    send_out(channel, note(channel));
+    if (auth::is_private(channel)) send_out(channel, note(channel));
+    settle(channel.id);
 }
 
 void ChannelRights::deleted(ChannelId channel) {
     const std::lock_guard lock(mutex_);
-    known_private_.erase(channel);
+    settled_.erase(channel);
+}
+
+bool ChannelRights::is_settled(ChannelId channel) const {
+    const std::lock_guard lock(mutex_);
+    return settled_.contains(channel);
+}
+
+void ChannelRights::settle(ChannelId channel) {
+    const std::lock_guard lock(mutex_);
+    // Who is forgotten is looked at once more.
+    if (settled_.size() >= max_settled) settled_.clear();
+    settled_.insert(channel);
 }
 
 std::uint64_t ChannelRights::note(const messaging::Channel& channel) {
     const std::lock_guard lock(mutex_);
     changes_.push_back({++position_, channel});
     if (changes_.size() > max_changes) changes_.pop_front();
-    // Who is forgotten is looked at once more.
-    if (known_private_.size() >= max_known_private) known_private_.clear();
-    known_private_.insert(channel.id);
     return position_;
 }
 

@@ -43,7 +43,7 @@ public:
     bool still_hold(const SocketState& state, std::uint64_t position) const;
 
     static constexpr std::size_t max_changes = 4'096;
-    static constexpr std::size_t max_known_private = 100'000;
+    static constexpr std::size_t max_settled = 100'000;
 
 private:
     struct Change {
@@ -51,6 +51,8 @@ private:
         messaging::Channel channel;
     };
 
+    bool is_settled(ChannelId channel) const;
+    void settle(ChannelId channel);
     /// Gives its position.
     std::uint64_t note(const messaging::Channel& channel);
     void send_out(const messaging::Channel& channel, std::uint64_t position);
@@ -61,8 +63,8 @@ private:
     std::uint64_t position_ = 0;
     /// The last ones, oldest first.
     std::deque<Change> changes_;
-    /// Private channels whose rooms hold nobody but who may be in them; may miss some.
-    std::unordered_set<ChannelId> known_private_;
+    /// Channels whose rooms hold nobody but who may be in them; may miss some.
+    std::unordered_set<ChannelId> settled_;
 };
 
 }  // namespace wimpole::events
