@@ -1,5 +1,6 @@
 #include "wimpole/events/room_events.hpp"
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <utility>
