@@ -1,6 +1,7 @@
 #include "siopp/socket.hpp"
 
 #include <string>
+#include <utility>
 
 #include "siopp/engineio/session_id.hpp"
 #include "siopp/event_pass.hpp"
@@ -75,6 +76,14 @@ std::string_view Socket::private_id() const {
 
 bool Socket::recovered() const noexcept {
     return recovery_ && recovery_->recovered;
+}
+
+void Socket::begin_anew() {
+    if (connected_ || !recovery_ || !recovery_->returning) return;
+    auto& owner = recovery_->owner;
+    owner.forget(*std::exchange(recovery_->returning, nullptr));
+    recovery_ = owner.begin();
+    data_.reset();
 }
 
 void Socket::on_accepting() {

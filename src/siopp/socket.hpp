@@ -101,6 +101,11 @@ public:
            std::unique_ptr<SocketRecovery> recovery = nullptr);
     ~Socket() override;
 
+    /// For middleware, about a client that comes back: whatever it had before is forgotten, data included,
+    /// and it will be told that it has not come back to anything. Does nothing for others, and not once the
+    /// socket is connected.
+    void begin_anew();
+
     /// 20 characters. A room of this name reaches the socket.
     std::string_view id() const noexcept { return member_.id; }
     const Handshake& handshake() const noexcept { return handshake_; }

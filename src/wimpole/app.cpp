@@ -5,21 +5,66 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
+
+#include <spdlog/spdlog.h>
 
 #include "siopp/server.hpp"
+#include "wimpole/access_watch.hpp"
 #include "wimpole/agents/agent_host.hpp"
 #include "wimpole/agents/drivers/eliza_driver.hpp"
 #include "wimpole/agents/eliza/default_script.hpp"
 #include "wimpole/api/router.hpp"
 #include "wimpole/api/ui_directory.hpp"
+#include "wimpole/auth/authenticator.hpp"
+#include "wimpole/auth/rate_limiter.hpp"
 #include "wimpole/config/address.hpp"
+#include "wimpole/events/access.hpp"
 #include "wimpole/events/gateway.hpp"
 #include "wimpole/events/socket_events.hpp"
+#include "wimpole/http_guard.hpp"
 #include "wimpole/storage/sqlite/sqlite_store.hpp"
 
 namespace wimpole {
 
 namespace {
+
+auth::TokenOptions token_options(const Config& config) {
+    auth::TokenRules rules;
+    rules.issuer = config.auth.token_issuer;
+    rules.audiences = config.auth.token_audiences;
+    rules.entity_claim = config.auth.entity_claim;
+    rules.role_claim = config.auth.role_claim;
+    return {config.auth.key_set, std::move(rules)};
+}
+
+/// Who holds one of them runs the server.
+void add_operator_keys(const Config& config, auth::Authenticator& authenticator) {
+    std::size_t number = 0;
+    for (const auto& secret : config.auth.api_keys) {
+        auth::ApiKey key;
+        key.id = "configured-" + std::to_string(++number);
+        key.name = "configured";
+        key.role = auth::Role::operator_;
+        key.digest = auth::sha256(secret);
+        authenticator.add_key(std::move(key));
+    }
+}
+
+auth::RateLimits rate_limits(const Config& config) {
+    using Rates = config::AuthConfig::RateLimits;
+    const bool others_come = config.server.insecure || config::asks_for_credentials(config);
+    const bool is_on =
+        config.auth.rate_limits == Rates::on || (config.auth.rate_limits == Rates::automatic && others_come);
+    return is_on ? auth::RateLimits::standard() : auth::RateLimits();
+}
+
+std::vector<siopp::Executor*> workers_of(siopp::Server& server) {
+    std::vector<siopp::Executor*> workers;
+    for (std::size_t i = 0; i < server.worker_count(); ++i)
+        workers.push_back(&server.worker(i));
+    return workers;
+}
 
 /// The channel that everybody finds when they come for the first time.
 constexpr std::string_view lobby_id = "00000000-0000-0000-0000-000000000001";
@@ -37,16 +82,14 @@ agents::AgentRegistry make_agents(const Config& config) {
     return registry;
 }
 
-/// A key that nobody checks would be worse than none.
+/// A limit that nobody checks would be worse than none.
 void refuse_what_is_not_there(const Config& config) {
-    if (config.auth.asks_for_credentials())
-        throw std::runtime_error("auth.api_keys is set, but this version cannot check keys yet");
     if (config.auth.data_isolation)
         throw std::runtime_error("auth.data_isolation is set, but this version cannot isolate channels yet");
 }
 
 api::OriginPolicy origin_policy(const Config& config) {
-    const bool is_open_to_others = config.server.insecure || config.auth.asks_for_credentials();
+    const bool is_open_to_others = config.server.insecure || !config::is_loopback(config.server.host);
     const auto trust =
         is_open_to_others ? api::OriginPolicy::Trust::same_origin : api::OriginPolicy::Trust::this_machine;
     return {trust, config.server.allowed_origins};
@@ -54,7 +97,11 @@ api::OriginPolicy origin_policy(const Config& config) {
 
 siopp::Options server_options(const Config& config, const api::OriginPolicy& origins) {
     auto options = config.connections;
-    if (config.recovery.enabled) options.connection_state_recovery = config.recovery.limits;
+    if (config.recovery.enabled) {
+        options.connection_state_recovery = config.recovery.limits;
+        // Who comes back may have lost the right to be here.
+        options.connection_state_recovery->skip_middlewares = false;
+    }
     options.http.allow_request = [&origins](const siopp::HttpRequest& request, siopp::Admission admission) {
         if (origins.allows(request)) return admission.accept();
         admission.refuse("Origin not allowed");
@@ -117,14 +164,17 @@ void ensure_now(messaging::Store& store, messaging::Channel channel) {
     if (!failure.empty()) throw std::runtime_error("cannot create the lobby: " + failure);
 }
 
-/// Tells the sockets first, so that people see a message before its answer is being written.
+/// First of all those leave a channel who may not be in it. Sockets are told before agents, so that people
+/// see a message before its answer is being written.
 class CommitFanout final : public messaging::CommitListener {
 public:
-    CommitFanout(messaging::CommitListener& sockets, messaging::CommitListener& agents)
-        : sockets_(sockets), agents_(agents) {}
+    CommitFanout(messaging::CommitListener& rights, messaging::CommitListener& sockets,
+                 messaging::CommitListener& agents)
+        : rights_(rights), sockets_(sockets), agents_(agents) {}
 
     void message_committed(const messaging::Message& message, const messaging::Channel& channel,
                            const std::string& origin) override {
+        rights_.message_committed(message, channel, origin);
         sockets_.message_committed(message, channel, origin);
         agents_.message_committed(message, channel, origin);
     }
@@ -141,15 +191,18 @@ public:
         agents_.channel_cleared(event);
     }
     void channel_updated(const messaging::Channel& channel) override {
+        rights_.channel_updated(channel);
         sockets_.channel_updated(channel);
         agents_.channel_updated(channel);
     }
     void channel_deleted(const messaging::ChannelDeleted& event) override {
+        rights_.channel_deleted(event);
         sockets_.channel_deleted(event);
         agents_.channel_deleted(event);
     }
 
 private:
+    messaging::CommitListener& rights_;
     messaging::CommitListener& sockets_;
     messaging::CommitListener& agents_;
 };
@@ -182,10 +235,19 @@ struct App::Parts {
           service(store, config.messages),
           gateway(server.of("/")),
           host(server.worker(0), agents, service, gateway, config.agents.limits),
-          fanout(gateway, host),
-          channels(store, config.channels),
-          messages(service, agents, config.sends),
-          sockets(channels, messages, agents),
+          authenticator(auth::KeyFile(config::key_file_of(config)), token_options(config), now_ms),
+          rates(rate_limits(config)),
+          live(workers_of(server)),
+          rights(live, presence),
+          fanout(rights, gateway, host),
+          door(store),
+          access({authenticator, rates, agents, live, rights, presence, now_ms}),
+          channels({store, door, rights, presence}, config.channels),
+          messages(service, door, agents, config.sends),
+          rooms(store, door, agents),
+          sockets(access, channels, messages, rooms),
+          watch(authenticator, access, AccessWatch::Pace{}),
+          guard(authenticator, rates),
           ui(ui_directory(config.server)),
           router(agents, origins, WIMPOLE_VERSION, page_of(config, ui), now_ms) {}
 
@@ -196,10 +258,20 @@ struct App::Parts {
     messaging::MessageService service;
     events::Gateway gateway;
     agents::AgentHost host;
+    auth::Authenticator authenticator;
+    auth::RateLimiter rates;
+    events::LiveSockets live;
+    events::Presence presence;
+    events::ChannelRights rights;
     CommitFanout fanout;
+    events::ChannelDoor door;
+    events::Access access;
     events::ChannelEvents channels;
     events::MessageEvents messages;
+    events::RoomEvents rooms;
     events::SocketEvents sockets;
+    AccessWatch watch;
+    HttpGuard guard;
     std::optional<api::UiDirectory> ui;
     api::Router router;
     std::uint16_t port = 0;
@@ -208,11 +280,16 @@ struct App::Parts {
 App::App(const Config& config) : parts_(std::make_unique<Parts>(config)) {
     refuse_what_is_not_there(config);
     auto& parts = *parts_;
+    add_operator_keys(config, parts.authenticator);
+    for (const auto& skipped : parts.authenticator.skipped_keys())
+        spdlog::warn("{}: {} is not used", config.auth.key_set, skipped);
     parts.store.set_listener(&parts.fanout);
     ensure_now(parts.store, lobby(parts.agents));
     parts.sockets.register_on(parts.server.of("/"));
-    parts.server.on_request(
-        [&parts](const siopp::HttpRequest& request) { return parts.router.handle(request); });
+    parts.server.on_request([&parts](const siopp::HttpRequest& request) {
+        return parts.guard.handle(
+            request, [&parts](const siopp::HttpRequest& allowed) { return parts.router.handle(allowed); });
+    });
 
     const auto port = listen(parts.server, config.server);
     if (!port) throw std::runtime_error(listen_failure(config.server, port.error()));
@@ -225,10 +302,12 @@ App::~App() {
 
 void App::start() {
     parts_->server.start();
+    parts_->watch.start();
 }
 
 Result<void> App::reload(const Config& config) {
     parts_->origins.list(config.server.allowed_origins);
+    parts_->watch.look();
     if (!is_tls(config.server)) return {};
 
     const auto certificate = parts_->server.reload_certificate();
@@ -238,6 +317,7 @@ Result<void> App::reload(const Config& config) {
 }
 
 void App::stop() {
+    parts_->watch.stop();
     // What the workers started may still be stored after they ended, and posts its results to them in vain:
     // the store is stopped while the server and the listeners exist.
     parts_->server.stop();

@@ -102,6 +102,11 @@ export class Server {
     return code;
   }
 
+  /** Makes the server look at its key files. */
+  reload() {
+    this.#child.kill("SIGHUP");
+  }
+
   /** Ends the process at once, as a power cut would. */
   async kill() {
     this.#child.kill("SIGKILL");
@@ -132,12 +137,14 @@ export async function temporaryDirectory() {
 }
 
 /**
- * Starts a server with data of its own for all tests of the calling file, and ends it after them.
- * @param {{workers?: number}} options
+ * Starts a server with data of its own for all tests of the calling file, and ends it after them. `prepare` may put
+ * files into the data directory before, and give more options.
+ * @param {{workers?: number, flags?: string[], env?: object, prepare?: (directory: string) => unknown}} options
  * @returns {Promise<Server>}
  */
-export async function useServer(options = {}) {
+export async function useServer({ prepare, ...options } = {}) {
   const dataDirectory = await temporaryDirectory();
+  options = { ...options, ...(await prepare?.(dataDirectory)) };
   const removeData = () => rm(dataDirectory, { recursive: true, force: true });
   const server = await Server.start({ ...options, dataDirectory }).catch(async (error) => {
     await removeData();
@@ -151,5 +158,6 @@ export async function useServer(options = {}) {
     await removeData();
     if (!survived || code !== 0) throw new Error(`alive after the tests: ${survived}, exit code ${code}`);
   });
+  server.dataDirectory = dataDirectory;
   return server;
 }

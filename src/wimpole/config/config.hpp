@@ -56,12 +56,23 @@ struct AgentsConfig {
 };
 
 struct AuthConfig {
-    /// Secrets, any of which a client must show.
+    /// Secrets of whoever runs the server.
     std::vector<std::string> api_keys;
+    /// The file with further API keys; empty = keys.json in the data directory.
+    std::string key_file;
+    /// A file with a JSON Web Key Set; empty = no tokens.
+    std::string key_set;
+    /// What tokens must say, empty = anything; and which claims are read.
+    std::string token_issuer;
+    std::vector<std::string> token_audiences;
+    std::string entity_claim = "sub";
+    std::string role_claim = "role";
     /// Whether a channel is open only to those who are in it.
     bool data_isolation = false;
-
-    bool asks_for_credentials() const { return !api_keys.empty(); }
+    /// How much clients may ask for is limited: always, never, or where credentials are asked for or others
+    /// may come.
+    enum class RateLimits { automatic, on, off };
+    RateLimits rate_limits = RateLimits::automatic;
 };
 
 struct LogsConfig {
@@ -81,6 +92,12 @@ struct SessionsConfig {
 
 /// Timings, limits and compression of connections, as wimpole wants them where nothing else is said.
 siopp::Options default_connections();
+
+struct Config;
+/// Where the API keys are.
+std::string key_file_of(const Config& config);
+/// Whether somebody must show credentials, as far as that is known before the server runs.
+bool asks_for_credentials(const Config& config);
 
 /// What a server is told when it is started. Every member is an option of the table (option_table.hpp) but
 /// the functions, origins and cookies of `connections`, which are the application's.

@@ -33,7 +33,7 @@ std::vector<std::string> inconsistencies(const Settings& settings) {
     const auto& server = settings.config.server;
     const auto& sessions = settings.config.sessions;
     std::vector<std::string> problems;
-    if (!server.insecure && !settings.config.auth.asks_for_credentials() && !is_loopback(server.host)) {
+    if (!server.insecure && !asks_for_credentials(settings.config) && !is_loopback(server.host)) {
         problems.push_back(setting(settings, "server.host") +
                            " would let other machines in, and this server asks nobody for credentials: use "
                            "127.0.0.1, or add --insecure if that is what you want");

@@ -96,8 +96,6 @@ std::vector<Option> recovery_options() {
                         "Give a client that was cut off its socket again, with what it missed"),
         limits.option("max_disconnection_duration", &RecoveryOptions::max_disconnection_duration,
                       duration(seconds(1), hours(24)), "How long a client may be away"),
-        limits.option("skip_middlewares", &RecoveryOptions::skip_middlewares, boolean(),
-                      "Do not ask anew whether a client that comes back may connect"),
         limits.option("max_events_per_socket", &RecoveryOptions::max_events_per_socket, count,
                       "Events kept for each socket in case it is cut off"),
         limits.option("max_bytes_per_socket", &RecoveryOptions::max_bytes_per_socket, size(kib, gib),

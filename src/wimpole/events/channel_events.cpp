@@ -32,6 +32,9 @@ struct Told {
     }
 };
 
+/// A channel whose rights change that often while somebody joins is not for now.
+constexpr int max_attempts = 3;
+
 /// Takes the join out of those that wait and tells whether the client has left the channel since.
 bool finish_join(SocketState& state, std::uint64_t number) {
     const auto join = std::find_if(state.pending_joins.begin(), state.pending_joins.end(),
@@ -58,13 +61,8 @@ siopp::Task<void> ChannelEvents::join_stored(SharedSocketState state, JoinReques
     const auto room = request.channel.room();
     state->pending_joins.push_back({number, room, false});
 
-    // No message is missed and none comes twice: the store orders replay() with its calls of the gateway, and
-    // what the gateway emits reaches this worker in that order too. When this continues, all that was emitted
-    // before has passed by a room that the socket was not in, and is in the backlog; all that comes later
-    // finds it in the room.
-    const auto limit = request.since ? limits_.replay : messaging::ReplayLimit{0, 0};
-    auto replaying = store_.replay(*request.channel.id, request.since.value_or(0), limit);
-    auto backlog = co_await std::move(replaying);
+    auto opening = open(state->identity.principal(), *request.channel.id, request.since);
+    auto backlog = co_await std::move(opening);
     const bool left = finish_join(*state, number);
     if (!state->socket) co_return;
 
@@ -73,7 +71,30 @@ siopp::Task<void> ChannelEvents::join_stored(SharedSocketState state, JoinReques
         co_return;
     }
     enter(state, request, *backlog, ack);
-    if (left && state->socket) state->socket->leave(room);
+    if (left) take_out(*state, request.channel);
+}
+
+siopp::Task<Result<messaging::Backlog>> ChannelEvents::open(auth::Principal principal, ChannelId channel,
+                                                            std::optional<std::uint64_t> since) {
+    const bool is_always_open = ChannelDoor::is_always_open(principal, auth::Operation::join);
+    for (int attempt = 0; attempt < max_attempts; ++attempt) {
+        const auto position = parts_.rights.position();
+        auto checking = parts_.door.check(principal, auth::Operation::join, channel);
+        auto error = co_await std::move(checking);
+        if (error) co_return *std::move(error);
+
+        // No message is missed and none comes twice: the store orders replay() with its calls of the gateway,
+        // and what the gateway emits reaches this worker in that order too. When this continues, all that was
+        // emitted before has passed by a room that the socket was not in, and is in the backlog; all that
+        // comes later finds it in the room.
+        const auto limit = since ? limits_.replay : messaging::ReplayLimit{0, 0};
+        auto replaying = parts_.store.replay(channel, since.value_or(0), limit);
+        auto backlog = co_await std::move(replaying);
+        // The same order holds for changes of who may be in the channel: one that was committed before is
+        // seen here, and one that comes later will find the socket in the room and send it out.
+        if (!backlog || is_always_open || !parts_.rights.changed_since(channel, position)) co_return backlog;
+    }
+    co_return Error{Error::Kind::busy, "The channel is being changed."};
 }
 
 void ChannelEvents::enter(const SharedSocketState& state, const JoinRequest& request,
@@ -84,17 +105,24 @@ void ChannelEvents::enter(const SharedSocketState& state, const JoinRequest& req
 
     const bool recovered = backlog.complete && request.since.value_or(0) <= backlog.head;
     const auto event =
-        channel_joined({state->socket->id(), request, backlog.head, store_.epoch(), recovered});
+        channel_joined({state->socket->id(), request, backlog.head, parts_.store.epoch(), recovered});
     state->emit("channel_joined", event);
     state->emit("room_joined", event);
     for (const auto& happened : backlog.events)
         std::visit(Told{*state}, happened);
     if (ack.wanted()) ack(RawJson{answer(event, Outcome::done)});
+    if (request.channel.id && state->socket) parts_.presence.joined(*state, *request.channel.id);
+}
+
+void ChannelEvents::take_out(SocketState& state, const ChannelName& channel) const {
+    if (!state.socket) return;
+    state.socket->leave(channel.room());
+    if (channel.id) parts_.presence.left(state, *channel.id);
 }
 
 void ChannelEvents::leave(const SharedSocketState& state, const LeaveRequest& request, siopp::Ack ack) {
     const auto room = request.channel.room();
-    state->socket->leave(room);
+    take_out(*state, request.channel);
     for (auto& join : state->pending_joins) {
         if (join.room == room) join.left = true;
     }

@@ -1,8 +1,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 
 #include "siopp/base/task.hpp"
+#include "wimpole/events/channel_door.hpp"
+#include "wimpole/events/channel_rights.hpp"
 #include "wimpole/events/payload.hpp"
 #include "wimpole/events/socket_state.hpp"
 #include "wimpole/messaging/store.hpp"
@@ -16,10 +20,17 @@ struct ChannelEventLimits {
     messaging::ReplayLimit replay{};
 };
 
-/// Carries out clients' requests to join and leave channels. Any worker; must outlive the server's workers.
+/// Carries out clients' requests to join and leave channels, where they may. Any worker; must outlive the
+/// server's workers.
 class ChannelEvents {
 public:
-    ChannelEvents(messaging::Store& store, ChannelEventLimits limits) : store_(store), limits_(limits) {}
+    struct Parts {
+        messaging::Store& store;
+        ChannelDoor& door;
+        const ChannelRights& rights;
+        Presence& presence;
+    };
+    ChannelEvents(Parts parts, ChannelEventLimits limits) : parts_(parts), limits_(limits) {}
 
     /// `channel_joined` and `room_joined`, then the messages after the request's `since` in order, then live
     /// ones.
@@ -28,11 +39,16 @@ public:
     void leave(const SharedSocketState& state, const LeaveRequest& request, siopp::Ack ack);
 
 private:
+    /// What the principal is to get of the channel; forbidden if it may not join.
+    siopp::Task<Result<messaging::Backlog>> open(auth::Principal principal, ChannelId channel,
+                                                 std::optional<std::uint64_t> since);
     siopp::Task<void> join_stored(SharedSocketState state, JoinRequest request, siopp::Ack ack);
     void enter(const SharedSocketState& state, const JoinRequest& request, const messaging::Backlog& backlog,
                siopp::Ack& ack) const;
 
-    messaging::Store& store_;
+    void take_out(SocketState& state, const ChannelName& channel) const;
+
+    Parts parts_;
     ChannelEventLimits limits_;
 };
 

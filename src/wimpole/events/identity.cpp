@@ -1,6 +1,7 @@
 #include "wimpole/events/identity.hpp"
 
 #include "siopp/base/json_view.hpp"
+#include "wimpole/auth/policy.hpp"
 
 namespace wimpole::events {
 
@@ -19,15 +20,17 @@ Result<std::optional<EntityId>> entity_of_handshake(std::string_view auth) {
 }
 
 void Identity::learn(EntityId entity, Entity what) {
-    if (!entity_ && what == Entity::person) entity_ = entity;
+    const bool speaks_for_many = principal_.role == auth::Role::service;
+    if (!principal_.entity && what == Entity::person && !speaks_for_many) principal_.entity = entity;
 }
 
 std::optional<Error> Identity::check_sender(EntityId entity, Entity what) const {
-    if (what == Entity::agent) return Error{Error::Kind::forbidden, "senderId is the id of an agent."};
-    if (entity_ && *entity_ != entity) {
-        return Error{Error::Kind::forbidden, "senderId differs from the identity of this connection."};
-    }
-    return std::nullopt;
+    const auto sender = what == Entity::agent ? auth::Sender::agent : auth::Sender::person;
+    if (auth::may_send_as(principal_, entity, sender)) return std::nullopt;
+
+    return Error{Error::Kind::forbidden, what == Entity::agent
+                                             ? "senderId is the id of an agent."
+                                             : "senderId differs from the identity of this connection."};
 }
 
 }  // namespace wimpole::events

@@ -2,7 +2,9 @@
 
 #include <optional>
 #include <string_view>
+#include <utility>
 
+#include "wimpole/auth/principal.hpp"
 #include "wimpole/base/error.hpp"
 #include "wimpole/base/id.hpp"
 
@@ -12,21 +14,27 @@ namespace wimpole::events {
 /// error with the real server's text where there is one that is no UUID.
 Result<std::optional<EntityId>> entity_of_handshake(std::string_view auth);
 
-/// Who is behind a socket while no authentication is configured: the first entity that the socket names. An
-/// agent's id is nobody's.
+/// Who is behind a socket: what its credentials say, and where they name nobody, the first entity that the
+/// socket names itself. An agent's id is nobody's who has not that agent's key.
 class Identity {
 public:
-    /// Makes `entity` the identity if there is none yet. An agent's id changes nothing.
+    Identity() = default;
+    explicit Identity(auth::Principal principal) : principal_(std::move(principal)) {}
+
+    /// Makes `entity` the identity if there is none yet. An agent's id changes nothing; nor does anything
+    /// with a service, which speaks for many.
     enum class Entity { person, agent };
     void learn(EntityId entity, Entity what);
 
     /// Nothing if the socket may write as `entity`, else why not.
     std::optional<Error> check_sender(EntityId entity, Entity what) const;
 
-    const std::optional<EntityId>& entity() const noexcept { return entity_; }
+    const std::optional<EntityId>& entity() const noexcept { return principal_.entity; }
+    /// With the entity that was learned.
+    const auth::Principal& principal() const noexcept { return principal_; }
 
 private:
-    std::optional<EntityId> entity_;
+    auth::Principal principal_;
 };
 
 }  // namespace wimpole::events

@@ -55,5 +55,29 @@ TEST(IdentityTest, NobodyIsAnAgent) {
     EXPECT_EQ(identity.check_sender(bob, Entity::agent)->kind, Error::Kind::forbidden);
 }
 
+TEST(IdentityTest, CredentialsThatNameSomebodyAreNotArguedWith) {
+    Identity identity(auth::Principal{auth::Principal::Proof::token, auth::Role::user, ann, {}, {}});
+    identity.learn(bob, Entity::person);
+
+    EXPECT_EQ(identity.entity(), ann);
+    EXPECT_TRUE(identity.check_sender(bob, Entity::person));
+}
+
+TEST(IdentityTest, AServiceSpeaksForManyAndBecomesNobody) {
+    Identity identity(auth::Principal{auth::Principal::Proof::api_key, auth::Role::service, {}, {}, {}});
+    identity.learn(ann, Entity::person);
+
+    EXPECT_FALSE(identity.entity());
+    EXPECT_FALSE(identity.check_sender(ann, Entity::person));
+    EXPECT_FALSE(identity.check_sender(bob, Entity::agent));
+}
+
+TEST(IdentityTest, AnAgentsKeySpeaksForThatAgent) {
+    const Identity identity(auth::Principal{auth::Principal::Proof::api_key, auth::Role::agent, bob, {}, {}});
+
+    EXPECT_FALSE(identity.check_sender(bob, Entity::agent));
+    EXPECT_TRUE(identity.check_sender(ann, Entity::agent));
+}
+
 }  // namespace
 }  // namespace wimpole::events

@@ -11,17 +11,46 @@ void MessageEvents::send(const SharedSocketState& state, SendRequest request, si
     const auto sender = request.submission.sender;
     const auto what = agents_.contains(sender) ? Identity::Entity::agent : Identity::Entity::person;
     if (const auto error = state->identity.check_sender(sender, what)) return refuse(state, ack, *error);
-    if (state->pending_sends >= limits_.max_pending_sends) {
+    if (state->pending_sends + state->unchecked_sends.size() >= limits_.max_pending_sends) {
         return refuse(state, ack,
                       Error{Error::Kind::busy, "Too many messages of this connection are waiting."});
     }
 
     state->identity.learn(sender, what);
-    siopp::spawn(submit(state, std::move(request), std::move(ack)));
+    const bool must_wait = !state->unchecked_sends.empty();
+    if (!must_wait && !needs_check(*state, request.submission.channel)) {
+        return siopp::spawn(submit(state, std::move(request), std::move(ack)));
+    }
+    state->unchecked_sends.push_back({std::move(request), std::move(ack)});
+    if (!must_wait) siopp::spawn(check_sends(state));
+}
+
+bool MessageEvents::needs_check(const SocketState& state, ChannelId channel) const {
+    // Who may be in a channel may write in it.
+    return !state.channels.contains(channel) &&
+           !ChannelDoor::is_always_open(state.identity.principal(), auth::Operation::send);
+}
+
+siopp::Task<void> MessageEvents::check_sends(SharedSocketState state) {
+    while (!state->unchecked_sends.empty()) {
+        const auto channel = state->unchecked_sends.front().request.submission.channel;
+        auto checking = door_.check(state->identity.principal(), auth::Operation::send, channel);
+        const auto error = co_await std::move(checking);
+        // They are dropped with the rights of the socket.
+        if (state->unchecked_sends.empty()) co_return;
+
+        auto send = std::move(state->unchecked_sends.front());
+        state->unchecked_sends.pop_front();
+        if (error) {
+            refuse(state, send.ack, *error);
+        } else {
+            siopp::spawn(submit(state, std::move(send.request), std::move(send.ack)));
+        }
+    }
 }
 
 siopp::Task<void> MessageEvents::submit(SharedSocketState state, SendRequest request, siopp::Ack ack) {
-    auto origin = std::string(state->socket->id());
+    auto origin = state->socket ? std::string(state->socket->id()) : std::string();
     ++state->pending_sends;
     auto submitting =
         service_.submit(std::move(request.submission), std::move(request.hint), std::move(origin));

@@ -1,27 +1,38 @@
 #pragma once
 
+#include <string>
+
 #include "siopp/server.hpp"
+#include "wimpole/events/access.hpp"
 #include "wimpole/events/channel_events.hpp"
 #include "wimpole/events/message_events.hpp"
+#include "wimpole/events/room_events.hpp"
 
 namespace wimpole::events {
 
-/// What wimpole does with the sockets of a namespace: who may connect, and which request each event is.
+/// What wimpole does with the sockets of a namespace, and which request each event is.
 class SocketEvents {
 public:
-    SocketEvents(ChannelEvents& channels, MessageEvents& messages, const agents::AgentRegistry& agents)
-        : channels_(channels), messages_(messages), agents_(agents) {}
+    SocketEvents(Access& access, ChannelEvents& channels, MessageEvents& messages, RoomEvents& rooms)
+        : access_(access), channels_(channels), messages_(messages), rooms_(rooms) {}
 
     /// Before the server starts; this must outlive its workers.
     void register_on(siopp::Namespace& name_space);
 
 private:
     void handle(siopp::Socket& socket, siopp::Event& event);
-    void join(const SharedSocketState& state, JoinRequest request, siopp::Ack ack);
+    void carry_out(const SharedSocketState& state, Request request, siopp::Ack ack);
+    /// Carries out an event that is about nothing stored, by what it is called.
+    using Other = void (SocketEvents::*)(const SharedSocketState&, siopp::json::View, siopp::Ack);
+    void register_other(siopp::Namespace& name_space, std::string name, Other other);
+    void renew(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack);
+    void typing(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack);
+    void world_state(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack);
 
+    Access& access_;
     ChannelEvents& channels_;
     MessageEvents& messages_;
-    const agents::AgentRegistry& agents_;
+    RoomEvents& rooms_;
 };
 
 }  // namespace wimpole::events

@@ -49,9 +49,10 @@ protected:
     }
 
     void start(ChannelEventLimits channel_limits = {}, MessageEventLimits message_limits = {}) {
-        channels = std::make_unique<ChannelEvents>(store, channel_limits);
-        messages = std::make_unique<MessageEvents>(service, registry, message_limits);
-        sockets = std::make_unique<SocketEvents>(*channels, *messages, registry);
+        channels = std::make_unique<ChannelEvents>(ChannelEvents::Parts{store, door, rights, presence},
+                                                   channel_limits);
+        messages = std::make_unique<MessageEvents>(service, door, registry, message_limits);
+        sockets = std::make_unique<SocketEvents>(access, *channels, *messages, rooms);
         store.set_listener(&gateway);
         sockets->register_on(server.of("/"));
         const auto listening = server.listen("127.0.0.1", 0);
@@ -110,6 +111,14 @@ protected:
     messaging::MessageService service{store, messaging::MessageLimits{}};
     agents::AgentRegistry registry;
     Gateway gateway{server.of("/")};
+    auth::Authenticator authenticator{auth::KeyFile("/nonexistent/keys.json"), {}, now_ms};
+    auth::RateLimiter rates{{}};
+    LiveSockets live{{&server.worker(0), &server.worker(1)}};
+    Presence presence;
+    ChannelRights rights{live, presence};
+    ChannelDoor door{store};
+    Access access{{authenticator, rates, registry, live, rights, presence, now_ms}};
+    RoomEvents rooms{store, door, registry};
     std::unique_ptr<ChannelEvents> channels;
     std::unique_ptr<MessageEvents> messages;
     std::unique_ptr<SocketEvents> sockets;

@@ -2,13 +2,18 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
+#include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "siopp/socket.hpp"
+#include "wimpole/auth/token_bucket.hpp"
 #include "wimpole/events/event_json.hpp"
 #include "wimpole/events/identity.hpp"
+#include "wimpole/events/payload.hpp"
 
 namespace wimpole::events {
 
@@ -20,14 +25,30 @@ struct PendingJoin {
     bool left = false;
 };
 
+/// A message that waits until it is known whether its sender may send it.
+struct PendingSend {
+    SendRequest request;
+    siopp::Ack ack;
+};
+
 /// What wimpole knows about a connected socket. Shared by the socket and by what waits for the store on its
 /// behalf, which may outlive it: `socket` is null once it is gone. Used on the socket's worker only.
 struct SocketState {
+    SocketState(Identity who, auth::TokenBucket rate) : identity(std::move(who)), events_left(rate) {}
+
     siopp::Socket* socket = nullptr;
     Identity identity;
+    /// What it may still ask for now.
+    auth::TokenBucket events_left;
     std::size_t pending_sends = 0;
+    /// In the order in which they are to be stored; while there are any, later ones wait behind them.
+    std::deque<PendingSend> unchecked_sends;
     std::vector<PendingJoin> pending_joins;
     std::uint64_t last_join_number = 0;
+    /// Those that it has joined and not left, and as whom. Presence writes it.
+    std::unordered_map<ChannelId, std::optional<EntityId>> channels;
+    /// Of ChannelRights when it was cut off.
+    std::uint64_t rights_position = 0;
 
     /// Sends an event of one JSON object, if the socket is still there. An emit may close it (a slow
     /// consumer).
@@ -38,16 +59,19 @@ struct SocketState {
 
 using SharedSocketState = std::shared_ptr<SocketState>;
 
-/// The state kept in the socket's data; set when it connects.
+/// The state kept in the socket's data; set when it is let in.
 inline const SharedSocketState& state_of(siopp::Socket& socket) {
     return *std::any_cast<SharedSocketState>(&socket.data());
 }
 
-/// Tells the client that its request failed: `messageError`, then the answer to an acknowledged emit.
+/// Tells the client that its request failed: `messageError` (that JSON object), then the answer to an
+/// acknowledged emit.
+inline void refuse(const SharedSocketState& state, siopp::Ack& ack, const std::string& message_error_json) {
+    state->emit("messageError", message_error_json);
+    if (ack.wanted()) ack(siopp::RawJson{answer(message_error_json, Outcome::failed)});
+}
 inline void refuse(const SharedSocketState& state, siopp::Ack& ack, const Error& error) {
-    const auto event = message_error(error);
-    state->emit("messageError", event);
-    if (ack.wanted()) ack(siopp::RawJson{answer(event, Outcome::failed)});
+    refuse(state, ack, message_error(error));
 }
 
 }  // namespace wimpole::events

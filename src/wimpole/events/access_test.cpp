@@ -1,0 +1,349 @@
+#include "wimpole/events/access.hpp"
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include "wimpole/base/test_task.hpp"
+#include "wimpole/events/gated_store.hpp"
+#include "wimpole/events/gateway.hpp"
+#include "wimpole/events/socket_events.hpp"
+#include "wimpole/events/test_client.hpp"
+#include "wimpole/storage/memory/memory_store.hpp"
+
+namespace wimpole::events {
+namespace {
+
+const std::string channel = "11c52889-4e27-4039-99a5-c73cea5622b1";
+const EntityId ann = *EntityId::parse("124fce33-c7cf-4249-8433-7e533760106c");
+const EntityId bob = *EntityId::parse("139825af-e9f0-44d8-bae0-a3429da04174");
+
+/// Sends those out first who may not be in a channel, as the application does.
+class Listeners final : public messaging::CommitListener {
+public:
+    Listeners(ChannelRights& rights, Gateway& gateway) : rights_(rights), gateway_(gateway) {}
+
+    void message_committed(const messaging::Message& message, const messaging::Channel& committed,
+                           const std::string& origin) override {
+        rights_.message_committed(message, committed, origin);
+        gateway_.message_committed(message, committed, origin);
+    }
+    void channel_updated(const messaging::Channel& updated) override { rights_.channel_updated(updated); }
+    void channel_deleted(const messaging::ChannelDeleted& event) override { rights_.channel_deleted(event); }
+
+private:
+    ChannelRights& rights_;
+    Gateway& gateway_;
+};
+
+/// A server of the events that asks for keys, and whose clock stands still.
+class AccessTest : public ::testing::Test {
+protected:
+    AccessTest() {
+        auto name = (std::filesystem::temp_directory_path() / "wimpole-access-XXXXXX").string();
+        if (!::mkdtemp(name.data())) throw std::runtime_error("no temporary directory");
+        directory = name;
+        anns_key = create(ann);
+        bobs_key = create(bob);
+    }
+    ~AccessTest() override {
+        clients.clear();
+        server.stop();
+        std::filesystem::remove_all(directory);
+    }
+
+    std::string create(std::optional<EntityId> entity, std::optional<std::int64_t> expires_at_ms = {}) {
+        const auto file = auth::KeyFile(directory / "keys.json");
+        const auto created = file.create({"test", auth::Role::user, entity, expires_at_ms}, now);
+        if (!created) throw std::runtime_error(created.error().reason);
+        last_id = created->key.id;
+        return created->secret;
+    }
+
+    void start(auth::RateLimits limits = {}) {
+        authenticator = std::make_unique<auth::Authenticator>(
+            auth::KeyFile(directory / "keys.json"), auth::TokenOptions{}, [this] { return now.load(); });
+        rates = std::make_unique<auth::RateLimiter>(limits);
+        access = std::make_unique<Access>(Access::Parts{*authenticator, *rates, registry, live, rights,
+                                                        presence, [this] { return now.load(); }});
+        sockets = std::make_unique<SocketEvents>(*access, channels, messages, rooms);
+        store.set_listener(&listeners);
+        sockets->register_on(server.of("/"));
+        const auto listening = server.listen("127.0.0.1", 0);
+        ASSERT_TRUE(listening);
+        port = *listening;
+        server.start();
+    }
+
+    std::string auth_of(const std::string& key, const std::string& more = "") {
+        return R"({"apiKey":")" + key + '"' + more + "}";
+    }
+    TestClient& client(const std::string& key) {
+        auto& added = clients.emplace_back(std::make_unique<TestClient>(port));
+        EXPECT_TRUE(added->connect(auth_of(key)).starts_with("0{"));
+        while (!added->receive().starts_with("connection_established")) {
+        }
+        return *added;
+    }
+    TestClient& member(const std::string& key) {
+        auto& joined = client(key);
+        joined.emit(R"("join",{"channelId":")" + channel + R"("})");
+        EXPECT_TRUE(joined.receive().starts_with("channel_joined"));
+        EXPECT_TRUE(joined.receive().starts_with("room_joined"));
+        return joined;
+    }
+    void create_private_channel() {
+        messaging::Channel made;
+        made.id = *ChannelId::parse(channel);
+        made.type = messaging::ChannelType::dm;
+        made.participants = {ann, bob};
+        ASSERT_TRUE(run(memory.create_channel(made)));
+    }
+    void remove_bob() { ASSERT_TRUE(run(memory.remove_participant(*ChannelId::parse(channel), bob))); }
+
+    std::string send_event(EntityId sender, const std::string& text) {
+        return R"("2",{"senderId":")" + sender.to_string() + R"(","channelId":")" + channel +
+               R"(","message":")" + text + R"("})";
+    }
+    /// Reads on until an event that begins so; fails for what may not come before.
+    void expect_next(TestClient& receiver, const std::string& start,
+                     const std::string& never = "no such event") {
+        for (;;) {
+            const auto event = receiver.receive();
+            EXPECT_FALSE(event.starts_with(never)) << event;
+            if (event.starts_with(start)) return;
+        }
+    }
+
+    std::filesystem::path directory;
+    std::atomic<std::int64_t> now = 1'800'000'000'000;
+    std::string anns_key, bobs_key, last_id;
+    siopp::Server server{[] {
+        siopp::Options options;
+        options.workers = 2;
+        options.connection_state_recovery.emplace();
+        options.connection_state_recovery->skip_middlewares = false;
+        return options;
+    }()};
+    storage::MemoryStore memory;
+    GatedStore store{memory};
+    messaging::MessageService service{store, messaging::MessageLimits{}};
+    agents::AgentRegistry registry;
+    Gateway gateway{server.of("/")};
+    LiveSockets live{{&server.worker(0), &server.worker(1)}};
+    Presence presence;
+    ChannelRights rights{live, presence};
+    Listeners listeners{rights, gateway};
+    ChannelDoor door{store};
+    ChannelEvents channels{{store, door, rights, presence}, {}};
+    MessageEvents messages{service, door, registry, {}};
+    RoomEvents rooms{store, door, registry};
+    std::unique_ptr<auth::Authenticator> authenticator;
+    std::unique_ptr<auth::RateLimiter> rates;
+    std::unique_ptr<Access> access;
+    std::unique_ptr<SocketEvents> sockets;
+    std::uint16_t port = 0;
+    std::vector<std::unique_ptr<TestClient>> clients;
+};
+
+TEST_F(AccessTest, AsksForAKeyFirst) {
+    start();
+    TestClient nobody(port);
+    EXPECT_EQ(nobody.connect(R"({"entityId":"nonsense"})"), R"(4{"message":"Invalid or missing API Key"})");
+
+    TestClient malformed(port);
+    EXPECT_EQ(malformed.connect(auth_of(anns_key, R"(,"entityId":"nonsense")")),
+              R"(4{"message":"Valid entityId required"})");
+}
+
+TEST_F(AccessTest, EndsRightsWhenTheClockSaysSo) {
+    const auto key = create(ann, now + 1'000);
+    start();
+    auto& connected = client(key);
+    auto& other = client(bobs_key);
+    access->end_expired_rights();
+    now += 1'000;
+    access->end_expired_rights();
+
+    EXPECT_EQ(connected.receive(), R"(unauthorized "The API key has expired")");
+    EXPECT_THROW(connected.receive(), std::runtime_error) << "the namespace is left";
+    other.emit_with_ack(1, R"("leave",{"channelId":"x"})");
+    EXPECT_EQ(other.receive(), R"(ack 1 {"ok":true})");
+}
+
+TEST_F(AccessTest, NoEventIsHandledAfterTheEndThoughNobodyHasLooked) {
+    const auto key = create(ann, now + 1'000);
+    start();
+    auto& late = client(key);
+    auto& reader = member(bobs_key);
+    now += 1'000;
+    late.emit(send_event(ann, "too late"));
+
+    EXPECT_EQ(late.receive(), R"(unauthorized "The API key has expired")");
+    reader.emit_with_ack(1, R"("leave",{"channelId":"x"})");
+    EXPECT_EQ(reader.receive(), R"(ack 1 {"ok":true})");
+}
+
+TEST_F(AccessTest, EndsRightsOfARevokedKey) {
+    start();
+    auto& revoked = client(bobs_key);
+    ASSERT_TRUE(auth::KeyFile(directory / "keys.json").revoke(last_id));
+    ASSERT_TRUE(authenticator->refresh());
+    access->end_lost_rights();
+
+    EXPECT_EQ(revoked.receive(), R"(unauthorized "The API key has been revoked")");
+}
+
+TEST_F(AccessTest, WhoIsRemovedFromAPrivateChannelGetsNothingMore) {
+    start();
+    create_private_channel();
+    auto& removed = member(bobs_key);
+    remove_bob();
+    client(anns_key).emit(send_event(ann, "secret"));
+
+    expect_next(removed, R"(messageError {"error":"This channel is not open to you any more.")",
+                "messageBroadcast");
+    removed.emit_with_ack(1, send_event(bob, "let me"));
+    expect_next(removed, "ack 1 {\"error\":\"Access denied", "messageBroadcast");
+}
+
+TEST_F(AccessTest, ARemovalIsSeenByAJoinThatWaits) {
+    start();
+    create_private_channel();
+    auto& joining = client(bobs_key);
+    store.close();
+    joining.emit_with_ack(1, R"("join",{"channelId":")" + channel + R"("})");
+    joining.emit_with_ack(2, R"("leave",{"channelId":"x"})");
+    expect_next(joining, "ack 2");
+    joining.emit_with_ack(3, R"("leave",{"channelId":"x"})");
+    expect_next(joining, "ack 3");
+    remove_bob();
+    store.open();
+
+    expect_next(joining, "ack 1 {\"error\":\"Access denied", "channel_joined");
+}
+
+TEST_F(AccessTest, WhoWasThereBeforeTheChannelWasPrivateIsSentOut) {
+    start();
+    auto& early = member(bobs_key);
+    client(anns_key).emit(R"("2",{"senderId":")" + ann.to_string() + R"(","channelId":")" + channel +
+                          R"(","message":"secret","metadata":{"isDm":true}})");
+
+    expect_next(early, "messageError", "messageBroadcast");
+}
+
+TEST_F(AccessTest, MessagesThatWaitForACheckStayInOrder) {
+    start();
+    auto& reader = member(bobs_key);
+    auto& writer = client(anns_key);
+    for (const auto* text : {"one", "two", "three"})
+        writer.emit(send_event(ann, text));
+
+    for (const auto* text : {"one", "two", "three"}) {
+        const auto event = reader.receive();
+        EXPECT_NE(event.find(text), std::string::npos) << event;
+    }
+}
+
+TEST_F(AccessTest, RefusesWhoConnectsTooOften) {
+    start({.connect = {1, std::chrono::hours(1), 2}});
+    client(anns_key);
+    client(anns_key);
+    TestClient third(port);
+
+    EXPECT_TRUE(
+        third.connect(auth_of(anns_key))
+            .starts_with(R"(4{"message":"Too many connections. Please try again later.","data":{"code":)"
+                         R"("RATE_LIMITED","retryAfterMs":)"));
+}
+
+/// What a client that was cut off shows to get back what it had.
+struct Ticket {
+    std::string private_id;
+    std::string offset;
+
+    std::string json() const { return R"(,"pid":")" + private_id + R"(","offset":")" + offset + '"'; }
+};
+
+class AccessRecoveryTest : public AccessTest {
+protected:
+    /// Of a client that joins the channel and is cut off, which the server has seen.
+    Ticket cut_off_member(const std::string& key) {
+        auto& watcher = member(anns_key);
+        auto cut = std::make_unique<TestClient>(port);
+        const auto answer = cut->connect(auth_of(key));
+        const auto start = answer.find(R"("pid":")") + 7;
+        Ticket ticket{answer.substr(start, answer.find('"', start) - start), {}};
+        cut->emit(R"("join",{"channelId":")" + channel + R"("})");
+        std::string event;
+        while (!event.starts_with("room_joined"))
+            event = cut->receive();
+        const auto offset = event.rfind(",\"") + 2;
+        ticket.offset = event.substr(offset, event.size() - offset - 1);
+        expect_next(watcher, "userJoined");
+        cut.reset();
+        expect_next(watcher, "userLeft");
+        return ticket;
+    }
+    /// Whether the client is given its former private id, which says that it has come back.
+    bool comes_back(const Ticket& ticket, const std::string& key) {
+        auto& added = clients.emplace_back(std::make_unique<TestClient>(port));
+        const auto answer = added->connect(auth_of(key, ticket.json()));
+        EXPECT_TRUE(answer.starts_with("0{")) << answer;
+        return answer.find(ticket.private_id) != std::string::npos;
+    }
+};
+
+TEST_F(AccessRecoveryTest, WhoHasLostNothingGoesOn) {
+    start();
+    create_private_channel();
+    const auto ticket = cut_off_member(bobs_key);
+
+    ASSERT_TRUE(comes_back(ticket, bobs_key));
+    auto& back = *clients.back();
+    client(anns_key).emit(send_event(ann, "welcome back"));
+    expect_next(back, "messageBroadcast");
+}
+
+TEST_F(AccessRecoveryTest, WhoWasRemovedMeanwhileBeginsAnewAndGetsNothing) {
+    start();
+    create_private_channel();
+    const auto ticket = cut_off_member(bobs_key);
+    remove_bob();
+    auto& writer = client(anns_key);
+    writer.emit_with_ack(1, send_event(ann, "secret"));
+    expect_next(writer, "ack 1");
+
+    ASSERT_FALSE(comes_back(ticket, bobs_key));
+    auto& back = *clients.back();
+    back.emit_with_ack(2, R"("join",{"channelId":")" + channel + R"(","since":0})");
+    expect_next(back, "ack 2 {\"error\":\"Access denied", "messageBroadcast");
+}
+
+TEST_F(AccessRecoveryTest, AnotherPersonDoesNotGetWhatWasSomebodys) {
+    start();
+    create_private_channel();
+    const auto ticket = cut_off_member(bobs_key);
+
+    EXPECT_FALSE(comes_back(ticket, anns_key));
+}
+
+TEST_F(AccessRecoveryTest, ARevokedKeyBringsNobodyBack) {
+    start();
+    create_private_channel();
+    const auto ticket = cut_off_member(bobs_key);
+    ASSERT_TRUE(auth::KeyFile(directory / "keys.json").revoke(last_id));
+    ASSERT_TRUE(authenticator->refresh());
+
+    TestClient back(port);
+    EXPECT_EQ(back.connect(auth_of(bobs_key, ticket.json())), R"(4{"message":"Invalid or missing API Key"})");
+}
+
+}  // namespace
+}  // namespace wimpole::events

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "siopp/base/json_view.hpp"
+#include "siopp/base/task.hpp"
+#include "wimpole/agents/agent_registry.hpp"
+#include "wimpole/events/channel_door.hpp"
+#include "wimpole/events/socket_state.hpp"
+#include "wimpole/messaging/store.hpp"
+
+namespace wimpole::events {
+
+/// What clients tell each other without it being stored, and what they ask about a channel as a whole. Any
+/// worker; must outlive the server's workers.
+class RoomEvents {
+public:
+    RoomEvents(messaging::Store& store, ChannelDoor& door, const agents::AgentRegistry& agents)
+        : store_(store), door_(door), agents_(agents) {}
+
+    /// `typing {channelId | roomId, isTyping?, userName?}` -> `userTyping` to the others in the channel,
+    /// which the socket must have joined; lost where a receiver cannot keep up. Confirmed by the answer to an
+    /// acknowledged emit only.
+    void typing(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack);
+
+    /// `request-world-state {channelId | roomId}` -> `world-state`.
+    void world_state(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack);
+
+    static constexpr std::size_t world_state_messages = 50;
+
+private:
+    siopp::Task<void> tell_world_state(SharedSocketState state, ChannelId channel, siopp::Ack ack);
+
+    messaging::Store& store_;
+    ChannelDoor& door_;
+    const agents::AgentRegistry& agents_;
+};
+
+}  // namespace wimpole::events

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "siopp/http.hpp"
+#include "wimpole/auth/authenticator.hpp"
+#include "wimpole/auth/rate_limiter.hpp"
+
+namespace wimpole {
+
+/// Lets nobody to the REST API who has shown no credentials where they are asked for, or who asks too often
+/// (ELIZAOS.md §4). What is not below /api is for everybody, and so is OPTIONS. Any worker.
+class HttpGuard {
+public:
+    /// Both must outlive it.
+    HttpGuard(const auth::Authenticator& authenticator, auth::RateLimiter& rates)
+        : authenticator_(authenticator), rates_(rates) {}
+
+    struct Verdict {
+        /// Who it is; of a request that is let through.
+        auth::Principal principal;
+        /// The answer to one that is not: 401 or 429.
+        std::optional<siopp::HttpResponse> refusal;
+        /// For the answer, whatever it is: how the request stands to its limit.
+        siopp::http::Headers headers;
+    };
+    Verdict judge(const siopp::HttpRequest& request) const;
+
+    /// What `handler` answers, with the headers, or the refusal.
+    siopp::HttpResponse handle(const siopp::HttpRequest& request, const siopp::HttpHandler& handler) const;
+
+private:
+    const auth::Authenticator& authenticator_;
+    auth::RateLimiter& rates_;
+};
+
+}  // namespace wimpole
