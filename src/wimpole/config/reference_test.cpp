@@ -1,5 +1,6 @@
 #include "wimpole/config/reference.hpp"
 
+#include <algorithm>
 #include <regex>
 
 #include <gtest/gtest.h>
@@ -28,7 +29,7 @@ TEST(ReferenceTest, GivesAFileThatSetsNothing) {
 TEST(ReferenceTest, GivesAFileWhoseCommentsAreTheDefaults) {
     // Secrets are files that do not exist.
     const auto text = std::regex_replace(example_file(), std::regex("\n#([a-z0-9_]+ = )"), "\n$1");
-    const auto without_secrets = std::regex_replace(text, std::regex("\n[a-z_]+_file = [^\n]*"), "");
+    const auto without_secrets = std::regex_replace(text, std::regex("\napi_keys_file = [^\n]*"), "");
     const auto read = read_toml(without_secrets, "example.toml");
 
     EXPECT_EQ(read.problems, std::vector<std::string>{});
@@ -39,7 +40,8 @@ TEST(ReferenceTest, GivesAFileWhoseCommentsAreTheDefaults) {
         EXPECT_EQ(assignment.option->get(config), assignment.option->get(Config{}));
         ++set;
     }
-    EXPECT_EQ(set + 1, all_options().size()) << "all but the keys";
+    const auto secrets = std::ranges::count_if(all_options(), &Option::is_secret);
+    EXPECT_EQ(set + static_cast<std::size_t>(secrets), all_options().size());
 }
 
 }  // namespace

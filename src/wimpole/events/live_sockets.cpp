@@ -1,6 +1,7 @@
 #include "wimpole/events/live_sockets.hpp"
 
 #include <cassert>
+#include <utility>
 
 namespace wimpole::events {
 
@@ -65,13 +66,19 @@ std::vector<SharedSocketState> LiveSockets::expired(const Worker& worker, std::i
 
 void LiveSockets::visit(const Visit& visit, std::optional<std::uint64_t> mark) {
     for (auto& worker : workers_) {
-        (void)worker->executor->post([&worker = *worker, visit, mark] {
+        auto look = [&worker = *worker, visit, mark] {
             // What is visited may change the table.
             const std::vector<SharedSocketState> states(worker.sockets.begin(), worker.sockets.end());
             for (const auto& state : states)
                 visit(state);
             worker.mark = mark.value_or(worker.mark);
-        });
+        };
+        // A worker's own emits do not go by way of its mailbox: neither may what must come before them.
+        if (worker->executor == siopp::Executor::current()) {
+            look();
+        } else {
+            (void)worker->executor->post(std::move(look));
+        }
     }
 }
 
