@@ -1,0 +1,26 @@
+#pragma once
+
+#include <memory>
+
+#include <spdlog/logger.h>
+
+#include "wimpole/logs/journal.hpp"
+
+namespace wimpole::logs {
+
+/// Sends what is logged by spdlog::info() and its like to a journal, with the context of the thread
+/// (LogScope), for as long as it lives; then what was the default logger before is it again. Create and
+/// destroy it while no other thread logs.
+class DefaultLogger {
+public:
+    /// `journal` must outlive it. Lines below `least` are not even made.
+    DefaultLogger(Journal& journal, LogLevel least);
+    DefaultLogger(const DefaultLogger&) = delete;
+    DefaultLogger& operator=(const DefaultLogger&) = delete;
+    ~DefaultLogger();
+
+private:
+    std::shared_ptr<spdlog::logger> before_;
+};
+
+}  // namespace wimpole::logs
