@@ -1,20 +1,29 @@
 #include "wimpole/app.hpp"
 
+#include <filesystem>
 #include <future>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
+#include <spdlog/spdlog.h>
+
 #include "siopp/server.hpp"
 #include "wimpole/agents/agent_host.hpp"
 #include "wimpole/agents/drivers/eliza_driver.hpp"
 #include "wimpole/agents/eliza/default_script.hpp"
+#include "wimpole/api/operator_api.hpp"
 #include "wimpole/api/router.hpp"
 #include "wimpole/api/ui_directory.hpp"
 #include "wimpole/config/address.hpp"
+#include "wimpole/events/event_tap.hpp"
 #include "wimpole/events/gateway.hpp"
+#include "wimpole/events/log_events.hpp"
 #include "wimpole/events/socket_events.hpp"
+#include "wimpole/logs/default_logger.hpp"
+#include "wimpole/readiness.hpp"
+#include "wimpole/server_metrics.hpp"
 #include "wimpole/storage/sqlite/sqlite_store.hpp"
 
 namespace wimpole {
@@ -53,6 +62,7 @@ api::OriginPolicy origin_policy(const Config& config) {
 
 siopp::Options server_options(const Config& config, const api::OriginPolicy& origins) {
     auto options = config.connections;
+    options.log = [](std::string_view line) { spdlog::error("{}", line); };
     if (config.recovery.enabled) options.connection_state_recovery = config.recovery.limits;
     options.http.allow_request = [&origins](const siopp::HttpRequest& request, siopp::Admission admission) {
         if (origins.allows(request)) return admission.accept();
@@ -63,6 +73,13 @@ siopp::Options server_options(const Config& config, const api::OriginPolicy& ori
     cors.origins.matching = [&origins](std::string_view origin) { return origins.allows_origin(origin); };
     cors.credentials = true;
     options.http.cors = std::move(cors);
+    return options;
+}
+
+logs::JournalOptions journal_options(const Config& config) {
+    logs::JournalOptions options;
+    options.form = logs::form_for(options.descriptor);
+    options.secrets = config.auth.api_keys;
     return options;
 }
 
@@ -174,7 +191,10 @@ std::string listen_failure(const config::ServerConfig& config, const siopp::Erro
 
 struct App::Parts {
     explicit Parts(const Config& config)
-        : agents(make_agents(config)),
+        : journal(journal_options(config)),
+          logger(journal),
+          tracer(journal, std::filesystem::path(config.storage.data_directory) / "captures", {}),
+          agents(make_agents(config)),
           origins(origin_policy(config)),
           server(server_options(config, origins)),
           store(config.storage.data_directory, config.storage.sqlite),
@@ -185,9 +205,22 @@ struct App::Parts {
           channels(store, config.channels),
           messages(service, agents, config.sends),
           sockets(channels, messages, agents),
+          log_events(journal, [](const siopp::Socket&) { return true; }, {}),
+          tap(tracer),
+          readiness(store),
+          operators(journal, tracer, operator_sources(), api::web_assets()),
           ui(ui_directory(config.server.ui_directory)),
           router(agents, origins, WIMPOLE_VERSION, page_of(config, ui), now_ms) {}
 
+    api::OperatorSources operator_sources() {
+        return {[this] { return collect_metrics({server, store, host.metrics(), sockets.refusals(), journal}); },
+                [this] { return readiness.why_not(); }, [](const siopp::HttpRequest&) { return true; }};
+    }
+
+    // First, since everything logs.
+    logs::Journal journal;
+    logs::DefaultLogger logger;
+    logs::Tracer tracer;
     agents::AgentRegistry agents;
     api::OriginPolicy origins;
     siopp::Server server;
@@ -199,6 +232,10 @@ struct App::Parts {
     events::ChannelEvents channels;
     events::MessageEvents messages;
     events::SocketEvents sockets;
+    events::LogEvents log_events;
+    events::EventTap tap;
+    Readiness readiness;
+    api::OperatorApi operators;
     std::optional<api::UiDirectory> ui;
     api::Router router;
     std::uint16_t port = 0;
@@ -210,8 +247,12 @@ App::App(const Config& config) : parts_(std::make_unique<Parts>(config)) {
     parts.store.set_listener(&parts.fanout);
     ensure_now(parts.store, lobby(parts.agents));
     parts.sockets.register_on(parts.server.of("/"));
-    parts.server.on_request(
-        [&parts](const siopp::HttpRequest& request) { return parts.router.handle(request); });
+    parts.log_events.register_on(parts.server.of("/"));
+    parts.tap.register_on(parts.server.of("/"));
+    parts.server.on_request([&parts](const siopp::HttpRequest& request) {
+        auto response = parts.origins.allows(request) ? parts.operators.handle(request) : std::nullopt;
+        return response ? *std::move(response) : parts.router.handle(request);
+    });
 
     const auto port = listen(parts.server, config.server);
     if (!port) throw std::runtime_error(listen_failure(config.server, port.error()));
@@ -224,6 +265,7 @@ App::~App() {
 
 void App::start() {
     parts_->server.start();
+    spdlog::info("wimpole {} is listening on port {}", WIMPOLE_VERSION, parts_->port);
 }
 
 Result<void> App::reload(const Config& config) {
@@ -239,8 +281,11 @@ Result<void> App::reload(const Config& config) {
 void App::stop() {
     // What the workers started may still be stored after they ended, and posts its results to them in vain:
     // the store is stopped while the server and the listeners exist.
+    parts_->readiness.end();
     parts_->server.stop();
     parts_->store.stop();
+    parts_->tracer.stop_all();
+    parts_->journal.stop();
 }
 
 std::uint16_t App::port() const noexcept {

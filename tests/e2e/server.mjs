@@ -47,6 +47,7 @@ export class Server {
     child.once("exit", () => process.off("exit", killChild));
 
     const server = new Server(child);
+    server.dataDirectory = dataDirectory;
     try {
       server.url = await server.#readUrl();
     } catch (error) {
@@ -55,6 +56,15 @@ export class Server {
     }
     server.port = Number(new URL(server.url).port);
     return server;
+  }
+
+  /** What it has written to stderr so far, and where more will come from. */
+  get errors() {
+    return this.#errors;
+  }
+
+  get stderr() {
+    return this.#child.stderr;
   }
 
   get pid() {

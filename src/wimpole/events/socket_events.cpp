@@ -46,6 +46,7 @@ void SocketEvents::register_on(siopp::Namespace& name_space) {
     name_space.on_connect([this](siopp::Socket& socket) {
         const auto state = std::make_shared<SocketState>();
         state->socket = &socket;
+        state->refusals = &refusals_;
         const auto entity = entity_of_handshake(socket.handshake().auth);
         if (entity && *entity) {
             const bool is_agent = agents_.contains(**entity);
@@ -54,8 +55,7 @@ void SocketEvents::register_on(siopp::Namespace& name_space) {
         socket.data() = state;
         greet(socket, *state);
     });
-    name_space.on_disconnect(
-        [](siopp::Socket& socket, siopp::DisconnectReason) { state_of(socket)->socket = nullptr; });
+    name_space.on_disconnect([](siopp::Socket& socket, siopp::DisconnectReason) { state_of(socket)->end(); });
 
     for (const auto* name : {"message", "0", "1", "2", "join", "leave"}) {
         name_space.on(name, [this](siopp::Socket& socket, siopp::Event& event) { handle(socket, event); });

@@ -15,6 +15,9 @@ public:
     /// Before the server starts; this must outlive its workers.
     void register_on(siopp::Namespace& name_space);
 
+    /// Any thread.
+    const RefusalCounts& refusals() const noexcept { return refusals_; }
+
 private:
     void handle(siopp::Socket& socket, siopp::Event& event);
     void join(const SharedSocketState& state, JoinRequest request, siopp::Ack ack);
@@ -22,6 +25,7 @@ private:
     ChannelEvents& channels_;
     MessageEvents& messages_;
     const agents::AgentRegistry& agents_;
+    RefusalCounts refusals_;
 };
 
 }  // namespace wimpole::events

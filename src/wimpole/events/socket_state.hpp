@@ -6,11 +6,17 @@
 #include <string>
 #include <vector>
 
+#include <spdlog/spdlog.h>
+
 #include "siopp/socket.hpp"
+#include "wimpole/base/log_context.hpp"
 #include "wimpole/events/event_json.hpp"
 #include "wimpole/events/identity.hpp"
+#include "wimpole/events/refusal_counts.hpp"
 
 namespace wimpole::events {
+
+struct LogSubscription;
 
 /// A join that waits for the store.
 struct PendingJoin {
@@ -28,6 +34,24 @@ struct SocketState {
     std::size_t pending_sends = 0;
     std::vector<PendingJoin> pending_joins;
     std::uint64_t last_join_number = 0;
+    /// Null while it does not read the log.
+    std::shared_ptr<LogSubscription> log_subscription;
+    /// Where refusals are counted; outlives all sockets.
+    RefusalCounts* refusals = nullptr;
+
+    /// The socket is gone.
+    void end() {
+        socket = nullptr;
+        log_subscription.reset();
+    }
+
+    void note_refusal(const Error& error) const {
+        if (refusals) refusals->add(error.kind);
+        LogContext context;
+        if (socket) context.socket_id = socket->id();
+        const LogScope scope(std::move(context));
+        spdlog::warn("request refused: {}", error.reason);
+    }
 
     /// Sends an event of one JSON object, if the socket is still there. An emit may close it (a slow
     /// consumer).
@@ -43,8 +67,10 @@ inline const SharedSocketState& state_of(siopp::Socket& socket) {
     return *std::any_cast<SharedSocketState>(&socket.data());
 }
 
-/// Tells the client that its request failed: `messageError`, then the answer to an acknowledged emit.
+/// Tells the client that its request failed: `messageError`, then the answer to an acknowledged emit. And the
+/// log, as the real server does.
 inline void refuse(const SharedSocketState& state, siopp::Ack& ack, const Error& error) {
+    state->note_refusal(error);
     const auto event = message_error(error);
     state->emit("messageError", event);
     if (ack.wanted()) ack(siopp::RawJson{answer(event, Outcome::failed)});

@@ -27,14 +27,6 @@ LogLevel level_of(spdlog::level::level_enum level) {
     }
 }
 
-spdlog::level::level_enum spdlog_level(LogLevel level) {
-    if (level <= LogLevel::trace) return spdlog::level::trace;
-    if (level <= LogLevel::debug) return spdlog::level::debug;
-    if (level <= LogLevel::info) return spdlog::level::info;
-    if (level <= LogLevel::warn) return spdlog::level::warn;
-    return level <= LogLevel::error ? spdlog::level::err : spdlog::level::critical;
-}
-
 /// The journal as spdlog sees it. Lines have a form of their own: patterns mean nothing here.
 class JournalSink final : public spdlog::sinks::sink {
 public:
@@ -57,9 +49,9 @@ private:
 
 }  // namespace
 
-DefaultLogger::DefaultLogger(Journal& journal, LogLevel least) : before_(spdlog::default_logger()) {
+DefaultLogger::DefaultLogger(Journal& journal) : before_(spdlog::default_logger()) {
     auto logger = std::make_shared<spdlog::logger>("wimpole", std::make_shared<JournalSink>(journal));
-    logger->set_level(spdlog_level(least));
+    logger->set_level(before_->level());
     spdlog::set_default_logger(std::move(logger));
 }
 

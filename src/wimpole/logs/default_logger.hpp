@@ -13,8 +13,8 @@ namespace wimpole::logs {
 /// destroy it while no other thread logs.
 class DefaultLogger {
 public:
-    /// `journal` must outlive it. Lines below `least` are not even made.
-    DefaultLogger(Journal& journal, LogLevel least);
+    /// `journal` must outlive it. The level is that of the logger before; spdlog::set_level() changes it.
+    explicit DefaultLogger(Journal& journal);
     DefaultLogger(const DefaultLogger&) = delete;
     DefaultLogger& operator=(const DefaultLogger&) = delete;
     ~DefaultLogger();

@@ -69,6 +69,7 @@ void Journal::clear() {
 }
 
 void Journal::stop() {
+    feed_.close();
     if (writer_) writer_->stop();
 }
 

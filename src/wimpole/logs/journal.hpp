@@ -68,7 +68,7 @@ public:
     std::size_t size() const;
     void clear();
 
-    /// Writes what is queued for the descriptor; later lines are kept and streamed, but not written.
+    /// Forgets the subscribers and writes what is queued for the descriptor. Later lines are kept only.
     void stop();
 
     const Redactor& redactor() const noexcept { return redactor_; }

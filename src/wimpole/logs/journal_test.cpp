@@ -138,7 +138,8 @@ TEST(DefaultLoggerTest, WhatSpdlogIsToldGoesToTheJournalWithTheContextOfTheThrea
     Journal journal(quiet_options());
     const auto before = spdlog::default_logger();
     {
-        const DefaultLogger logger(journal, LogLevel::debug);
+        const DefaultLogger logger(journal);
+        spdlog::set_level(spdlog::level::debug);
         spdlog::trace("too little");
         spdlog::debug("a {}", 1);
         LogContext context;
@@ -147,6 +148,7 @@ TEST(DefaultLoggerTest, WhatSpdlogIsToldGoesToTheJournalWithTheContextOfTheThrea
         spdlog::error("b");
         spdlog::critical("c");
     }
+    spdlog::set_level(spdlog::level::info);
     EXPECT_EQ(spdlog::default_logger(), before);
     const auto lines = journal.select({}, {}, all);
     EXPECT_EQ(messages(lines), (Messages{"a 1", "b", "c"}));

@@ -40,13 +40,16 @@ bool LineWriter::write(std::string line) {
     return true;
 }
 
-void LineWriter::stop() {
+void LineWriter::finish() {
     {
         const std::lock_guard lock(mutex_);
-        is_stopping_ = true;
-        deadline_ = Clock::now() + options_.stop_timeout;
+        if (!std::exchange(is_stopping_, true)) deadline_ = Clock::now() + options_.stop_timeout;
     }
     wake_up_.notify_one();
+}
+
+void LineWriter::stop() {
+    finish();
     if (thread_.joinable()) thread_.join();
 }
 
@@ -61,7 +64,7 @@ void LineWriter::loop() {
             bytes_ = 0;
             lost = std::exchange(lost_, 0);
         }
-        if (lines.empty() && lost == 0) return;
+        if (lines.empty()) break;
 
         std::string text;
         for (auto& line : lines)
@@ -69,6 +72,7 @@ void LineWriter::loop() {
         if (lost > 0 && options_.gap) text += options_.gap(lost) + '\n';
         put(text);
     }
+    has_ended_ = true;
 }
 
 void LineWriter::put(const std::string& text) {

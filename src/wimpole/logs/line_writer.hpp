@@ -36,6 +36,9 @@ public:
     bool write(std::string line);
     /// Writes what is queued and ends the thread; later lines are dropped. Not by two at once.
     void stop();
+    /// Begins the end and returns. stop() waits no longer once has_ended().
+    void finish();
+    bool has_ended() const noexcept { return has_ended_; }
 
     /// Lines that were not written: the queue was full, or writing failed.
     std::uint64_t dropped() const noexcept { return dropped_.load(std::memory_order_relaxed); }
@@ -58,6 +61,7 @@ private:
     std::atomic<std::chrono::steady_clock::time_point> deadline_{
         std::chrono::steady_clock::time_point::max()};
     std::atomic<std::uint64_t> dropped_ = 0;
+    std::atomic<bool> has_ended_ = false;
     std::thread thread_;
 };
 

@@ -9,7 +9,7 @@ SharedLogSubscriber LogFeed::add(LogFilter filter, LogSubscriber::Wake wake,
                                  const std::vector<SharedLogLine>& backlog) {
     auto subscriber = std::make_shared<LogSubscriber>(limits_.subscriber, std::move(filter), std::move(wake));
     const std::lock_guard lock(mutex_);
-    if (subscribers_.size() >= limits_.max_subscribers) return nullptr;
+    if (is_closed_ || subscribers_.size() >= limits_.max_subscribers) return nullptr;
     for (const auto& line : backlog)
         (void)subscriber->offer(line);
     subscribers_.push_back(subscriber);
@@ -19,6 +19,14 @@ SharedLogSubscriber LogFeed::add(LogFilter filter, LogSubscriber::Wake wake,
 void LogFeed::remove(const SharedLogSubscriber& subscriber) {
     const std::lock_guard lock(mutex_);
     if (std::erase(subscribers_, subscriber) > 0) dropped_before_ += subscriber->dropped();
+}
+
+void LogFeed::close() {
+    const std::lock_guard lock(mutex_);
+    is_closed_ = true;
+    for (const auto& subscriber : subscribers_)
+        dropped_before_ += subscriber->dropped();
+    subscribers_.clear();
 }
 
 std::vector<SharedLogSubscriber> LogFeed::offer(const SharedLogLine& line) {

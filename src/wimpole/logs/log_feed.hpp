@@ -22,10 +22,13 @@ public:
 
     explicit LogFeed(Limits limits) : limits_(limits) {}
 
-    /// Null where there are too many. `backlog` waits for the subscriber before what is offered next.
+    /// Null where there are too many, or the feed was closed. `backlog` waits for the subscriber before what
+    /// is offered next.
     SharedLogSubscriber add(LogFilter filter, LogSubscriber::Wake wake,
                             const std::vector<SharedLogLine>& backlog);
     void remove(const SharedLogSubscriber& subscriber);
+    /// Forgets all of them: none is woken any more when this has returned and no offer is under way.
+    void close();
 
     /// Queues a line for those who want it, and gives those who have to be woken.
     std::vector<SharedLogSubscriber> offer(const SharedLogLine& line);
@@ -38,6 +41,7 @@ private:
     const Limits limits_;
     mutable std::mutex mutex_;
     std::vector<SharedLogSubscriber> subscribers_;
+    bool is_closed_ = false;
     /// By those that are gone.
     std::uint64_t dropped_before_ = 0;
 };

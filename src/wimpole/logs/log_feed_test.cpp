@@ -57,6 +57,16 @@ TEST(LogFeedTest, HasALimitOfSubscribers) {
     EXPECT_NE(feed.add({}, sleeps_on, {}), nullptr);
 }
 
+TEST(LogFeedTest, NobodyGetsAnythingWhenItIsClosed) {
+    LogFeed feed({});
+    const auto subscriber = feed.add({}, sleeps_on, {});
+    feed.close();
+    EXPECT_TRUE(feed.offer(test_line("x")).empty());
+    EXPECT_EQ(feed.add({}, sleeps_on, {}), nullptr);
+    feed.remove(subscriber);
+    EXPECT_EQ(feed.size(), 0U);
+}
+
 TEST(LogFeedTest, RemembersWhatThoseWhoLeftHadLost) {
     LogFeed feed({.max_subscribers = 2, .subscriber = {.max_lines = 1, .max_bytes = all}});
     const auto first = feed.add({}, sleeps_on, {});

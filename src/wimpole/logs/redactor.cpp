@@ -5,6 +5,8 @@
 #include <cctype>
 #include <optional>
 
+#include "siopp/base/json_writer.hpp"
+
 namespace wimpole::logs {
 
 namespace {
@@ -134,10 +136,13 @@ Size nested_length(std::string_view text) {
 struct Place {
     Size start;
     Size length;
+    /// What has to stand around the mark so that JSON stays JSON.
+    std::string_view quote;
 };
 
 std::optional<Place> value_behind_name(std::string_view text, std::string_view name) {
-    Size at = quote_length(text);
+    const auto name_quote = text.substr(0, quote_length(text));
+    Size at = name_quote.size();
     at += spaces(text.substr(at));
     if (at == text.size() || (text[at] != ':' && text[at] != '=')) return std::nullopt;
     ++at;
@@ -146,18 +151,24 @@ std::optional<Place> value_behind_name(std::string_view text, std::string_view n
     const auto quote = quote_length(text.substr(at));
     if (quote > 0) {
         at += quote;
-        return Place{at, quoted_length(text.substr(at), text[at - 1], quote - 1)};
+        return Place{at, quoted_length(text.substr(at), text[at - 1], quote - 1), {}};
     }
     if (text.substr(at).starts_with('{') || text.substr(at).starts_with('['))
-        return Place{at, nested_length(text.substr(at))};
+        return Place{at, nested_length(text.substr(at)), name_quote};
     at += scheme_length(text.substr(at));
     // A header of cookies holds several of them.
     const auto length = name.ends_with("ookie") ? std::min(text.find_first_of("\r\n\"", at), text.size()) - at
                                                 : plain_value_length(text.substr(at));
     const auto value = text.substr(at, length);
-    if (value == "null" || value == "true" || value == "false" || value == Redactor::mark)
-        return std::nullopt;
-    return Place{at, length};
+    if (value.empty() || value == "null" || value == "true" || value == "false") return std::nullopt;
+    return Place{at, length, name_quote};
+}
+
+/// As it stands between the quotation marks of a JSON string.
+std::string inside_json(const std::string& secret) {
+    std::string json;
+    siopp::json::append_string(json, secret);
+    return json.substr(1, json.size() - 2);
 }
 
 void replace_all(std::string& text, std::string_view secret) {
@@ -197,7 +208,7 @@ private:
         if (!is_secret_name(name)) return;
         if (const auto value = value_behind_name(rest_, name)) {
             keep(value->start);
-            if (value->length > 0) redact(value->length);
+            if (value->length > 0) redact(value->length, value->quote);
         }
     }
 
@@ -205,8 +216,8 @@ private:
         out_ += rest_.substr(0, length);
         rest_.remove_prefix(length);
     }
-    void redact(Size length) {
-        out_ += Redactor::mark;
+    void redact(Size length, std::string_view quote = {}) {
+        out_.append(quote).append(Redactor::mark).append(quote);
         rest_.remove_prefix(length);
     }
 
@@ -218,6 +229,8 @@ private:
 
 Redactor::Redactor(std::vector<std::string> secrets) : secrets_(std::move(secrets)) {
     std::erase_if(secrets_, [](const std::string& secret) { return secret.size() < min_secret_bytes; });
+    for (std::size_t index = 0, count = secrets_.size(); index < count; ++index)
+        secrets_.push_back(inside_json(secrets_[index]));
     std::sort(secrets_.begin(), secrets_.end(),
               [](const std::string& left, const std::string& right) { return left.size() > right.size(); });
 }

@@ -8,8 +8,8 @@ namespace wimpole::logs {
 
 /// Takes secrets out of text that is to be logged or shown: the secrets that it was given, JSON Web Tokens,
 /// values behind names like `apiKey`, `token` or `password` (in prose, headers, query strings and JSON,
-/// quoted or escaped), credentials behind `Bearer` and `Basic`, and keys that well-known services have given
-/// a prefix. Immutable: any thread.
+/// quoted or escaped; JSON stays JSON), credentials behind `Bearer` and `Basic`, and keys that well-known
+/// services have given a prefix. Immutable: any thread.
 class Redactor {
 public:
     /// What stands in place of a secret.

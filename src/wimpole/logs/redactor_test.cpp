@@ -31,8 +31,8 @@ TEST(RedactorTest, ValuesBehindNamesOfSecretsGo) {
         {"Authorization: Bearer abc", "Authorization: Bearer [redacted]"},
         {"password = 'with, comma'", "password = '[redacted]'"},
         {R"({"apiKey":"abc\"123","a":1})", R"({"apiKey":"[redacted]","a":1})"},
-        {R"({"token": 123456, "a":1})", R"({"token": [redacted], "a":1})"},
-        {R"({"secrets":{"OPENAI":"abc}","n":[1]},"a":1})", R"({"secrets":[redacted],"a":1})"},
+        {R"({"token": 123456, "a":1})", R"({"token": "[redacted]", "a":1})"},
+        {R"({"secrets":{"OPENAI":"abc}","n":[1]},"a":1})", R"({"secrets":"[redacted]","a":1})"},
         {R"({"raw":"{\"client_secret\":\"abc\",\"a\":1}"})",
          R"({"raw":"{\"client_secret\":\"[redacted]\",\"a\":1}"})"},
         {"ELIZA_SERVER_AUTH_TOKEN=abc", "ELIZA_SERVER_AUTH_TOKEN=[redacted]"},
@@ -44,7 +44,7 @@ TEST(RedactorTest, ValuesBehindNamesOfSecretsGo) {
 
 TEST(RedactorTest, AnUnfinishedValueGoesToItsEnd) {
     EXPECT_EQ(redacted(R"({"token":"abc)"), R"({"token":"[redacted])");
-    EXPECT_EQ(redacted(R"({"secrets":{"a":"b)"), R"({"secrets":[redacted])");
+    EXPECT_EQ(redacted(R"({"secrets":{"a":"b)"), R"({"secrets":"[redacted]")");
     EXPECT_EQ(redacted("token="), "token=");
 }
 
@@ -59,6 +59,10 @@ TEST(RedactorTest, TokensAndKeysGoWhereverTheyStand) {
 TEST(RedactorTest, ConfiguredSecretsGoWhereverTheyStand) {
     const Redactor redactor({"canary", "canary-and-more", "abc"});
     EXPECT_EQ(redactor.redact("xcanaryx canary-and-more abc"), "x[redacted]x [redacted] abc");
+}
+
+TEST(RedactorTest, ConfiguredSecretsAreFoundInsideJson) {
+    EXPECT_EQ(Redactor({"ca\"na\\ry"}).redact(R"({"text":"my ca\"na\\ry"})"), R"({"text":"my [redacted]"})");
 }
 
 TEST(RedactorTest, RedactsNothingTwice) {

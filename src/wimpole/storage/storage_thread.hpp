@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "siopp/base/executor.hpp"
+#include "siopp/base/metric.hpp"
 #include "siopp/base/task.hpp"
 #include "wimpole/base/error.hpp"
 
@@ -57,6 +58,11 @@ public:
 
     /// Transactions committed so far.
     std::uint64_t commits() const noexcept { return commits_.load(std::memory_order_relaxed); }
+
+    /// How long transactions took that were committed. Any thread.
+    const siopp::DurationHistogram& commit_times() const noexcept { return commit_times_; }
+    /// Calls that wait. Any thread.
+    std::size_t queued() const;
 
     /// Has the thread call `work()` (a Result<T>) within a transaction and, after that is durable,
     /// `publish(value)`; then resumes the caller, by a post to the executor that was current when it called,
@@ -109,7 +115,8 @@ private:
     Transactions& transactions_;
     const StorageThreadOptions options_;
     std::atomic<std::uint64_t> commits_ = 0;
-    std::mutex mutex_;
+    siopp::DurationHistogram commit_times_;
+    mutable std::mutex mutex_;
     std::condition_variable wake_up_;
     std::deque<Operation*> queue_;
     bool stopping_ = false;

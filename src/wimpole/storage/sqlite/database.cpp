@@ -81,13 +81,13 @@ void Database::rollback() {
 }
 
 void Database::report_failure(std::string_view doing) {
-    if (std::exchange(failing_, true)) return;
+    if (failing_.exchange(true)) return;
     spdlog::error("store {}: {}: {} (SQLite code {})", file_.string(), doing, sqlite3_errmsg(handle()),
                   sqlite3_extended_errcode(handle()));
 }
 
 void Database::report_success() {
-    if (std::exchange(failing_, false)) spdlog::info("store {}: works again", file_.string());
+    if (failing_.exchange(false)) spdlog::info("store {}: works again", file_.string());
 }
 
 bool Database::execute(const char* sql) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
@@ -36,6 +37,9 @@ public:
     /// Writes SQLite's last error to the log, once until a transaction has succeeded again.
     void report_failure(std::string_view doing);
 
+    /// From the first failure until a transaction has succeeded again. Any thread.
+    bool is_failing() const noexcept { return failing_; }
+
     sqlite3* handle() const noexcept { return handle_.get(); }
     const std::filesystem::path& file() const noexcept { return file_; }
 
@@ -50,7 +54,7 @@ private:
     const std::filesystem::path file_;
     const Access access_;
     std::unique_ptr<sqlite3, Close> handle_;
-    bool failing_ = false;
+    std::atomic<bool> failing_ = false;
     int changes_at_begin_ = 0;
 };
 

@@ -26,6 +26,7 @@ using messaging::Task;
 
 namespace {
 
+constexpr std::string_view not_written = "the store cannot be written";
 constexpr std::string_view not_stored = "message could not be stored";
 constexpr std::string_view not_deleted = "messages could not be deleted";
 constexpr std::string_view not_read = "messages could not be read";
@@ -64,6 +65,7 @@ SqliteStore::SqliteStore(const std::filesystem::path& directory, SqliteStoreOpti
       write_connection_(directory_.file("wimpole.db"), Database::Access::read_write),
       epoch_(prepare(write_connection_, options.clock)),
       writer_(write_connection_, options.clock, options.cached_channels),
+      touch_(write_connection_, "UPDATE meta SET value = value WHERE name = 'epoch'"),
       writer_thread_(writer_, options.writer_thread) {
     const auto count = std::max<std::size_t>(options.readers, 1);
     for (std::size_t i = 0; i < count; ++i) {
@@ -109,12 +111,21 @@ Task<Result<T>> SqliteStore::read(std::string_view failure, Work work) {
     return reader.thread.run<T>(failure, std::move(bound_work));
 }
 
+Task<Result<bool>> SqliteStore::probe() {
+    auto work = [this](SqliteWriter&) -> Result<bool> {
+        if (!touch_.execute()) return sqlite_failed();
+        return true;
+    };
+    return write<bool>(not_written, std::move(work));
+}
+
 Task<Result<Receipt>> SqliteStore::append(Submission submission, Channel channel_if_missing,
                                           std::string origin) {
     auto work = [submission = std::move(submission), channel = std::move(channel_if_missing)](
                     SqliteWriter& writer) { return writer.append(submission, channel); };
     auto tell = [this, origin = std::move(origin)](CommitListener& listener, const Receipt& receipt) {
         if (receipt.duplicate) return;
+        messages_stored_.add();
         listener.message_committed(receipt.message, writer_.used_channel(receipt.message.channel), origin);
     };
     return write<Receipt>(not_stored, std::move(work), std::move(tell));

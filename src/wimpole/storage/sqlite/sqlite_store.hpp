@@ -46,6 +46,14 @@ public:
 
     /// Transactions that the writer has committed.
     std::uint64_t commits() const noexcept { return writer_thread_.commits(); }
+    /// Messages stored since the start that a listener was told of. Any thread.
+    std::uint64_t messages_stored() const noexcept { return messages_stored_.value(); }
+    /// The writer's, for whoever measures. Any thread.
+    const StorageThread& writer_thread() const noexcept { return writer_thread_; }
+    /// From the first write that failed until one has succeeded again. Any thread.
+    bool is_failing() const noexcept { return write_connection_.is_failing(); }
+    /// Writes something of no consequence, to find out whether writing works again.
+    messaging::Task<Result<bool>> probe();
 
     void set_listener(messaging::CommitListener* listener) override { listener_ = listener; }
     const std::string& epoch() const override { return epoch_; }
@@ -107,7 +115,9 @@ private:
     Database write_connection_;
     const std::string epoch_;
     SqliteWriter writer_;
+    Statement touch_;
     messaging::CommitListener* listener_ = nullptr;
+    siopp::Counter messages_stored_;
     std::atomic<std::size_t> next_reader_ = 0;
     StorageThread writer_thread_;
     std::vector<std::unique_ptr<SqliteReader>> readers_;
