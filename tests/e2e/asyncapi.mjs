@@ -10,6 +10,7 @@ import Ajv from "ajv/dist/2020.js";
 export const description = JSON.parse(readFileSync(new URL("../../docs/asyncapi.json", import.meta.url), "utf8"));
 
 const ajv = new Ajv({ allowUnionTypes: true, allErrors: true });
+ajv.addVocabulary(["components"]);
 ajv.addSchema({ $id: "asyncapi", components: description.components });
 
 function resolve(reference) {

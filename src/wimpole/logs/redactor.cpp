@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 
 #include "siopp/base/json_writer.hpp"
@@ -15,9 +14,9 @@ using Size = std::string_view::size_type;
 constexpr auto npos = std::string_view::npos;
 
 /// Ends of names of secrets, in lower case and without what separates words.
-constexpr std::array secret_names{"apikey",   "authorization", "token",      "secret",    "secrets",
-                                  "password", "passwd",        "passphrase", "accesskey", "privatekey",
-                                  "cookie",   "credential",    "credentials"};
+constexpr std::array<std::string_view, 13> secret_names{
+    "apikey",     "authorization", "token",      "secret", "secrets",    "password",   "passwd",
+    "passphrase", "accesskey",     "privatekey", "cookie", "credential", "credentials"};
 
 /// A prefix, and how many characters of a key must follow for it to be one.
 struct KeyForm {
@@ -28,12 +27,19 @@ constexpr std::array key_forms{KeyForm{"sk-", 16},  KeyForm{"ghp_", 16},        
                                KeyForm{"ghs_", 16}, KeyForm{"github_pat_", 16}, KeyForm{"xoxb-", 8},
                                KeyForm{"xoxp-", 8}, KeyForm{"AKIA", 16}};
 
-bool is_alphanumeric(char character) {
-    return std::isalnum(static_cast<unsigned char>(character)) != 0;
+// Not those of <cctype>: they ask the locale for each character.
+constexpr bool is_lower(char character) {
+    return character >= 'a' && character <= 'z';
+}
+constexpr bool is_upper(char character) {
+    return character >= 'A' && character <= 'Z';
+}
+constexpr bool is_alphanumeric(char character) {
+    return is_lower(character) || is_upper(character) || (character >= '0' && character <= '9');
 }
 
 /// Of names, keys and base64url.
-bool is_word(char character) {
+constexpr bool is_word(char character) {
     return is_alphanumeric(character) || character == '_' || character == '-';
 }
 
@@ -46,11 +52,14 @@ Size word_length(std::string_view text) {
     return static_cast<Size>(end - text.begin());
 }
 
+/// Names are known by their end; what stands before it may be long.
+constexpr Size name_end_length = 32;
+
 bool is_secret_name(std::string_view word) {
     std::string name;
-    for (const char character : word) {
-        if (is_alphanumeric(character))
-            name += static_cast<char>(std::tolower(static_cast<unsigned char>(character)));
+    for (const char character : word.substr(word.size() - std::min(word.size(), name_end_length))) {
+        if (!is_alphanumeric(character)) continue;
+        name += is_upper(character) ? static_cast<char>(character - 'A' + 'a') : character;
     }
     return std::any_of(secret_names.begin(), secret_names.end(),
                        [&name](std::string_view end) { return name.ends_with(end); });
