@@ -213,7 +213,9 @@ struct App::Parts {
           router(agents, origins, WIMPOLE_VERSION, page_of(config, ui), now_ms) {}
 
     api::OperatorSources operator_sources() {
-        return {[this] { return collect_metrics({server, store, host.metrics(), sockets.refusals(), journal}); },
+        return {[this] {
+                    return collect_metrics({server, store, host.metrics(), sockets.refusals(), journal});
+                },
                 [this] { return readiness.why_not(); }, [](const siopp::HttpRequest&) { return true; }};
     }
 

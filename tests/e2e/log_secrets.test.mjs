@@ -63,7 +63,7 @@ test("secrets appear in no line, no stream, no capture and no metric", async () 
     capture,
     rest: await textOf("/api/server/logs?limit=1000"),
     metrics: await textOf("/metrics"),
-    stderr: server.errors,
+    stderr: server.log,
   };
   for (const [place, text] of Object.entries(places)) {
     assert.ok(text.length > 0, place);
@@ -85,5 +85,5 @@ test("what a client says cannot break out of its line", async () => {
   assert.ok(!/[\u0000-\u001f\u007f-\u009f\u202e]/.test(event.payload.msg), JSON.stringify(event.payload.msg));
   assert.equal(event.payload.trace, data.id);
   await fetch(`${server.url}/api/server/trace/${data.id}`, { method: "DELETE" });
-  for (const line of server.errors.split("\n").slice(0, -1)) assert.notEqual(JSON.parse(line).msg, "forged");
+  for (const line of server.log.split("\n").slice(0, -1)) assert.notEqual(JSON.parse(line).msg, "forged");
 });

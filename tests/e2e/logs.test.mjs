@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import test from "node:test";
 
 import { agentOf, connect } from "./client.mjs";
@@ -127,9 +126,9 @@ test("REST gives the lines in the real server's shape, selects them, and forgets
 test("stderr holds one line of JSON for each record", async () => {
   const client = await connect(server.url);
   const socketId = await causeLine(client);
-  const written = () => server.errors.split("\n").slice(0, -1).map((text) => JSON.parse(text));
+  await server.untilLogged(new RegExp(socketId));
+  const written = () => server.log.split("\n").slice(0, -1).map((text) => JSON.parse(text));
   const own = () => written().filter((entry) => entry.socketId === socketId);
-  while (own().length === 0) await once(server.stderr, "data", { signal: AbortSignal.timeout(10_000) });
   assert.equal(own().length, 1);
   assert.equal(own()[0].level, 40);
   assert.ok(written().some((entry) => entry.level === 30 && / is listening on port /.test(entry.msg)));

@@ -58,15 +58,6 @@ export class Server {
     return server;
   }
 
-  /** What it has written to stderr so far, and where more will come from. */
-  get errors() {
-    return this.#errors;
-  }
-
-  get stderr() {
-    return this.#child.stderr;
-  }
-
   get pid() {
     return this.#child.pid;
   }
@@ -87,6 +78,7 @@ export class Server {
     }
   }
 
+  /** What it has written to stderr so far. */
   get log() {
     return this.#errors;
   }

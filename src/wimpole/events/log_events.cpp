@@ -58,6 +58,12 @@ void tell(siopp::Socket& socket, siopp::Event& event, std::string_view name, std
     if (ack.wanted()) ack(RawJson{answer(std::move(json), outcome)});
 }
 
+/// Whether it is still that subscription by which the socket reads the log.
+bool has_subscription(siopp::Socket& socket, const logs::SharedLogSubscriber& subscriber) {
+    const auto& subscription = state_of(socket)->log_subscription;
+    return subscription && subscription->subscriber == subscriber;
+}
+
 }  // namespace
 
 LogEvents::LogEvents(logs::Journal& journal, Right may_read, LogEventLimits limits)
@@ -136,9 +142,7 @@ logs::Journal::Backfill LogEvents::backfill(View options) const {
 siopp::Task<void> LogEvents::deliver(siopp::SocketHandle socket, logs::SharedLogSubscriber subscriber) {
     for (;;) {
         auto* const live = socket.get();
-        if (!live) co_return;
-        const auto subscription = state_of(*live)->log_subscription;
-        if (!subscription || subscription->subscriber != subscriber) co_return;
+        if (!live || !has_subscription(*live, subscriber)) co_return;
 
         const auto progress = send_some(*live, *subscriber);
         if (progress == Progress::idle) co_return;
