@@ -1,5 +1,6 @@
 #include "wimpole/logs/default_logger.hpp"
 
+#include <atomic>
 #include <string>
 #include <utility>
 
@@ -27,36 +28,44 @@ LogLevel level_of(spdlog::level::level_enum level) {
     }
 }
 
+}  // namespace
+
 /// The journal as spdlog sees it. Lines have a form of their own: patterns mean nothing here.
-class JournalSink final : public spdlog::sinks::sink {
+class DefaultLogger::JournalSink final : public spdlog::sinks::sink {
 public:
-    explicit JournalSink(Journal& journal) : journal_(journal) {}
+    explicit JournalSink(Journal& journal) : journal_(&journal) {}
+
+    /// The journal ends; a logger that was kept by somebody says nothing from now on.
+    void detach() { journal_ = nullptr; }
 
     void log(const spdlog::details::log_msg& message) override {
+        auto* const journal = journal_.load();
+        if (!journal) return;
         LogRecord record;
         record.level = level_of(message.level);
         record.msg.assign(message.payload.data(), message.payload.size());
         record.context = LogScope::current();
-        journal_.write(std::move(record));
+        journal->write(std::move(record));
     }
     void flush() override {}
     void set_pattern(const std::string&) override {}
     void set_formatter(std::unique_ptr<spdlog::formatter>) override {}
 
 private:
-    Journal& journal_;
+    std::atomic<Journal*> journal_;
 };
 
-}  // namespace
-
-DefaultLogger::DefaultLogger(Journal& journal) : before_(spdlog::default_logger()) {
-    auto logger = std::make_shared<spdlog::logger>("wimpole", std::make_shared<JournalSink>(journal));
-    logger->set_level(before_->level());
-    spdlog::set_default_logger(std::move(logger));
+DefaultLogger::DefaultLogger(Journal& journal)
+    : before_(spdlog::default_logger()),
+      sink_(std::make_shared<JournalSink>(journal)),
+      logger_(std::make_shared<spdlog::logger>("wimpole", sink_)) {
+    logger_->set_level(before_->level());
+    spdlog::set_default_logger(logger_);
 }
 
 DefaultLogger::~DefaultLogger() {
-    spdlog::set_default_logger(std::move(before_));
+    sink_->detach();
+    if (spdlog::default_logger() == logger_) spdlog::set_default_logger(std::move(before_));
 }
 
 }  // namespace wimpole::logs

@@ -20,7 +20,11 @@ public:
     ~DefaultLogger();
 
 private:
+    class JournalSink;
+
     std::shared_ptr<spdlog::logger> before_;
+    std::shared_ptr<JournalSink> sink_;
+    std::shared_ptr<spdlog::logger> logger_;
 };
 
 }  // namespace wimpole::logs

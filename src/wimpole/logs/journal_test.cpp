@@ -159,5 +159,22 @@ TEST(DefaultLoggerTest, WhatSpdlogIsToldGoesToTheJournalWithTheContextOfTheThrea
     EXPECT_EQ(lines[2]->record.level, LogLevel::fatal);
 }
 
+TEST(DefaultLoggerTest, MayEndBeforeOneThatCameLater) {
+    const auto before = spdlog::default_logger();
+    auto first_journal = std::make_unique<Journal>(quiet_options());
+    auto first = std::make_unique<DefaultLogger>(*first_journal);
+    Journal second_journal(quiet_options());
+    auto second = std::make_unique<DefaultLogger>(second_journal);
+
+    first.reset();
+    first_journal.reset();
+    spdlog::info("still heard");
+    second.reset();
+    spdlog::info("said to nobody");
+
+    EXPECT_EQ(kept(second_journal), Messages{"still heard"});
+    spdlog::set_default_logger(before);
+}
+
 }  // namespace
 }  // namespace wimpole::logs
