@@ -1,5 +1,5 @@
-# Builds the web page (web/, Vite) and embeds its files in the binary: an assembler file that includes their bytes and
-# a C++ file with their table. Sets WEB_ASSET_SOURCES.
+# Builds the web page (web/, Vite) and embeds its files, and the description of the protocol, in the binary: an
+# assembler file that includes their bytes and a C++ file with their table. Sets WEB_ASSET_SOURCES.
 file(GLOB_RECURSE WEB_SOURCES CONFIGURE_DEPENDS
     ${CMAKE_SOURCE_DIR}/web/src/* ${CMAKE_SOURCE_DIR}/web/public/*)
 list(APPEND WEB_SOURCES
@@ -11,7 +11,9 @@ set(WEB_ASSET_SOURCES ${web_output}/web_assets.cpp ${web_output}/web_assets.S)
 add_custom_command(
     OUTPUT ${WEB_ASSET_SOURCES}
     COMMAND ${CMAKE_SOURCE_DIR}/tools/build_web ${web_output}/dist
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${web_output}/dist/api
+    COMMAND ${CMAKE_COMMAND} -E copy ${CMAKE_SOURCE_DIR}/docs/asyncapi.json ${web_output}/dist/api/
     COMMAND ${CMAKE_SOURCE_DIR}/tools/embed_assets.py ${web_output}/dist ${web_output}
-    DEPENDS ${WEB_SOURCES} ${CMAKE_SOURCE_DIR}/tools/build_web ${CMAKE_SOURCE_DIR}/tools/embed_assets.py
+    DEPENDS ${WEB_SOURCES} ${CMAKE_SOURCE_DIR}/docs/asyncapi.json ${CMAKE_SOURCE_DIR}/tools/build_web ${CMAKE_SOURCE_DIR}/tools/embed_assets.py
     COMMENT "Building the web page"
     VERBATIM)

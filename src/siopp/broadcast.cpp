@@ -44,7 +44,7 @@ Emission Broadcast::emission(std::string_view event, const ArgumentWriter& argum
         const auto& name = name_space_->is_dynamic() ? child_ : name_space_->name();
         emission.event = emission.encode(name, event, arguments, core.options().parser);
     }
-    if (is_for_children || !name_space_->on_any_outgoing_.empty()) {
+    if (is_for_children || name_space_->notes_outgoing_) {
         emission.parts = {std::string(event), arguments};
     }
     return emission;

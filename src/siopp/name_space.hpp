@@ -91,7 +91,13 @@ public:
     /// Called for every event that comes, in the order added, before middleware and handlers.
     void on_any(EventHandler handler) { on_any_.push_back(std::move(handler)); }
     /// Called for every event that was sent to a socket, by emits and broadcasts: not for acks.
-    void on_any_outgoing(EventHandler handler) { on_any_outgoing_.push_back(std::move(handler)); }
+    void on_any_outgoing(EventHandler handler) {
+        on_any_outgoing_.push_back(std::move(handler));
+        notes_outgoing_ = true;
+    }
+    /// Whether the handlers of on_any_outgoing() are called at present; they are until told otherwise. Every
+    /// event is copied for them. Any thread; an event that is on its way then may be noted or not.
+    void note_outgoing(bool whether) { notes_outgoing_ = whether && !on_any_outgoing_.empty(); }
     /// Asked in the order added whether an event may be handled. While a decision is open, later events of
     /// the socket go on; what waits is limited by Options::max_waiting_bytes.
     void use_event(EventMiddleware middleware) { event_middleware_.push_back(std::move(middleware)); }
@@ -156,6 +162,7 @@ private:
     std::vector<std::pair<std::string, std::vector<EventHandler>>> handlers_;
     std::vector<EventHandler> on_any_;
     std::vector<EventHandler> on_any_outgoing_;
+    std::atomic<bool> notes_outgoing_ = false;
     std::vector<EventMiddleware> event_middleware_;
     std::vector<std::pair<std::string, ServerSideHandler>> server_side_handlers_;
     ErrorHandler on_error_;

@@ -184,8 +184,8 @@ void Socket::send_ack(std::uint64_t packet_id, const ArgumentWriter& arguments) 
 }
 
 void Socket::note_outgoing(std::string_view event, const ArgumentWriter& arguments) {
+    if (!place_.name_space.notes_outgoing_) return;
     const auto& listeners = place_.name_space.on_any_outgoing_;
-    if (listeners.empty()) return;
     const OwnedArguments owned(arguments.json(),
                                {arguments.attachments().begin(), arguments.attachments().end()});
     Event outgoing{event, owned.view(), {}};

@@ -116,6 +116,9 @@ public:
     /// Whether the client came back after it was cut off: the socket has its id, rooms and data of before,
     /// and the client got what it had missed (Options::connection_state_recovery).
     bool recovered() const noexcept;
+    /// Whether the client has not taken all that was sent before this turn: a volatile event would be dropped
+    /// now.
+    bool is_congested() const noexcept { return place_.client.session().is_congested(); }
 
     /// Queues an event for this client.
     template <class... Args>

@@ -73,6 +73,31 @@ TEST_F(ServerTest, ListenersOfOutgoingEventsAreToldOfEmitsAndBroadcasts) {
     EXPECT_TRUE(happened.empty());
 }
 
+TEST_F(ServerTest, ListenersOfOutgoingEventsAreNotToldWhileNobodyWantsThemToBe) {
+    prepare = [this] {
+        auto& name_space = server->of("/");
+        name_space.on_any_outgoing([this](Socket&, Event& event) { happened.add(describe(event)); });
+        name_space.note_outgoing(false);
+        name_space.on("go", [this](Socket& socket, Event& event) {
+            server->of("/").note_outgoing(event.args[0].boolean().value_or(false));
+            socket.emit("one");
+            server->of("/").emit("two");
+        });
+    };
+    start();
+    TestSocket client(port);
+
+    for (const auto* wanted : {"false", "true", "false"}) {
+        client.emit(std::string(R"(["go",)") + wanted + "]");
+        EXPECT_EQ(client.next(), R"(42["one"])");
+        EXPECT_EQ(client.next(), R"(42["two"])");
+    }
+
+    EXPECT_EQ(happened.next(), "one");
+    EXPECT_EQ(happened.next(), "two");
+    EXPECT_TRUE(happened.empty());
+}
+
 TEST_F(ServerTest, AListenerOfOutgoingEventsMayDisconnectWhoeverGetsABroadcast) {
     prepare = [this] {
         server->of("/").on_any_outgoing([](Socket& socket, Event&) { socket.disconnect(); });
@@ -271,7 +296,7 @@ TEST_F(ServerTest, VolatileEventsAreDroppedWithTheirAttachmentsWhileAClientDoesN
             socket.as_volatile().emit("volatile", Binary{"bytes"});
             server->of("/").to(socket.id()).as_volatile().emit("volatile", Binary{"bytes"});
             socket.emit("kept");
-            happened.add("emitted");
+            happened.add(socket.is_congested() ? "emitted to a congested client" : "emitted");
         });
     };
     start();
@@ -289,7 +314,7 @@ TEST_F(ServerTest, VolatileEventsAreDroppedWithTheirAttachmentsWhileAClientDoesN
     client.emit(R"(["stall"])");
     EXPECT_EQ(happened.next(), "stalled");
     client.emit(R"(["position"])");
-    EXPECT_EQ(happened.next(), "emitted");
+    EXPECT_EQ(happened.next(), "emitted to a congested client");
 
     EXPECT_EQ(client.next().size(), bulk.size() + R"(42["bulk",""])"s.size());
     EXPECT_EQ(client.next(), R"(42["kept"])");

@@ -242,7 +242,7 @@ void WorkerCore::deliver(const Emission& emission) {
     } else if (auto* local = locals.find(target.child)) {
         local->deliver(target.audience, emission.event, emission.flags.delivery);
     }
-    if (!target.name_space->on_any_outgoing_.empty()) note_outgoing(emission);
+    if (emission.parts && target.name_space->notes_outgoing_) note_outgoing(emission);
 }
 
 void WorkerCore::note_outgoing(const Emission& emission) {

@@ -1,5 +1,6 @@
 #include "wimpole/app.hpp"
 
+#include <filesystem>
 #include <future>
 #include <optional>
 #include <stdexcept>
@@ -9,20 +10,29 @@
 
 #include <spdlog/spdlog.h>
 
+#include <spdlog/spdlog.h>
+
 #include "siopp/server.hpp"
 #include "wimpole/access_watch.hpp"
 #include "wimpole/agents/agent_host.hpp"
 #include "wimpole/agents/drivers/eliza_driver.hpp"
 #include "wimpole/agents/eliza/default_script.hpp"
+#include "wimpole/api/operator_api.hpp"
 #include "wimpole/api/router.hpp"
 #include "wimpole/api/ui_directory.hpp"
 #include "wimpole/auth/authenticator.hpp"
+#include "wimpole/auth/policy.hpp"
 #include "wimpole/auth/rate_limiter.hpp"
 #include "wimpole/config/address.hpp"
 #include "wimpole/events/access.hpp"
+#include "wimpole/events/event_tap.hpp"
 #include "wimpole/events/gateway.hpp"
+#include "wimpole/events/log_events.hpp"
 #include "wimpole/events/socket_events.hpp"
 #include "wimpole/http_guard.hpp"
+#include "wimpole/logs/default_logger.hpp"
+#include "wimpole/readiness.hpp"
+#include "wimpole/server_metrics.hpp"
 #include "wimpole/storage/sqlite/sqlite_store.hpp"
 
 namespace wimpole {
@@ -97,6 +107,7 @@ api::OriginPolicy origin_policy(const Config& config) {
 
 siopp::Options server_options(const Config& config, const api::OriginPolicy& origins) {
     auto options = config.connections;
+    options.log = [](std::string_view line) { spdlog::error("{}", line); };
     if (config.recovery.enabled) {
         options.connection_state_recovery = config.recovery.limits;
         // Who comes back may have lost the right to be here.
@@ -111,6 +122,13 @@ siopp::Options server_options(const Config& config, const api::OriginPolicy& ori
     cors.origins.matching = [&origins](std::string_view origin) { return origins.allows_origin(origin); };
     cors.credentials = true;
     options.http.cors = std::move(cors);
+    return options;
+}
+
+logs::JournalOptions journal_options(const Config& config) {
+    logs::JournalOptions options;
+    options.form = logs::form_for(options.descriptor);
+    options.secrets = config.auth.api_keys;
     return options;
 }
 
@@ -228,7 +246,10 @@ std::string listen_failure(const config::ServerConfig& config, const siopp::Erro
 
 struct App::Parts {
     explicit Parts(const Config& config)
-        : agents(make_agents(config)),
+        : journal(journal_options(config)),
+          logger(journal),
+          tracer(journal, std::filesystem::path(config.storage.data_directory) / "captures", {}),
+          agents(make_agents(config)),
           origins(origin_policy(config)),
           server(server_options(config, origins)),
           store(config.storage.data_directory, config.storage.sqlite),
@@ -248,9 +269,37 @@ struct App::Parts {
           sockets(access, channels, messages, rooms),
           watch(authenticator, access, AccessWatch::Pace{}),
           guard(authenticator, rates),
+          log_events(journal,
+                     [](siopp::Socket& socket) {
+                         const auto& principal = events::state_of(socket)->identity.principal();
+                         return auth::allows(principal, auth::Operation::logs, {});
+                     },
+                     {}),
+          tap(tracer),
+          readiness(store),
+          operators(journal, tracer, operator_sources(), api::web_assets()),
           ui(ui_directory(config.server)),
           router(agents, origins, WIMPOLE_VERSION, page_of(config, ui), now_ms) {}
 
+    api::OperatorSources operator_sources() {
+        return {[this] {
+                    return collect_metrics({server, store, host.metrics(), sockets.refusals(), journal});
+                },
+                [this] { return readiness.why_not(); },
+                [this](const siopp::HttpRequest& request) { return may_operate(request); }};
+    }
+
+    bool may_operate(const siopp::HttpRequest& request) const {
+        const auto credentials =
+            auth::Credentials::of_headers({request.header("x-api-key"), request.header("authorization")});
+        const auto principal = authenticator.authenticate(credentials);
+        return principal && auth::allows(*principal, auth::Operation::logs, {});
+    }
+
+    // First, since everything logs.
+    logs::Journal journal;
+    logs::DefaultLogger logger;
+    logs::Tracer tracer;
     agents::AgentRegistry agents;
     api::OriginPolicy origins;
     siopp::Server server;
@@ -272,6 +321,10 @@ struct App::Parts {
     events::SocketEvents sockets;
     AccessWatch watch;
     HttpGuard guard;
+    events::LogEvents log_events;
+    events::EventTap tap;
+    Readiness readiness;
+    api::OperatorApi operators;
     std::optional<api::UiDirectory> ui;
     api::Router router;
     std::uint16_t port = 0;
@@ -286,9 +339,13 @@ App::App(const Config& config) : parts_(std::make_unique<Parts>(config)) {
     parts.store.set_listener(&parts.fanout);
     ensure_now(parts.store, lobby(parts.agents));
     parts.sockets.register_on(parts.server.of("/"));
+    parts.log_events.register_on(parts.server.of("/"));
+    parts.tap.register_on(parts.server.of("/"));
     parts.server.on_request([&parts](const siopp::HttpRequest& request) {
-        return parts.guard.handle(
-            request, [&parts](const siopp::HttpRequest& allowed) { return parts.router.handle(allowed); });
+        return parts.guard.handle(request, [&parts](const siopp::HttpRequest& allowed) {
+            auto response = parts.origins.allows(allowed) ? parts.operators.handle(allowed) : std::nullopt;
+            return response ? *std::move(response) : parts.router.handle(allowed);
+        });
     });
 
     const auto port = listen(parts.server, config.server);
@@ -303,6 +360,7 @@ App::~App() {
 void App::start() {
     parts_->server.start();
     parts_->watch.start();
+    spdlog::info("wimpole {} is listening on port {}", WIMPOLE_VERSION, parts_->port);
 }
 
 Result<void> App::reload(const Config& config) {
@@ -320,8 +378,11 @@ void App::stop() {
     parts_->watch.stop();
     // What the workers started may still be stored after they ended, and posts its results to them in vain:
     // the store is stopped while the server and the listeners exist.
+    parts_->readiness.end();
     parts_->server.stop();
     parts_->store.stop();
+    parts_->tracer.stop_all();
+    parts_->journal.stop();
 }
 
 std::uint16_t App::port() const noexcept {

@@ -86,9 +86,9 @@ void serve(const config::Sources& sources, const config::Config& config) {
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
     set_log_level(config.logs.level);
-    raise_open_file_limit();
 
     App app(config);
+    raise_open_file_limit();
     app.start();
     const auto* scheme = config.server.tls.certificate_file.empty() ? "http" : "https";
     std::cout << "wimpole is listening: " << config::url_of(scheme, config.server.host, app.port())

@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { after } from "node:test";
 
 import { io } from "socket.io-client";
+
+import { checkAnswered, checkFromServer, violations } from "./asyncapi.mjs";
 
 export const DEFAULT_SERVER_ID = "00000000-0000-0000-0000-000000000000";
 export const LOBBY_ID = "00000000-0000-0000-0000-000000000001";
 
 const WAIT_TIMEOUT_MS = 10_000;
 const openSockets = new Set();
+
+after(() => assert.deepEqual(violations, [], "traffic that docs/asyncapi.json does not describe"));
 
 /** Every event of a socket from its creation, and waits for those to come. */
 export class EventLog {
@@ -16,7 +21,10 @@ export class EventLog {
 
   /** @param {import("socket.io-client").Socket} socket */
   constructor(socket) {
-    socket.onAny((name, ...args) => this.#add({ name, data: args[0] }));
+    socket.onAny((name, ...args) => {
+      checkFromServer(name, args[0]);
+      this.#add({ name, data: args[0] });
+    });
     socket.on("disconnect", (reason) => this.#add({ name: "disconnect", data: reason }));
     socket.on("connect_error", (error) => this.#add({ name: "connect_error", data: error.message }));
   }
@@ -82,8 +90,10 @@ export class Client {
   }
 
   /** Emits with a callback and returns what the server answered. */
-  request(event, ...args) {
-    return this.socket.timeout(WAIT_TIMEOUT_MS).emitWithAck(event, ...args);
+  async request(event, ...args) {
+    const answer = await this.socket.timeout(WAIT_TIMEOUT_MS).emitWithAck(event, ...args);
+    checkAnswered(event, args[0], answer);
+    return answer;
   }
 
   join(channelId, fields = {}) {

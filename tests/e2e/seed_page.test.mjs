@@ -144,6 +144,22 @@ for (const transports of transportChoices) {
     socket.disconnect();
   });
 
+  test(`the page's code reads the log, filters it and leaves it, ${over}`, async () => {
+    const { socket, printed } = runWholePage(server.url, transports);
+    // The page asks for all three at once, and prints no line of the log: none passes its filters meanwhile.
+    const confirmed = () => printed.lines.filter(([label]) => label === "Log subscription:").map(([, value]) => value);
+    assert.deepEqual(await printed.waitFor("Filters updated:"), { agentName: "specific-agent", level: "info" });
+    await printed.waitFor("Log subscription:", (subscribed) => subscribed === false);
+    assert.deepEqual(confirmed(), [true, false]);
+
+    socket.emit("subscribe_logs");
+    socket.emit("join", {});
+    const line = await printed.waitFor("Log:", ({ level }) => level === 40);
+    assert.equal(line.msg, "request refused: channelId is required for joining.");
+    assert.equal(typeof line.time, "number");
+    socket.disconnect();
+  });
+
   test(`the page's ChatClient chats with the agent, ${over}`, async () => {
     const calls = [];
     const made = [];

@@ -47,6 +47,7 @@ export class Server {
     child.once("exit", () => process.off("exit", killChild));
 
     const server = new Server(child);
+    server.dataDirectory = dataDirectory;
     try {
       server.url = await server.#readUrl();
     } catch (error) {
@@ -77,6 +78,7 @@ export class Server {
     }
   }
 
+  /** What it has written to stderr so far. */
   get log() {
     return this.#errors;
   }

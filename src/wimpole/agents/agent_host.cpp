@@ -11,16 +11,6 @@ namespace wimpole::agents {
 
 namespace {
 
-void log_dropped(const Turn& turn, const char* why) {
-    spdlog::warn("agent {} does not answer message {} in channel {}: {}", turn.agent.to_string(),
-                 turn.trigger.id.to_string(), turn.channel.id.to_string(), why);
-}
-
-void log_failed(const Turn& turn, const Error& error) {
-    spdlog::error("turn of agent {} in channel {} failed: {}", turn.agent.to_string(),
-                  turn.channel.id.to_string(), error.reason);
-}
-
 messaging::Submission submission_of(const Agent& agent, const Turn& turn, Reply reply) {
     messaging::Submission submission;
     submission.channel = turn.channel.id;
@@ -47,10 +37,11 @@ void AgentHost::message_committed(const messaging::Message& message, const messa
         if (!takes_turn(decide_turn(entry.agent, message, channel, agents_))) continue;
 
         Turn turn{entry.agent.id, channel, message};
+        const LogScope scope(context_of(turn));
         auto enqueue_turn = [this, turn = std::move(turn)]() mutable { enqueue(std::move(turn)); };
         if (!executor_.post(std::move(enqueue_turn))) {
-            spdlog::warn("agent {} does not answer message {}: its worker is not available",
-                         entry.agent.id.to_string(), message.id.to_string());
+            spdlog::warn("message {} is not answered: the worker of agents is not available",
+                         message.id.to_string());
         }
     }
 }
@@ -60,14 +51,15 @@ void AgentHost::enqueue(Turn turn) {
     const auto [queue, is_idle] = queues_.try_emplace(key);
     auto& waiting = queue->second;
     if (waiting.size() >= limits_.max_waiting_in_channel)
-        return log_dropped(turn, "too many turns wait in it");
+        return drop(turn, "too many turns wait in its channel");
     if (waiting_ >= limits_.max_waiting) {
         if (is_idle) queues_.erase(queue);
-        return log_dropped(turn, "too many turns wait");
+        return drop(turn, "too many turns wait");
     }
 
     waiting.push_back(std::move(turn));
     ++waiting_;
+    metrics_.waiting.add();
     if (is_idle) siopp::spawn(run_queue(key));
 }
 
@@ -77,6 +69,7 @@ siopp::Task<void> AgentHost::run_queue(QueueKey key) {
         auto turn = std::move(queue->second.front());
         queue->second.pop_front();
         --waiting_;
+        metrics_.waiting.subtract();
         auto running = run(std::move(turn));
         co_await std::move(running);
     }
@@ -86,16 +79,53 @@ siopp::Task<void> AgentHost::run_queue(QueueKey key) {
 siopp::Task<void> AgentHost::run(Turn turn) {
     const auto* entry = agents_.find(turn.agent);
     const InputLock lock(signals_, turn.channel, input_policy(turn.channel, agents_));
+    // Before the lock is opened again the turn is counted.
+    const TurnClock clock(metrics_);
 
     auto running = entry->driver->run(turn);
     auto outcome = co_await std::move(running);
-    if (const auto* error = std::get_if<Error>(&outcome)) log_failed(turn, *error);
+    if (const auto* error = std::get_if<Error>(&outcome)) {
+        fail(turn, *error);
+        co_return;
+    }
     auto* reply = std::get_if<Reply>(&outcome);
-    if (!reply) co_return;
+    if (!reply) {
+        metrics_.ignored.add();
+        const LogScope scope(context_of(turn));
+        spdlog::info("message {} needs no answer", turn.trigger.id.to_string());
+        co_return;
+    }
 
     auto submitting = service_.submit(submission_of(entry->agent, turn, std::move(*reply)), {}, {});
     const auto receipt = co_await std::move(submitting);
-    if (!receipt) log_failed(turn, receipt.error());
+    if (!receipt) {
+        fail(turn, receipt.error());
+        co_return;
+    }
+    metrics_.replied.add();
+    const LogScope scope(context_of(turn));
+    spdlog::info("answered message {} by {}", turn.trigger.id.to_string(), receipt->message.id.to_string());
+}
+
+LogContext AgentHost::context_of(const Turn& turn) const {
+    const auto* entry = agents_.find(turn.agent);
+    LogContext context;
+    context.agent_id = turn.agent.to_string();
+    if (entry) context.agent_name = entry->agent.name;
+    context.channel_id = turn.channel.id.to_string();
+    return context;
+}
+
+void AgentHost::drop(const Turn& turn, const char* why) {
+    metrics_.dropped.add();
+    const LogScope scope(context_of(turn));
+    spdlog::warn("message {} is not answered: {}", turn.trigger.id.to_string(), why);
+}
+
+void AgentHost::fail(const Turn& turn, const Error& error) {
+    metrics_.failed.add();
+    const LogScope scope(context_of(turn));
+    spdlog::error("the turn for message {} failed: {}", turn.trigger.id.to_string(), error.reason);
 }
 
 }  // namespace wimpole::agents

@@ -8,8 +8,10 @@
 
 #include "siopp/base/executor.hpp"
 #include "siopp/base/task.hpp"
+#include "wimpole/agents/agent_metrics.hpp"
 #include "wimpole/agents/agent_registry.hpp"
 #include "wimpole/agents/channel_signals.hpp"
+#include "wimpole/base/log_context.hpp"
 #include "wimpole/messaging/message_service.hpp"
 
 namespace wimpole::agents {
@@ -35,12 +37,18 @@ public:
     void message_committed(const messaging::Message& message, const messaging::Channel& channel,
                            const std::string& origin) override;
 
+    /// Any thread.
+    const AgentMetrics& metrics() const noexcept { return metrics_; }
+
 private:
     using QueueKey = std::pair<EntityId, ChannelId>;
 
     void enqueue(Turn turn);
+    void drop(const Turn& turn, const char* why);
     siopp::Task<void> run_queue(QueueKey key);
     siopp::Task<void> run(Turn turn);
+    LogContext context_of(const Turn& turn) const;
+    void fail(const Turn& turn, const Error& error);
 
     siopp::Executor& executor_;
     const AgentRegistry& agents_;
@@ -50,6 +58,7 @@ private:
     /// Exists while a turn of the key runs.
     std::map<QueueKey, std::deque<Turn>> queues_;
     std::size_t waiting_ = 0;
+    AgentMetrics metrics_;
 };
 
 }  // namespace wimpole::agents

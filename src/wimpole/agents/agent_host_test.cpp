@@ -2,10 +2,13 @@
 
 #include <coroutine>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/spdlog.h>
 
 #include "wimpole/agents/manual_executor.hpp"
 #include "wimpole/base/test_task.hpp"
@@ -284,6 +287,77 @@ TEST_F(AgentHostTest, SurvivesTheEndOfItsExecutor) {
 
     EXPECT_TRUE(driver->started.empty());
     EXPECT_EQ(stage.seen, (Seen{"hello"}));
+}
+
+struct LoggedLine {
+    std::string text;
+    LogContext context;
+};
+
+class NoteSink final : public spdlog::sinks::base_sink<std::mutex> {
+public:
+    explicit NoteSink(std::vector<LoggedLine>& lines) : lines_(lines) {}
+
+private:
+    void sink_it_(const spdlog::details::log_msg& message) override {
+        lines_.push_back({std::string(message.payload.data(), message.payload.size()), LogScope::current()});
+    }
+    void flush_() override {}
+
+    std::vector<LoggedLine>& lines_;
+};
+
+/// What is logged, with the context of each line, while it lives.
+class LoggedLines {
+public:
+    LoggedLines() : before_(spdlog::default_logger()) {
+        spdlog::set_default_logger(
+            std::make_shared<spdlog::logger>("test", std::make_shared<NoteSink>(lines)));
+    }
+    ~LoggedLines() { spdlog::set_default_logger(before_); }
+
+    std::vector<LoggedLine> lines;
+
+private:
+    std::shared_ptr<spdlog::logger> before_;
+};
+
+TEST_F(AgentHostTest, LinesOfATurnNameTheAgentAndTheChannel) {
+    LoggedLines log;
+    start(Reply{"How are you?", ""});
+    say(ann, direct, "hello");
+    finish_turns();
+
+    ASSERT_EQ(log.lines.size(), 1U);
+    EXPECT_TRUE(log.lines[0].text.starts_with("answered message ")) << log.lines[0].text;
+    EXPECT_EQ(log.lines[0].context.agent_id, eliza.to_string());
+    EXPECT_EQ(log.lines[0].context.agent_name, "Eliza");
+    EXPECT_EQ(log.lines[0].context.channel_id, direct.to_string());
+    EXPECT_EQ(LogScope::current().agent_name, "");
+}
+
+TEST_F(AgentHostTest, CountsHowTurnsEnd) {
+    LoggedLines log;
+    start(Error{Error::Kind::busy, "no model"}, {.max_waiting_in_channel = 1, .max_waiting = 10});
+    for (const auto* text : {"one", "two", "three"})
+        say(ann, direct, text);
+    EXPECT_EQ(host->metrics().running.value(), 1);
+    EXPECT_EQ(host->metrics().waiting.value(), 1);
+    finish_turns();
+
+    const auto& metrics = host->metrics();
+    EXPECT_EQ(metrics.failed.value(), 2U);
+    EXPECT_EQ(metrics.dropped.value(), 1U);
+    EXPECT_EQ(metrics.replied.value() + metrics.ignored.value(), 0U);
+    EXPECT_EQ(metrics.running.value(), 0);
+    EXPECT_EQ(metrics.waiting.value(), 0);
+    std::uint64_t observed = 0;
+    for (std::size_t index = 0; index < siopp::DurationHistogram::bucket_count; ++index)
+        observed += metrics.duration.bucket(index);
+    EXPECT_EQ(observed, 2U);
+    ASSERT_EQ(log.lines.size(), 3U);
+    for (const auto& line : log.lines)
+        EXPECT_EQ(line.context.agent_name, "Eliza") << line.text;
 }
 
 }  // namespace

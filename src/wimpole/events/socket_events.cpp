@@ -44,6 +44,7 @@ void ignore(siopp::Ack ack) {
 void SocketEvents::register_on(siopp::Namespace& name_space) {
     name_space.use([this](siopp::Socket& socket) { return access_.admit(socket); });
     name_space.on_connect([this](siopp::Socket& socket) {
+        state_of(socket)->refusals = &refusals_;
         greet(socket, *state_of(socket));
         access_.connected(socket);
     });

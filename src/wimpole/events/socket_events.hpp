@@ -19,6 +19,9 @@ public:
     /// Before the server starts; this must outlive its workers.
     void register_on(siopp::Namespace& name_space);
 
+    /// Any thread.
+    const RefusalCounts& refusals() const noexcept { return refusals_; }
+
 private:
     void handle(siopp::Socket& socket, siopp::Event& event);
     void carry_out(const SharedSocketState& state, Request request, siopp::Ack ack);
@@ -33,6 +36,7 @@ private:
     ChannelEvents& channels_;
     MessageEvents& messages_;
     RoomEvents& rooms_;
+    RefusalCounts refusals_;
 };
 
 }  // namespace wimpole::events

@@ -9,13 +9,19 @@
 #include <unordered_map>
 #include <vector>
 
+#include <spdlog/spdlog.h>
+
 #include "siopp/socket.hpp"
 #include "wimpole/auth/token_bucket.hpp"
+#include "wimpole/base/log_context.hpp"
 #include "wimpole/events/event_json.hpp"
 #include "wimpole/events/identity.hpp"
 #include "wimpole/events/payload.hpp"
+#include "wimpole/events/refusal_counts.hpp"
 
 namespace wimpole::events {
+
+struct LogSubscription;
 
 /// A join that waits for the store.
 struct PendingJoin {
@@ -49,6 +55,24 @@ struct SocketState {
     std::unordered_map<ChannelId, std::optional<EntityId>> channels;
     /// Of ChannelRights when it was cut off.
     std::uint64_t rights_position = 0;
+    /// Null while it does not read the log.
+    std::shared_ptr<LogSubscription> log_subscription;
+    /// Where refusals are counted; outlives all sockets.
+    RefusalCounts* refusals = nullptr;
+
+    /// The socket is gone.
+    void end() {
+        socket = nullptr;
+        log_subscription.reset();
+    }
+
+    void note_refusal(const Error& error) const {
+        if (refusals) refusals->add(error.kind);
+        LogContext context;
+        if (socket) context.socket_id = socket->id();
+        const LogScope scope(std::move(context));
+        spdlog::warn("request refused: {}", error.reason);
+    }
 
     /// Sends an event of one JSON object, if the socket is still there. An emit may close it (a slow
     /// consumer).
@@ -70,7 +94,9 @@ inline void refuse(const SharedSocketState& state, siopp::Ack& ack, const std::s
     state->emit("messageError", message_error_json);
     if (ack.wanted()) ack(siopp::RawJson{answer(message_error_json, Outcome::failed)});
 }
+/// The same; and tells the log, as the real server does.
 inline void refuse(const SharedSocketState& state, siopp::Ack& ack, const Error& error) {
+    state->note_refusal(error);
     refuse(state, ack, message_error(error));
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <chrono>
 
 namespace wimpole::storage {
 
@@ -29,6 +30,11 @@ void StorageThread::stop() {
     }
     wake_up_.notify_one();
     if (thread_.joinable()) thread_.join();
+}
+
+std::size_t StorageThread::queued() const {
+    const std::lock_guard lock(mutex_);
+    return queue_.size();
 }
 
 void StorageThread::Operation::resume() {
@@ -129,6 +135,7 @@ StorageThread::Outcome StorageThread::commit_together(Batch batch) {
         transactions_.rollback();
         return outcome;
     };
+    const auto start = std::chrono::steady_clock::now();
     if (!transactions_.begin()) return undo(Outcome::commit_failed);
     for (auto* const operation : batch) {
         if (!operation->execute()) return undo(Outcome::operation_failed);
@@ -136,6 +143,7 @@ StorageThread::Outcome StorageThread::commit_together(Batch batch) {
     if (!transactions_.commit()) return undo(Outcome::commit_failed);
 
     commits_.fetch_add(1, std::memory_order_relaxed);
+    commit_times_.observe(std::chrono::steady_clock::now() - start);
     return Outcome::committed;
 }
 

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "siopp/base/executor.hpp"
+#include "siopp/base/metric.hpp"
 #include "siopp/base/task.hpp"
 #include "wimpole/base/error.hpp"
 #include "wimpole/storage/write_gate.hpp"
@@ -82,6 +83,11 @@ public:
 
     /// What a call does to the medium.
     enum class Access { read, write };
+
+    /// How long transactions took that were committed. Any thread.
+    const siopp::DurationHistogram& commit_times() const noexcept { return commit_times_; }
+    /// Calls that wait. Any thread.
+    std::size_t queued() const;
 
     /// Has the thread call `work()` (a Result<T>) within a transaction and, after that is durable,
     /// `publish(value)`; then resumes the caller, by a post to the executor that was current when it called,
@@ -159,7 +165,8 @@ private:
     Time chores_due_ = std::chrono::steady_clock::now();
     std::atomic<bool> writable_ = true;
     std::atomic<std::uint64_t> commits_ = 0;
-    std::mutex mutex_;
+    siopp::DurationHistogram commit_times_;
+    mutable std::mutex mutex_;
     std::condition_variable wake_up_;
     std::deque<Operation*> queue_;
     bool stopping_ = false;

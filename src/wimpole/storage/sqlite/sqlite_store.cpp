@@ -124,6 +124,7 @@ Task<Result<Receipt>> SqliteStore::append(Submission submission, Channel channel
                     SqliteWriter& writer) { return writer.append(submission, channel); };
     auto tell = [this, origin = std::move(origin)](CommitListener& listener, const Receipt& receipt) {
         if (receipt.duplicate) return;
+        messages_stored_.add();
         listener.message_committed(receipt.message, writer_.used_channel(receipt.message.channel), origin);
     };
     return write<Receipt>(not_stored, std::move(work), std::move(tell));

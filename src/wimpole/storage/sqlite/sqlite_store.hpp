@@ -52,6 +52,10 @@ public:
     /// False while writing fails: everything that would change something is refused with Kind::storage at
     /// once, and what is stored can be read.
     bool is_writable() const noexcept { return writer_thread_.is_writable(); }
+    /// Messages stored since the start that a listener was told of. Any thread.
+    std::uint64_t messages_stored() const noexcept { return messages_stored_.value(); }
+    /// The writer's, for whoever measures. Any thread.
+    const StorageThread& writer_thread() const noexcept { return writer_thread_; }
 
     void set_listener(messaging::CommitListener* listener) override { listener_ = listener; }
     const std::string& epoch() const override { return epoch_; }
@@ -126,6 +130,7 @@ private:
     SqliteWriter writer_;
     SqliteChores chores_;
     messaging::CommitListener* listener_ = nullptr;
+    siopp::Counter messages_stored_;
     std::atomic<std::size_t> next_reader_ = 0;
     StorageThread writer_thread_;
     std::vector<std::unique_ptr<SqliteReader>> readers_;

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "siopp/http.hpp"
+#include "wimpole/logs/journal.hpp"
+
+namespace wimpole::api {
+
+/// GET, POST and DELETE of /api/server/logs (ELIZAOS.md §3.6): the lines that the journal has kept, and
+/// forgetting them. A level is a minimum, as in the stream. Any worker.
+class LogsApi {
+public:
+    /// What `limit` may ask for, and what is given without it.
+    static constexpr std::size_t max_limit = 1'000;
+    static constexpr std::size_t default_limit = 100;
+
+    explicit LogsApi(logs::Journal& journal) : journal_(journal) {}
+
+    /// Nothing for requests of other resources.
+    std::optional<siopp::HttpResponse> handle(const siopp::HttpRequest& request) const;
+
+private:
+    siopp::HttpResponse list(const siopp::HttpRequest& request) const;
+
+    logs::Journal& journal_;
+};
+
+}  // namespace wimpole::api

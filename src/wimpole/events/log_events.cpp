@@ -1,0 +1,184 @@
+#include "wimpole/events/log_events.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "siopp/base/json_writer.hpp"
+#include "wimpole/events/event_json.hpp"
+#include "wimpole/events/socket_state.hpp"
+
+namespace wimpole::events {
+
+using siopp::RawJson;
+using siopp::json::View;
+using siopp::json::Writer;
+
+namespace {
+
+constexpr std::string_view forbidden = "This connection may not read the log";
+
+std::string confirmation(bool subscribed, std::string_view message) {
+    std::string json;
+    Writer writer(json);
+    writer.begin_object().member("subscribed", subscribed).member("message", message).end_object();
+    return json;
+}
+
+std::string filters_updated(const logs::FilterObject& filters) {
+    std::string json;
+    Writer writer(json);
+    writer.begin_object().member("success", true).key("filters").raw(filters.to_json()).end_object();
+    return json;
+}
+
+std::string filters_refused(std::string_view error) {
+    std::string json;
+    Writer writer(json);
+    writer.begin_object().member("success", false).member("error", error).end_object();
+    return json;
+}
+
+/// `dropped` stands before what was not dropped, and only where something was.
+std::string log_stream(const logs::LogLine& line, std::uint64_t dropped) {
+    std::string json;
+    json.reserve(64 + line.json.size());
+    Writer writer(json);
+    writer.begin_object().member("type", "log_entry");
+    if (dropped > 0) writer.member("dropped", dropped);
+    writer.key("payload").raw(line.json).end_object();
+    return json;
+}
+
+/// The event, then the answer to an acknowledged emit.
+void tell(siopp::Socket& socket, siopp::Event& event, std::string_view name, std::string json,
+          Outcome outcome) {
+    auto ack = std::move(event.ack);
+    socket.emit(name, RawJson{json});
+    if (ack.wanted()) ack(RawJson{answer(std::move(json), outcome)});
+}
+
+/// Whether it is still that subscription by which the socket reads the log.
+bool has_subscription(siopp::Socket& socket, const logs::SharedLogSubscriber& subscriber) {
+    const auto& subscription = state_of(socket)->log_subscription;
+    return subscription && subscription->subscriber == subscriber;
+}
+
+}  // namespace
+
+LogEvents::LogEvents(logs::Journal& journal, Right may_read, LogEventLimits limits)
+    : journal_(journal), may_read_(std::move(may_read)), limits_(limits) {}
+
+void LogEvents::register_on(siopp::Namespace& name_space) {
+    using siopp::Event;
+    using siopp::Socket;
+    name_space.on("subscribe_logs", [this](Socket& socket, Event& event) { subscribe(socket, event); });
+    name_space.on("unsubscribe_logs", [this](Socket& socket, Event& event) { unsubscribe(socket, event); });
+    name_space.on("update_log_filters",
+                  [this](Socket& socket, Event& event) { update_filters(socket, event); });
+}
+
+void LogEvents::subscribe(siopp::Socket& socket, siopp::Event& event) {
+    const auto state = state_of(socket);
+    // As at the real server, subscribing again begins anew.
+    state->log_subscription.reset();
+    constexpr std::string_view name = "log_subscription_confirmed";
+    if (!may_read_(socket)) return tell(socket, event, name, confirmation(false, forbidden), Outcome::failed);
+
+    logs::FilterObject filters;
+    const auto options = event.args[0];
+    if (const auto wanted = options.find("filters"); wanted && !filters.merge(*wanted))
+        return tell(socket, event, name, confirmation(false, "The filters are too large"), Outcome::failed);
+
+    // The wake-up runs on the threads that log, where the socket may not be touched.
+    const auto weak = std::make_shared<std::weak_ptr<logs::LogSubscriber>>();
+    auto wake = [this, weak, executor = siopp::Executor::current(), handle = socket.handle()] {
+        return executor->post([this, weak, handle] {
+            if (auto subscriber = weak->lock()) siopp::spawn(deliver(handle, std::move(subscriber)));
+        });
+    };
+    auto subscriber = journal_.subscribe(filters.filter(), backfill(options), std::move(wake));
+    if (!subscriber)
+        return tell(socket, event, name, confirmation(false, "Too many connections read the log"),
+                    Outcome::failed);
+
+    *weak = subscriber;
+    state->log_subscription = std::make_shared<LogSubscription>(journal_, subscriber);
+    state->log_subscription->filters = std::move(filters);
+    const auto handle = socket.handle();
+    tell(socket, event, name, confirmation(true, "Successfully subscribed to log stream"), Outcome::done);
+    siopp::spawn(deliver(handle, std::move(subscriber)));
+}
+
+void LogEvents::unsubscribe(siopp::Socket& socket, siopp::Event& event) {
+    state_of(socket)->log_subscription.reset();
+    tell(socket, event, "log_subscription_confirmed",
+         confirmation(false, "Successfully unsubscribed from log stream"), Outcome::done);
+}
+
+void LogEvents::update_filters(siopp::Socket& socket, siopp::Event& event) {
+    const auto subscription = state_of(socket)->log_subscription;
+    constexpr std::string_view name = "log_filters_updated";
+    if (!subscription)
+        return tell(socket, event, name, filters_refused("Not subscribed to log stream"), Outcome::failed);
+    if (!subscription->filters.merge(event.args[0]))
+        return tell(socket, event, name, filters_refused("The filters are too large"), Outcome::failed);
+
+    subscription->subscriber->set_filter(subscription->filters.filter());
+    tell(socket, event, name, filters_updated(subscription->filters), Outcome::done);
+}
+
+logs::Journal::Backfill LogEvents::backfill(View options) const {
+    logs::Journal::Backfill wanted;
+    if (const auto since = options.find("since")) wanted.since_ms = since->integer();
+    const auto tail = options.find("tail");
+    const auto lines = tail ? tail->integer().value_or(0) : 0;
+    const auto limit = static_cast<std::int64_t>(limits_.max_tail);
+    wanted.tail = static_cast<std::size_t>(std::clamp<std::int64_t>(lines, 0, limit));
+    if (wanted.since_ms && !tail) wanted.tail = limits_.max_tail;
+    return wanted;
+}
+
+siopp::Task<void> LogEvents::deliver(siopp::SocketHandle socket, logs::SharedLogSubscriber subscriber) {
+    for (;;) {
+        auto* const live = socket.get();
+        if (!live || !has_subscription(*live, subscriber)) co_return;
+
+        const auto progress = send_some(*live, *subscriber);
+        if (progress == Progress::idle) co_return;
+        auto pausing =
+            socket.sleep(progress == Progress::more ? limits_.turn_pause : limits_.congestion_pause);
+        const auto paused = co_await std::move(pausing);
+        if (!paused) {
+            subscriber->rest();
+            co_return;
+        }
+    }
+}
+
+LogEvents::Progress LogEvents::send_some(siopp::Socket& socket, logs::LogSubscriber& subscriber) {
+    const logs::Delivering delivering;
+    if (!may_read_(socket)) {
+        state_of(socket)->log_subscription.reset();
+        const auto event = confirmation(false, forbidden);
+        socket.emit("log_subscription_confirmed", RawJson{event});
+        return Progress::idle;
+    }
+
+    std::size_t bytes = 0;
+    for (std::size_t count = 0; count < limits_.lines_per_turn && bytes < limits_.bytes_per_turn; ++count) {
+        if (socket.is_congested()) return Progress::congested;
+        const auto batch = subscriber.take(1, limits_.bytes_per_turn);
+        if (batch.lines.empty()) return Progress::idle;
+
+        const auto event = log_stream(*batch.lines.front(), batch.dropped);
+        // Volatile, so that log lines are not kept for a client that is cut off; none is dropped, since the
+        // connection is not congested.
+        socket.as_volatile().emit("log_stream", RawJson{event});
+        if (!socket.connected()) return Progress::idle;
+        bytes += event.size();
+    }
+    return Progress::more;
+}
+
+}  // namespace wimpole::events

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+#include "siopp/base/task.hpp"
+#include "siopp/server.hpp"
+#include "wimpole/logs/filter_object.hpp"
+#include "wimpole/logs/journal.hpp"
+
+namespace wimpole::events {
+
+struct LogEventLimits {
+    /// What a subscriber may ask for of the past; more is cut to this.
+    std::size_t max_tail = 1'000;
+    /// Sent to one subscriber in one turn of its worker.
+    std::size_t lines_per_turn = 256;
+    std::size_t bytes_per_turn = 256 * 1024;
+    /// Between two turns of a subscriber that has more to get, and of one whose connection is full.
+    std::chrono::milliseconds turn_pause{1};
+    std::chrono::milliseconds congestion_pause{20};
+};
+
+/// A socket's subscription to the log. On the socket's worker.
+struct LogSubscription {
+    LogSubscription(logs::Journal& of, logs::SharedLogSubscriber who)
+        : journal(of), subscriber(std::move(who)) {}
+    LogSubscription(const LogSubscription&) = delete;
+    LogSubscription& operator=(const LogSubscription&) = delete;
+    ~LogSubscription() { journal.unsubscribe(subscriber); }
+
+    logs::Journal& journal;
+    logs::SharedLogSubscriber subscriber;
+    logs::FilterObject filters;
+};
+
+/// The log as a stream of events (ELIZAOS.md §2.2, §2.3): `subscribe_logs`, `unsubscribe_logs` and
+/// `update_log_filters`; `log_stream` for each line that passes the subscriber's filters, once. Beyond the
+/// real server: `subscribe_logs {tail, since, filters}` asks for lines of the past first; `log_stream` says
+/// `dropped` where a subscriber that reads too slowly has lost lines before this one. Lines wait for a
+/// subscriber in its queue, not in its connection. Must outlive the server's workers.
+class LogEvents {
+public:
+    /// Whether a socket may read the log; asked on its worker, again whenever lines are sent.
+    using Right = std::function<bool(siopp::Socket&)>;
+
+    LogEvents(logs::Journal& journal, Right may_read, LogEventLimits limits);
+
+    /// Before the server starts. Sockets must have their SocketState before an event comes.
+    void register_on(siopp::Namespace& name_space);
+
+private:
+    void subscribe(siopp::Socket& socket, siopp::Event& event);
+    void unsubscribe(siopp::Socket& socket, siopp::Event& event);
+    void update_filters(siopp::Socket& socket, siopp::Event& event);
+
+    logs::Journal::Backfill backfill(siopp::json::View options) const;
+    siopp::Task<void> deliver(siopp::SocketHandle socket, logs::SharedLogSubscriber subscriber);
+    enum class Progress { idle, more, congested };
+    Progress send_some(siopp::Socket& socket, logs::LogSubscriber& subscriber);
+
+    logs::Journal& journal_;
+    const Right may_read_;
+    const LogEventLimits limits_;
+};
+
+}  // namespace wimpole::events
