@@ -128,7 +128,7 @@ struct Options {
     /// Compression of WebSocket messages.
     DeflateOptions deflate;
 
-    /// Off unless set. On, every event carries an offset as its last argument, which clients take off.
+    /// Off unless set. On, every event carries an offset as its last argument, as with Node's server.
     std::optional<RecoveryOptions> connection_state_recovery;
 
     /// Told what a user of the library did wrong (a handler threw, a mailbox overflowed), a line each, on any

@@ -174,7 +174,8 @@ test("recovery: who was cut off has the same socket, and gets what was published
   const second = next(reader, "headline");
   await publisher.emitWithAck("publish", "second");
 
-  assert.deepEqual(await second, ["second"]);
+  // Behind it stands its offset, as with Node's server.
+  assert.equal((await second)[0], "second");
   assert.equal(reader.recovered, true);
   assert.equal(reader.id, id);
   assert.equal(await reader.emitWithAck("count"), 2);
