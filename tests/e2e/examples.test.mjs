@@ -12,7 +12,7 @@ import msgpackParser from "socket.io-msgpack-parser";
 import { RawWebSocket } from "./raw_websocket.mjs";
 import { repository } from "./server.mjs";
 
-const folder = path.join(repository, "build/examples");
+const folder = path.resolve(repository, process.env.EXAMPLES ?? "build/examples");
 
 /** Starts an example on a free port; it ends with the test, or by `end`, and then has its exit code in `exited`. */
 async function launch(t, name, ...arguments_) {

@@ -54,6 +54,14 @@ Result<Members> read_members(std::string_view bytes, const Limits& limits) {
     return members;
 }
 
+bool is_digit(char letter) {
+    return letter >= '0' && letter <= '9';
+}
+
+bool is_number(std::string_view json) {
+    return !json.empty() && (json.front() == '-' || is_digit(json.front()));
+}
+
 /// `type[attachments-]`, what a text packet begins with.
 Result<std::string> prefix_of(const Members& members) {
     if (members.type.size() != 1 || members.type < "0" || members.type > "4")
@@ -80,9 +88,9 @@ Result<TextPacket> decode_msgpack(std::string_view bytes, const Limits& limits) 
     if (!name.starts_with('/') || name.find(',') != std::string::npos) return Errc::bad_namespace;
     if (name != "/") text->append(name).append(",");
 
-    const bool is_number =
-        std::ranges::all_of(members->id, [](char digit) { return digit >= '0' && digit <= '9'; });
-    if (!is_number) return Errc::bad_ack_id;
+    if (!std::ranges::all_of(members->id, is_digit)) return Errc::bad_ack_id;
+    // In text, a number would be taken for more digits of the id; no packet's data is one.
+    if (is_number(members->data)) return Errc::bad_payload;
     text->append(members->id).append(members->data);
     return TextPacket{std::move(*text), std::move(members->attachments)};
 }

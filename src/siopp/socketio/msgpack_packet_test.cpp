@@ -54,6 +54,14 @@ TEST(MsgpackPacketTest, BytesInTheDataBecomeAttachments) {
     EXPECT_EQ(decoded(ack), R"(61-/a,7[{"_placeholder":true,"num":0}]<bytes>)");
 }
 
+TEST(MsgpackPacketTest, ANumberForDataIsNoPartOfTheId) {
+    for (const auto* packet :
+         {R"({"type":3,"nsp":"/","id":1,"data":2})", R"({"type":2,"nsp":"/","data":0})",
+          R"({"type":0,"nsp":"/","data":5})", R"({"type":1,"nsp":"/admin","data":1.5})"}) {
+        EXPECT_EQ(decoded(packed(packet)), ErrorCode(Errc::bad_payload).message()) << packet;
+    }
+}
+
 TEST(MsgpackPacketTest, UndefinedMembersAreNone) {
     EXPECT_EQ(decoded("\x84\xa4type\x00\xa3nsp\xa1/\xa4"s + "data\xd4\x00\x00\xa2id\xd4\x00\x00"s), "0");
 }

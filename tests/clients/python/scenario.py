@@ -184,5 +184,10 @@ try:
     asyncio.run(main())
 except Exception:
     traceback.print_exc()
-    # The threaded client's threads would go on.
-    os._exit(1)
+    code = 1
+else:
+    code = 0
+# Threads of the threaded client may go on: one that writes can miss the end of its queue, and waits half a minute then.
+sys.stdout.flush()
+sys.stderr.flush()
+os._exit(code)
