@@ -51,7 +51,7 @@ async function sendUntilAccepted(client, channelId, text) {
 }
 
 for (const fault of Object.keys(CHOSEN_CALLS)) {
-  test(`while the disk fails (${fault}) nothing is acknowledged, and it goes on when the disk does`, { skip }, async () => {
+  test(`while the disk fails (${fault}) nothing is acknowledged; it goes on when the disk does`, { skip }, async () => {
     await withServer({}, async ({ start, restart, faultFile }) => {
       const server = await start();
       const client = await connect(server.url);
@@ -74,7 +74,7 @@ for (const fault of Object.keys(CHOSEN_CALLS)) {
     });
   });
 
-  test(`a single call that fails (${fault}) loses nothing that was acknowledged`, { skip, timeout: 120_000 }, async () => {
+  test(`a single failed call (${fault}) loses nothing that was acknowledged`, { skip, timeout: 120_000 }, async () => {
     for (const call of CHOSEN_CALLS[fault]) {
       const environment = { FAULTS_KIND: fault, FAULTS_AT: String(call) };
       await withServer(environment, async ({ start, restart }) => {
