@@ -21,12 +21,12 @@ using messaging::Submission;
 
 class BackupTest : public testing::Test {
 protected:
-    void append(SqliteStore& store, ChannelId channel, const std::string& text) {
+    void append(SqliteStore& store, ChannelId into, const std::string& text) {
         Submission made;
-        made.channel = channel;
+        made.channel = into;
         made.text = text;
         Channel opened;
-        opened.id = channel;
+        opened.id = into;
         ASSERT_TRUE(run(store.append(made, opened, "")).has_value());
     }
 

@@ -16,7 +16,7 @@ SqliteChores::SqliteChores(Database& database, SqliteWriter& writer, ChoreOption
     : database_(database), writer_(writer), options_(options) {
     const auto now = std::chrono::steady_clock::now();
     next_retention_ = now;
-    next_rewrite_ = now + options.rewrite_interval;
+    next_rewrite_ = now;
     next_empty_log_ = now + options.empty_log_interval;
 }
 

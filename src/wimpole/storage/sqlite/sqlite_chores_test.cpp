@@ -15,10 +15,7 @@ class SqliteChoresTest : public WriterTest {
 protected:
     void SetUp() override {
         WriterTest::SetUp();
-        options.rewrite_interval = milliseconds(0);
         options.empty_log_interval = milliseconds(0);
-        // So that the chores end when all has been done once.
-        options.retention_interval = std::chrono::hours(1);
     }
 
     /// Does everything there is to do; gives how many pieces it took.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <fstream>
 #include <iterator>
@@ -35,7 +36,9 @@ void write_file(const std::filesystem::path& path, const std::string& bytes) {
 class SqliteRecoveryTest : public testing::Test {
 protected:
     void SetUp() override {
-        SqliteStore store(directory.path());
+        SqliteStoreOptions options;
+        options.chores.empty_log_interval = std::chrono::hours(1);
+        SqliteStore store(directory.path(), options);
         for (int i = 1; i <= message_count; ++i) {
             Submission made;
             made.channel = channel;

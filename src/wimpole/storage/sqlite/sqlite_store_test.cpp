@@ -118,6 +118,8 @@ TEST_F(SqliteStoreTest, ReopeningKeepsEverything) {
 }
 
 TEST_F(SqliteStoreTest, CommitsToADurableWriteAheadLog) {
+    options.chores.empty_log_interval = std::chrono::hours(1);
+    open();
     ASSERT_TRUE(append(submission("hello")).has_value());
 
     EXPECT_GT(std::filesystem::file_size(directory.path() / "wimpole.db-wal"), 0U);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -22,10 +24,11 @@ protected:
         database.emplace(data.file("wimpole.db"), Database::Access::read_write);
         migrate(*database);
         MessageServerTable servers(*database);
-        if (!servers.find(messaging::default_message_server).value())
+        if (!servers.find(messaging::default_message_server).value()) {
             ASSERT_TRUE(servers.insert(default_server(0)));
+        }
         writer.emplace(
-            *database, [this] { return now; }, 100);
+            *database, [this] { return now; }, std::size_t{100});
     }
 
     /// A call in a transaction of its own.
