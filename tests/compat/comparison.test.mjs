@@ -37,6 +37,13 @@ test("items of an array may not change places", () => {
   assert.equal(comparison().differences(["x", "y"], ["y", "x"]).length, 2);
 });
 
+test("a message too many is told apart from those around it", () => {
+  const real = [{ content: "two" }, { content: "one" }];
+  const ours = [{ content: "two" }, { content: "between" }, { content: "one" }];
+
+  assert.deepEqual(comparison().differences(real, ours), [{ path: "[]", real: absent, ours: { content: "between" } }]);
+});
+
 test("an id of the server may be another, but must be the same wherever it stands", () => {
   const text = `message ${RECORDED}`;
 

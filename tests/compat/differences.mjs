@@ -13,7 +13,7 @@ const DIALECTS = "Dialects";
 const IDENTITY = "Identity";
 const REPAIRS = "Deliberate repairs";
 const EVERYTHING_NEW = "first paragraph: everything new is additive";
-const OTHER_AGENT = "none: the recording's agent, not the server, is another";
+const OTHER_PROGRAM = "nothing: another program and another agent took part in the recording";
 
 /** An event that one side has and the other has not. */
 const missing = { path: "", real: something, ours: absent };
@@ -41,12 +41,12 @@ export const differences = [
   },
   {
     scenarios: everywhere,
-    place: ["event:messageBroadcast", "event:messageAck"],
-    path: ".seq",
+    place: ["event:message*", "event:channelCleared", "event:channelDeleted", "body", "sse"],
+    path: "*.seq",
     real: absent,
     ours: aNumber,
-    why: "The gapless number of the message in its channel.",
-    see: `${ADDITIONS}: messageBroadcast … seq`,
+    why: "The gapless number of what happened in the channel.",
+    see: `${ADDITIONS}: messageBroadcast, messageDeleted, channelCleared, history … seq`,
   },
   {
     scenarios: everywhere,
@@ -86,7 +86,25 @@ export const differences = [
   },
 
   {
-    scenarios: ["agent/*"],
+    scenarios: everywhere,
+    place: "event:messageBroadcast",
+    path: ".updateSeq",
+    real: absent,
+    ours: aNumber,
+    why: "A message that changed keeps its place; this is the number of the change.",
+    see: EVERYTHING_NEW,
+  },
+  {
+    scenarios: everywhere,
+    place: ["event:messageDeleted", "event:channelCleared", "event:channelDeleted", "event:channelUpdated"],
+    path: ".roomId",
+    real: absent,
+    ours: /^[0-9a-f-]{36}$/,
+    why: "The channel has two names, and each client finds the one it knows.",
+    see: `${DIALECTS}: broadcasts carry both names of a field`,
+  },
+  {
+    scenarios: everywhere,
     place: "event:messageBroadcast",
     path: [".channelId", ".messageServerId"],
     real: absent,
@@ -95,7 +113,7 @@ export const differences = [
     see: `${REPAIRS}: /submit names the server serverId …, REST broadcasts lack channelId`,
   },
   {
-    scenarios: ["agent/*"],
+    scenarios: everywhere,
     place: "event:messageBroadcast",
     path: ".inReplyTo",
     real: absent,
@@ -114,12 +132,12 @@ export const differences = [
   },
   {
     scenarios: "agent/*",
-    place: "event:messageBroadcast",
-    path: [".text", ".thought"],
+    place: ["event:messageBroadcast", "body", "sse"],
+    path: ["*.text", "*.thought", "*.content"],
     real: /^(Mock reply to: .*|a fixed thought)$/s,
     ours: anyText,
     why: "Another agent has other words.",
-    see: OTHER_AGENT,
+    see: OTHER_PROGRAM,
   },
 
   // The numbering of the page (0 = join, 1 = send), which the real server does not know.
@@ -215,4 +233,127 @@ export const differences = [
     why: "Nobody sends in the name of somebody else.",
     see: `${IDENTITY}: senderId differs from the socket's identity`,
   },
+
+  // Mistakes of a client, which the real server answers with 500 and what its database said.
+  ...[
+    ["base/rest_channel_validation", 5, 404],
+    ["base/rest_channel_validation", 7, 400],
+    ["base/rest_channel_lifecycle", 19, 404],
+    ["base/rest_message_servers", 11, 404],
+    ["base/rest_messages_http_sse_noagent", 1, 404],
+    ["base/rest_submit", 7, 404],
+    ["base/rest_submit", 16, 404],
+    ...[6, 7, 8, 10].map((step) => ["base/rest_media", step, 400]),
+  ].flatMap(([scenario, step, status]) => clientMistake(scenario, step, status)),
+
+  // What the real server does not do.
+  {
+    scenarios: "base/send_invalid",
+    steps: [10],
+    place: ["status", "body"],
+    why: "The messages without a server created the channel.",
+    see: `${DIALECTS}: missing or "0" = the default server`,
+  },
+  {
+    scenarios: "base/rest_submit",
+    steps: [5],
+    place: ["status", "body"],
+    why: "What is submitted again is stored once, and answered as the first time.",
+    see: `${REPAIRS}: duplicate message id 500 after 3 s -> idempotent`,
+  },
+  {
+    scenarios: "base/rest_submit",
+    steps: [18],
+    place: ["status", "body"],
+    why: "An agent can say that its turn is over.",
+    see: `${ADDITIONS}: messageComplete`,
+  },
+  {
+    scenarios: "base/rest_submit",
+    steps: [18],
+    place: "event:messageComplete",
+    ...added,
+    why: "An agent can say that its turn is over.",
+    see: `${ADDITIONS}: messageComplete`,
+  },
+  {
+    scenarios: "base/rest_messages",
+    steps: [21],
+    place: "body",
+    path: ".data.messages[]",
+    real: absent,
+    ours: something,
+    why: "A date is read as the time that it is.",
+    see: `${REPAIRS}: before=<ISO date> returned nothing -> parsed`,
+  },
+  {
+    scenarios: "agent/agent_rest_http",
+    steps: [3, 4],
+    place: "event:messageBroadcast",
+    ...added,
+    why: "Others in the channel see what is asked and answered by HTTP.",
+    see: `${REPAIRS}: http/sse replies not stored -> stored`,
+  },
+  {
+    scenarios: "agent/agent_rest_http",
+    steps: [6],
+    place: "body",
+    path: ".data.messages[]",
+    real: absent,
+    ours: (value) => value.sourceType === "agent_response",
+    why: "Replies by HTTP are part of the history.",
+    see: `${REPAIRS}: http/sse replies not stored -> stored`,
+  },
+  {
+    scenarios: "base/rest_media",
+    steps: [3, 4],
+    place: ["status", "type", "header:*", "body"],
+    why: "What was uploaded to a channel can be downloaded.",
+    see: `${REPAIRS}: uploaded channel files could not be downloaded -> served`,
+  },
+  {
+    scenarios: "base/rest_media",
+    steps: [16],
+    place: "body",
+    path: ".error",
+    real: "File does not exist!!!!!!!",
+    ours: "File not found",
+    why: "One text for one thing.",
+    see: `${REPAIRS}: client mistakes … with a clean message`,
+  },
+
+  // Another program.
+  {
+    scenarios: ["base/rest_system", "agent/agent_list"],
+    place: "body",
+    path: [".version", ".environment"],
+    real: /^(1\.7\.2|unknown|development)$/,
+    ours: anyText,
+    why: "The version of wimpole.",
+    see: OTHER_PROGRAM,
+  },
+  {
+    scenarios: "agent/agent_list",
+    place: "body",
+    path: ".data.agents[].bio",
+    real: "A mock agent with fixed answers.",
+    ours: anyText,
+    why: "Another agent has other words.",
+    see: OTHER_PROGRAM,
+  },
 ];
+
+/** A status of 500 that is ours to give a better one, and a text without SQL. */
+function clientMistake(scenario, step, status) {
+  const see = `${REPAIRS}: client mistakes answered 500 with SQL text -> 400/404/409 with a clean message`;
+  const why = "The request was wrong, not the server.";
+  const common = { scenarios: scenario, steps: [step], why, see };
+  return [
+    { ...common, place: "status", real: 500, ours: status },
+    { ...common, place: "body", path: [".error", ".error.code", ".details"], ours: isClean },
+  ];
+}
+
+function isClean(value) {
+  return value === absent || !JSON.stringify(value).includes("query");
+}

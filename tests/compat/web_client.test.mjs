@@ -3,19 +3,18 @@ import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import test, { after } from "node:test";
-import { fileURLToPath } from "node:url";
 
 import { chromium } from "playwright-core";
 
 import { agentOf, connectTo, DEFAULT_SERVER_ID } from "../e2e/client.mjs";
 import { repository, useServer } from "../e2e/server.mjs";
+import { webApp } from "./replay/web_app.mjs";
 
 const WAIT_TIMEOUT_MS = 15_000;
-const application = fileURLToPath(new URL("node_modules/@elizaos/client/dist", import.meta.url));
 const screenshots = path.join(repository, "build/compat");
 await mkdir(screenshots, { recursive: true });
 
-const server = await useServer({ flags: ["--ui-dir", application] });
+const server = await useServer({ flags: ["--ui-dir", webApp] });
 const agent = await agentOf(server.url);
 const browser = await chromium.launch({
   executablePath: "/usr/bin/chromium",

@@ -8,9 +8,16 @@ import { send, upload } from "./http.mjs";
 import { RecordedAgent } from "./recorded_agent.mjs";
 import { Sockets } from "./sockets.mjs";
 import { absent, decode } from "./values.mjs";
+import { webApp } from "./web_app.mjs";
 
 /** Recordings of what the built-in agent never does; the recorded agent does it from outside. */
 const OF_RECORDED_AGENT = ["agent/agent_action", "agent/agent_attachment", "agent/agent_ignore"];
+/** What a recording needs besides: its pages of another origin are named, and the real server has its web app. */
+const FLAGS = {
+  "base/rest_cors_headers": ["--allow-origin", "http://example.test"],
+  "base/sock_engineio_http": ["--allow-origin", "http://example.test"],
+  "base/static_client": ["--ui-dir", webApp],
+};
 /** How wimpole is started for the recordings of a profile. */
 const PROFILES = {
   base: { flags: ["--no-agent"] },
@@ -190,7 +197,8 @@ class Player {
 }
 
 function startOptions({ scenario, profile }) {
-  return OF_RECORDED_AGENT.includes(scenario) ? PROFILES.base : PROFILES[profile];
+  const { flags, env } = OF_RECORDED_AGENT.includes(scenario) ? PROFILES.base : PROFILES[profile];
+  return { flags: [...flags, ...(FLAGS[scenario] ?? [])], env };
 }
 
 /**
