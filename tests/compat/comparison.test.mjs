@@ -121,6 +121,7 @@ test("a deliberate difference explains what fits it in every respect, and is kno
   assert.equal(deliberate.explain("base/abc", 2, { ...difference, ours: 400 }), false);
   assert.deepEqual(deliberate.unused(["base/abc"]), [entry]);
   assert.deepEqual(deliberate.unused(["base/b"]), []);
+  assert.deepEqual(deliberate.unused(["base/abc"], ["base/a2"]), []);
   assert.equal(deliberate.explain("base/abc", 2, difference), true);
   assert.deepEqual(deliberate.unused(["base/abc"]), []);
 });

@@ -13,6 +13,7 @@ const DIALECTS = "Dialects";
 const IDENTITY = "Identity";
 const REPAIRS = "Deliberate repairs";
 const EVERYTHING_NEW = "first paragraph: everything new is additive";
+const ORIGINS = "to be added: which pages of other origins may use the server";
 const OTHER_PROGRAM = "nothing: another program and another agent took part in the recording";
 
 /** An event that one side has and the other has not. */
@@ -305,6 +306,14 @@ export const differences = [
     see: `${REPAIRS}: http/sse replies not stored -> stored`,
   },
   {
+    scenarios: ["agent/agent_rest_http", "agent/agent_sessions"],
+    place: ["body", "sse"],
+    path: "*.inReplyTo",
+    ours: /^[0-9a-f-]{36}$/,
+    why: "The reply names the message that the client has; the real server names its agent's own memory of it.",
+    see: `${REPAIRS}: http/sse replies not stored -> stored`,
+  },
+  {
     scenarios: "base/rest_media",
     steps: [3, 4],
     place: ["status", "type", "header:*", "body"],
@@ -320,6 +329,93 @@ export const differences = [
     ours: "File not found",
     why: "One text for one thing.",
     see: `${REPAIRS}: client mistakes … with a clean message`,
+  },
+
+  {
+    scenarios: ["base/rest_sessions_noagent", "agent/agent_sessions"],
+    place: "body",
+    path: ".error.stack",
+    real: anyText,
+    ours: absent,
+    why: "Where in the program an error arose is nobody's business outside.",
+    see: `${REPAIRS}: client mistakes … with a clean message`,
+  },
+  {
+    scenarios: "agent/agent_jobs",
+    steps: [2],
+    place: "body",
+    path: [".status", ".result"],
+    why: "A job ends with the agent's answer.",
+    see: `${REPAIRS}: jobs never complete -> they do`,
+  },
+
+  // Pages of other origins.
+  {
+    scenarios: "base/sock_engineio_http",
+    place: ["header:access-control-allow-origin", "header:access-control-allow-credentials"],
+    real: /^(\*|true)$/,
+    why: "A page of another origin may use the server where it is named; nobody is told \"*\" with credentials.",
+    see: ORIGINS,
+  },
+  {
+    scenarios: ["base/sock_engineio_http"],
+    place: "header:vary",
+    real: absent,
+    ours: "Origin",
+    why: "The answer depends on the origin.",
+    see: ORIGINS,
+  },
+  {
+    scenarios: "base/sock_engineio_http",
+    steps: [10],
+    place: "header:access-control-allow-methods",
+    real: "GET,POST",
+    ours: anyText,
+    why: "The same methods for Socket.IO as for the rest.",
+    see: ORIGINS,
+  },
+
+  // The server that asks for a key.
+  {
+    scenarios: "authrest/authrest_socket_open",
+    steps: [0],
+    place: "connect",
+    path: [".connected", ".connect_error"],
+    why: "The token protects sockets too.",
+    see: `${REPAIRS}: sockets open when only the REST token is set -> closed`,
+  },
+  {
+    scenarios: "authrest/authrest_socket_open",
+    steps: [0, 1, 2],
+    place: "event:*",
+    ...missing,
+    why: "The token protects sockets too.",
+    see: `${REPAIRS}: sockets open when only the REST token is set -> closed`,
+  },
+  {
+    scenarios: "auth/auth_rest",
+    steps: [2],
+    place: ["status", "body"],
+    why: "The token may be a bearer token.",
+    see: `${IDENTITY}: x-api-key or bearer header`,
+  },
+
+  // The log.
+  {
+    scenarios: "base/logs_stream",
+    steps: [4],
+    place: "event:log_stream",
+    ...missing,
+    why: "A line of the log comes once.",
+    see: `${REPAIRS}: log lines doubled, no agent name -> once, with it`,
+  },
+  {
+    scenarios: "base/logs_stream",
+    steps: [4, 8],
+    place: "event:log_stream",
+    path: ".payload.*",
+    why: "Another program writes another log.",
+    see: OTHER_PROGRAM,
   },
 
   // Another program.

@@ -32,6 +32,18 @@ const PATIENCE_MS = 3_000;
 const ACK_TIMEOUT_MS = 2_000;
 const UNCOMPARED = ["<not compared>", "<see sse>"];
 
+/** The recorded jobs never end; ours do, and are asked about until then. */
+function isOfUnfinishedJob({ method, res }) {
+  return method === "GET" && res.body?.status === "processing";
+}
+
+async function finished(ask) {
+  const deadline = Date.now() + PATIENCE_MS;
+  let answer = await ask();
+  while (answer.body?.status === "processing" && Date.now() < deadline) answer = await ask();
+  return answer;
+}
+
 /** Plays one recording against a server of its own. */
 class Player {
   #recording;
@@ -142,8 +154,8 @@ class Player {
     const request = { ...step, path: this.#bindings.translate(this.#inOurTime(step.path)) };
     if (step.body !== undefined) request.body = this.#outgoing(step.body);
     if (step.headers) request.headers = this.#bindings.translate(step.headers);
-    const answer = await (step.op === "upload" ? upload : send)(this.#url, request);
-    return this.#ofAnswer(step.res, answer);
+    const ask = () => (step.op === "upload" ? upload : send)(this.#url, request);
+    return this.#ofAnswer(step.res, await (isOfUnfinishedJob(step) ? finished(ask) : ask()));
   }
 
   /** A request that asks for what is older than a recorded time asks for what is older than ours. */
