@@ -12,7 +12,6 @@ export const pending = [
   "agent/agent_stop_start",
   "agent/agent_stream",
   "auth/auth_rest",
-  "authrest/authrest_socket_open",
   "base/join_basic",
   "base/logs_stream",
   "base/rest_action",

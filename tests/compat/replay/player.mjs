@@ -14,6 +14,7 @@ import { webApp } from "./web_app.mjs";
 const OF_RECORDED_AGENT = ["agent/agent_action", "agent/agent_attachment", "agent/agent_ignore"];
 /** What a recording needs besides: its pages of another origin are named, and the real server has its web app. */
 const FLAGS = {
+  "auth/auth_rest": ["--allow-origin", "http://x.test"],
   "base/rest_cors_headers": ["--allow-origin", "http://example.test"],
   "base/sock_engineio_http": ["--allow-origin", "http://example.test"],
   "base/static_client": ["--ui-dir", webApp],
