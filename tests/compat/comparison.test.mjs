@@ -111,7 +111,8 @@ test("events are compared in their order", () => {
 });
 
 test("a deliberate difference explains what fits it in every respect, and is known to have occurred", () => {
-  const entry = { scenarios: "base/a*", steps: [2], place: "body", path: ".code", real: 500, ours: 404, why: "w", see: "s" };
+  const reason = { why: "why", see: "where" };
+  const entry = { scenarios: "base/a*", steps: [2], place: "body", path: ".code", real: 500, ours: 404, ...reason };
   const deliberate = new DeliberateDifferences([entry]);
   const difference = { place: "body", path: ".code", real: 500, ours: 404 };
 

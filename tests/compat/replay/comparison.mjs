@@ -71,7 +71,8 @@ function kindOf(value) {
 /** Items by their position; where there are more on one side, messages by what they say. */
 function pairItems(real, ours) {
   const isMessage = (item) => typeof item?.content === "string";
-  if (real.length !== ours.length && [...real, ...ours].every(isMessage)) return pair(real, ours, (item) => item.content);
+  const isHistory = [...real, ...ours].every(isMessage);
+  if (isHistory && real.length !== ours.length) return pair(real, ours, (item) => item.content);
 
   const length = Math.max(real.length, ours.length);
   return Array.from({ length }, (_, index) => [at(real, index), at(ours, index)]);

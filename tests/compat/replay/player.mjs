@@ -146,7 +146,8 @@ class Player {
   }
 
   async #emitWithAck(step) {
-    const answering = this.#socketOf(step).timeout(ACK_TIMEOUT_MS).emitWithAck(step.event, ...this.#outgoing(step.args));
+    const socket = this.#socketOf(step).timeout(ACK_TIMEOUT_MS);
+    const answering = socket.emitWithAck(step.event, ...this.#outgoing(step.args));
     const ack = await answering.catch(() => "timeout");
     return this.#compared("ack", step.result, { ack });
   }
