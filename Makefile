@@ -1,6 +1,6 @@
 # The list of commands. CI calls the same targets.
 .DEFAULT_GOAL := help
-.PHONY: help run build release test conformance autobahn e2e-languages soak crashes check format tidy asan tsan fuzz bench micro clean packages
+.PHONY: help run build release test conformance compat autobahn e2e-languages soak crashes check format tidy asan tsan fuzz bench micro clean packages
 
 RUN_FLAGS ?=
 CRASHES ?= 200
@@ -54,6 +54,10 @@ conformance: ## our protocol suites; with SUITE=a checkout of socket.io the publ
 	@tools/install_packages build node test
 	@tools/run_conformance
 
+compat: ## recordings of the real ElizaOS server, and its own client packages, against the server
+	@tools/install_packages build node test
+	@tools/run_compat
+
 e2e-languages: ## client libraries of Python (newest), Java and Rust against the server (LANGUAGES="python java"; not in CI)
 	@tools/install_packages build node languages
 	@tools/e2e_languages
@@ -83,5 +87,5 @@ micro: ## time the codecs alone (MICRO_FLAGS=--benchmark_filter=json)
 	@build/release/bin/siopp_benchmarks $(MICRO_FLAGS)
 
 clean: ## remove what was built
-	rm -rf build web/dist web/node_modules tests/e2e/node_modules tests/conformance/node_modules \
+	rm -rf build web/dist web/node_modules tests/e2e/node_modules tests/conformance/node_modules tests/compat/node_modules \
 		tests/conformance/public/node_modules bench/peers/node_modules bench/peers/*/node_modules bench/peers/*/target

@@ -73,8 +73,8 @@ SCENARIOS = (
     *(Scenario(f"chat-{members}", f"chat: ElizaOS protocol, {members} members of a channel, 200 B, 1 message in flight",
                "message", ("chat", "--clients", str(members), "--payload-bytes", "200"))
       for members in (10, 100)),
-    Scenario("sends", "sends: ElizaOS protocol, 50 clients, 4 messages of 200 B in flight each, channels of their own",
-             "message", ("sends", "--clients", "50", "--in-flight", "4", "--payload-bytes", "200")),
+    Scenario("sends", "sends: ElizaOS protocol, 50 clients, 16 messages of 200 B in flight each, channels of their own",
+             "message", ("sends", "--clients", "50", "--in-flight", "16", "--payload-bytes", "200")),
     Scenario("idle", "memory: 5000 idle WebSocket sessions", "session", ("idle", "--clients", "5000")),
     Scenario("start", "start: from exec to the first answered handshake, empty data directory", "start"),
 )

@@ -14,6 +14,9 @@ const agent = await agentOf(server.url);
 
 const WAIT_TIMEOUT_MS = 10_000;
 
+/** An agent in a program of its own; nobody may speak for the built-in one. */
+const external = { id: randomUUID(), name: "External" };
+
 /** Asks until the answer fits: sessions and jobs have no events. */
 async function poll(ask, fits) {
   const deadline = Date.now() + WAIT_TIMEOUT_MS;
@@ -33,11 +36,11 @@ function submission(channelId, content) {
   return {
     channel_id: channelId,
     message_server_id: DEFAULT_SERVER_ID,
-    author_id: agent.id,
+    author_id: external.id,
     content,
     source_type: "agent_response",
     raw_message: { text: content, thought: "why", actions: ["REPLY"] },
-    metadata: { agentName: agent.name },
+    metadata: { agentName: external.name },
   };
 }
 
@@ -62,7 +65,7 @@ test("agents are listed and described", async () => {
     [{ id: agent.id, status: "active" }],
   );
   assert.equal(described.name, agent.name);
-  assert.deepEqual(await client.agents.getAgentPanels(agent.id), []);
+  assert.deepEqual(await client.agents.getAgentPanels(agent.id), { panels: [] });
 });
 
 test("the agent belongs to the current message server", async () => {
@@ -139,16 +142,13 @@ test("what an agent submits is stored, and comes to who has joined", async () =>
   assert.equal(heard.thought, "why");
   assert.deepEqual(
     messages.map(({ id, content, authorId }) => ({ id, content, authorId })),
-    [{ id: stored.id, content: "submitted", authorId: agent.id }],
+    [{ id: stored.id, content: "submitted", authorId: external.id }],
   );
 });
 
 test("older messages are found by the time of a newer one, as a date or in milliseconds", async () => {
   const channel = await group();
-  for (const content of ["one", "two", "three"]) {
-    await client.messaging.submitMessage(submission(channel.id, content));
-    await poll(async () => Date.now(), (now) => now > Date.now() - 1);
-  }
+  for (const content of ["one", "two", "three"]) await client.messaging.submitMessage(submission(channel.id, content));
   const { messages } = await client.messaging.getChannelMessages(channel.id);
   const later = new Date(Date.parse(messages[0].createdAt) + 1000);
 

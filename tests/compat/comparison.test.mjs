@@ -37,6 +37,13 @@ test("items of an array may not change places", () => {
   assert.equal(comparison().differences(["x", "y"], ["y", "x"]).length, 2);
 });
 
+test("a message too many is told apart from those around it", () => {
+  const real = [{ content: "two" }, { content: "one" }];
+  const ours = [{ content: "two" }, { content: "between" }, { content: "one" }];
+
+  assert.deepEqual(comparison().differences(real, ours), [{ path: "[]", real: absent, ours: { content: "between" } }]);
+});
+
 test("an id of the server may be another, but must be the same wherever it stands", () => {
   const text = `message ${RECORDED}`;
 
@@ -104,7 +111,8 @@ test("events are compared in their order", () => {
 });
 
 test("a deliberate difference explains what fits it in every respect, and is known to have occurred", () => {
-  const entry = { scenarios: "base/a*", steps: [2], place: "body", path: ".code", real: 500, ours: 404, why: "w", see: "s" };
+  const reason = { why: "why", see: "where" };
+  const entry = { scenarios: "base/a*", steps: [2], place: "body", path: ".code", real: 500, ours: 404, ...reason };
   const deliberate = new DeliberateDifferences([entry]);
   const difference = { place: "body", path: ".code", real: 500, ours: 404 };
 
@@ -114,6 +122,7 @@ test("a deliberate difference explains what fits it in every respect, and is kno
   assert.equal(deliberate.explain("base/abc", 2, { ...difference, ours: 400 }), false);
   assert.deepEqual(deliberate.unused(["base/abc"]), [entry]);
   assert.deepEqual(deliberate.unused(["base/b"]), []);
+  assert.deepEqual(deliberate.unused(["base/abc"], ["base/a2"]), []);
   assert.equal(deliberate.explain("base/abc", 2, difference), true);
   assert.deepEqual(deliberate.unused(["base/abc"]), []);
 });

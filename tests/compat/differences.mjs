@@ -13,7 +13,8 @@ const DIALECTS = "Dialects";
 const IDENTITY = "Identity";
 const REPAIRS = "Deliberate repairs";
 const EVERYTHING_NEW = "first paragraph: everything new is additive";
-const OTHER_AGENT = "none: the recording's agent, not the server, is another";
+const ORIGINS = "to be added: which pages of other origins may use the server";
+const OTHER_PROGRAM = "nothing: another program and another agent took part in the recording";
 
 /** An event that one side has and the other has not. */
 const missing = { path: "", real: something, ours: absent };
@@ -41,12 +42,12 @@ export const differences = [
   },
   {
     scenarios: everywhere,
-    place: ["event:messageBroadcast", "event:messageAck"],
-    path: ".seq",
+    place: ["event:message*", "event:channelCleared", "event:channelDeleted", "body", "sse"],
+    path: "*.seq",
     real: absent,
     ours: aNumber,
-    why: "The gapless number of the message in its channel.",
-    see: `${ADDITIONS}: messageBroadcast … seq`,
+    why: "The gapless number of what happened in the channel.",
+    see: `${ADDITIONS}: messageBroadcast, messageDeleted, channelCleared, history … seq`,
   },
   {
     scenarios: everywhere,
@@ -86,7 +87,25 @@ export const differences = [
   },
 
   {
-    scenarios: ["agent/*"],
+    scenarios: everywhere,
+    place: "event:messageBroadcast",
+    path: ".updateSeq",
+    real: absent,
+    ours: aNumber,
+    why: "A message that changed keeps its place; this is the number of the change.",
+    see: EVERYTHING_NEW,
+  },
+  {
+    scenarios: everywhere,
+    place: ["event:messageDeleted", "event:channelCleared", "event:channelDeleted", "event:channelUpdated"],
+    path: ".roomId",
+    real: absent,
+    ours: /^[0-9a-f-]{36}$/,
+    why: "The channel has two names, and each client finds the one it knows.",
+    see: `${DIALECTS}: broadcasts carry both names of a field`,
+  },
+  {
+    scenarios: everywhere,
     place: "event:messageBroadcast",
     path: [".channelId", ".messageServerId"],
     real: absent,
@@ -95,7 +114,7 @@ export const differences = [
     see: `${REPAIRS}: /submit names the server serverId …, REST broadcasts lack channelId`,
   },
   {
-    scenarios: ["agent/*"],
+    scenarios: everywhere,
     place: "event:messageBroadcast",
     path: ".inReplyTo",
     real: absent,
@@ -114,12 +133,12 @@ export const differences = [
   },
   {
     scenarios: "agent/*",
-    place: "event:messageBroadcast",
-    path: [".text", ".thought"],
+    place: ["event:messageBroadcast", "body", "sse"],
+    path: ["*.text", "*.thought", "*.content"],
     real: /^(Mock reply to: .*|a fixed thought)$/s,
     ours: anyText,
     why: "Another agent has other words.",
-    see: OTHER_AGENT,
+    see: OTHER_PROGRAM,
   },
 
   // The numbering of the page (0 = join, 1 = send), which the real server does not know.
@@ -215,4 +234,222 @@ export const differences = [
     why: "Nobody sends in the name of somebody else.",
     see: `${IDENTITY}: senderId differs from the socket's identity`,
   },
+
+  // Mistakes of a client, which the real server answers with 500 and what its database said.
+  ...[
+    ["base/rest_channel_validation", 5, 404],
+    ["base/rest_channel_validation", 7, 400],
+    ["base/rest_channel_lifecycle", 19, 404],
+    ["base/rest_message_servers", 11, 404],
+    ["base/rest_messages_http_sse_noagent", 1, 404],
+    ["base/rest_submit", 7, 404],
+    ["base/rest_submit", 16, 404],
+    ...[6, 7, 8, 10].map((step) => ["base/rest_media", step, 400]),
+  ].flatMap(([scenario, step, status]) => clientMistake(scenario, step, status)),
+
+  // What the real server does not do.
+  {
+    scenarios: "base/send_invalid",
+    steps: [10],
+    place: ["status", "body"],
+    why: "The messages without a server created the channel.",
+    see: `${DIALECTS}: missing or "0" = the default server`,
+  },
+  {
+    scenarios: "base/rest_submit",
+    steps: [5],
+    place: ["status", "body"],
+    why: "What is submitted again is stored once, and answered as the first time.",
+    see: `${REPAIRS}: duplicate message id 500 after 3 s -> idempotent`,
+  },
+  {
+    scenarios: "base/rest_submit",
+    steps: [18],
+    place: ["status", "body"],
+    why: "An agent can say that its turn is over.",
+    see: `${ADDITIONS}: messageComplete`,
+  },
+  {
+    scenarios: "base/rest_submit",
+    steps: [18],
+    place: "event:messageComplete",
+    ...added,
+    why: "An agent can say that its turn is over.",
+    see: `${ADDITIONS}: messageComplete`,
+  },
+  {
+    scenarios: "base/rest_messages",
+    steps: [21],
+    place: "body",
+    path: ".data.messages[]",
+    real: absent,
+    ours: something,
+    why: "A date is read as the time that it is.",
+    see: `${REPAIRS}: before=<ISO date> returned nothing -> parsed`,
+  },
+  {
+    scenarios: "agent/agent_rest_http",
+    steps: [3, 4],
+    place: "event:messageBroadcast",
+    ...added,
+    why: "Others in the channel see what is asked and answered by HTTP.",
+    see: `${REPAIRS}: http/sse replies not stored -> stored`,
+  },
+  {
+    scenarios: "agent/agent_rest_http",
+    steps: [6],
+    place: "body",
+    path: ".data.messages[]",
+    real: absent,
+    ours: (value) => value.sourceType === "agent_response",
+    why: "Replies by HTTP are part of the history.",
+    see: `${REPAIRS}: http/sse replies not stored -> stored`,
+  },
+  {
+    scenarios: ["agent/agent_rest_http", "agent/agent_sessions"],
+    place: ["body", "sse"],
+    path: "*.inReplyTo",
+    ours: /^[0-9a-f-]{36}$/,
+    why: "The reply names the message that the client has; the real server names its agent's own memory of it.",
+    see: `${REPAIRS}: http/sse replies not stored -> stored`,
+  },
+  {
+    scenarios: "base/rest_media",
+    steps: [3, 4],
+    place: ["status", "type", "header:*", "body"],
+    why: "What was uploaded to a channel can be downloaded.",
+    see: `${REPAIRS}: uploaded channel files could not be downloaded -> served`,
+  },
+  {
+    scenarios: "base/rest_media",
+    steps: [16],
+    place: "body",
+    path: ".error",
+    real: "File does not exist!!!!!!!",
+    ours: "File not found",
+    why: "One text for one thing.",
+    see: `${REPAIRS}: client mistakes … with a clean message`,
+  },
+
+  {
+    scenarios: ["base/rest_sessions_noagent", "agent/agent_sessions"],
+    place: "body",
+    path: ".error.stack",
+    real: anyText,
+    ours: absent,
+    why: "Where in the program an error arose is nobody's business outside.",
+    see: `${REPAIRS}: client mistakes … with a clean message`,
+  },
+  {
+    scenarios: "agent/agent_jobs",
+    steps: [2],
+    place: "body",
+    path: [".status", ".result"],
+    why: "A job ends with the agent's answer.",
+    see: `${REPAIRS}: jobs never complete -> they do`,
+  },
+
+  // Pages of other origins.
+  {
+    scenarios: "base/sock_engineio_http",
+    place: ["header:access-control-allow-origin", "header:access-control-allow-credentials"],
+    real: /^(\*|true)$/,
+    why: "A page of another origin may use the server where it is named; nobody is told \"*\" with credentials.",
+    see: ORIGINS,
+  },
+  {
+    scenarios: ["base/sock_engineio_http"],
+    place: "header:vary",
+    real: absent,
+    ours: "Origin",
+    why: "The answer depends on the origin.",
+    see: ORIGINS,
+  },
+  {
+    scenarios: "base/sock_engineio_http",
+    steps: [10],
+    place: "header:access-control-allow-methods",
+    real: "GET,POST",
+    ours: anyText,
+    why: "The same methods for Socket.IO as for the rest.",
+    see: ORIGINS,
+  },
+
+  // The server that asks for a key.
+  {
+    scenarios: "authrest/authrest_socket_open",
+    steps: [0],
+    place: "connect",
+    path: [".connected", ".connect_error"],
+    why: "The token protects sockets too.",
+    see: `${REPAIRS}: sockets open when only the REST token is set -> closed`,
+  },
+  {
+    scenarios: "authrest/authrest_socket_open",
+    steps: [0, 1, 2],
+    place: "event:*",
+    ...missing,
+    why: "The token protects sockets too.",
+    see: `${REPAIRS}: sockets open when only the REST token is set -> closed`,
+  },
+  {
+    scenarios: "auth/auth_rest",
+    steps: [2],
+    place: ["status", "body"],
+    why: "The token may be a bearer token.",
+    see: `${IDENTITY}: x-api-key or bearer header`,
+  },
+
+  // The log.
+  {
+    scenarios: "base/logs_stream",
+    steps: [4],
+    place: "event:log_stream",
+    ...missing,
+    why: "A line of the log comes once.",
+    see: `${REPAIRS}: log lines doubled, no agent name -> once, with it`,
+  },
+  {
+    scenarios: "base/logs_stream",
+    steps: [4, 8],
+    place: "event:log_stream",
+    path: ".payload.*",
+    why: "Another program writes another log.",
+    see: OTHER_PROGRAM,
+  },
+
+  // Another program.
+  {
+    scenarios: ["base/rest_system", "agent/agent_list"],
+    place: "body",
+    path: [".version", ".environment"],
+    real: /^(1\.7\.2|unknown|development)$/,
+    ours: anyText,
+    why: "The version of wimpole.",
+    see: OTHER_PROGRAM,
+  },
+  {
+    scenarios: "agent/agent_list",
+    place: "body",
+    path: ".data.agents[].bio",
+    real: "A mock agent with fixed answers.",
+    ours: anyText,
+    why: "Another agent has other words.",
+    see: OTHER_PROGRAM,
+  },
 ];
+
+/** A status of 500 that is ours to give a better one, and a text without SQL. */
+function clientMistake(scenario, step, status) {
+  const see = `${REPAIRS}: client mistakes answered 500 with SQL text -> 400/404/409 with a clean message`;
+  const why = "The request was wrong, not the server.";
+  const common = { scenarios: scenario, steps: [step], why, see };
+  return [
+    { ...common, place: "status", real: 500, ours: status },
+    { ...common, place: "body", path: [".error", ".error.code", ".details"], ours: isClean },
+  ];
+}
+
+function isClean(value) {
+  return value === absent || !JSON.stringify(value).includes("query");
+}

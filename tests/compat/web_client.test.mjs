@@ -3,19 +3,18 @@ import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import test, { after } from "node:test";
-import { fileURLToPath } from "node:url";
 
 import { chromium } from "playwright-core";
 
 import { agentOf, connectTo, DEFAULT_SERVER_ID } from "../e2e/client.mjs";
 import { repository, useServer } from "../e2e/server.mjs";
+import { webApp } from "./replay/web_app.mjs";
 
-const WAIT_TIMEOUT_MS = 15_000;
-const application = fileURLToPath(new URL("node_modules/@elizaos/client/dist", import.meta.url));
+const WAIT_TIMEOUT_MS = 30_000;
 const screenshots = path.join(repository, "build/compat");
 await mkdir(screenshots, { recursive: true });
 
-const server = await useServer({ flags: ["--ui-dir", application] });
+const server = await useServer({ flags: ["--ui-dir", webApp] });
 const agent = await agentOf(server.url);
 const browser = await chromium.launch({
   executablePath: "/usr/bin/chromium",
@@ -182,9 +181,12 @@ test("a group is founded with the agent, and its members talk", async () => {
   const visitor = await Visitor.open("/group/new");
 
   await visitor.page.locator("#chat-name").fill("Founders");
-  await visitor.page.getByText("Select agents").last().click();
-  await visitor.page.getByText(agent.name, { exact: true }).last().click();
-  await visitor.page.getByRole("button", { name: "Create Group" }).click();
+  const dialog = visitor.page.locator("div.fixed.inset-0");
+  // The list is made anew when the agents have been loaded.
+  await visitor.page.getByTestId("app-sidebar").getByText(agent.name, { exact: true }).waitFor();
+  await dialog.locator("div.cursor-pointer.border").first().click();
+  await dialog.getByText(agent.name, { exact: true }).click();
+  await dialog.getByRole("button", { name: "Create Group" }).click();
   await visitor.page.waitForURL(/\/group\/[0-9a-f-]{36}/);
   const [channelId] = /[0-9a-f-]{36}/.exec(new URL(visitor.page.url()).pathname);
   const other = await connectTo(server.url, channelId);

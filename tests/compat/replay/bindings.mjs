@@ -11,7 +11,8 @@ const KINDS = [
   { name: "time", recorded: ISO_TIME, ours: ISO_TIME },
   { name: "id", recorded: UUID, ours: UUID, bound: true },
   { name: "source id", recorded: "socketio-\\d{13}-[a-z0-9]+", ours: "socketio-\\d{13}-[a-z0-9]+" },
-  { name: "file", recorded: "\\d{13}-\\d{6,10}", ours: "\\d{13}-\\d{6,10}", bound: true },
+  { name: "file", recorded: "\\d{13}-\\d{6,10}", ours: "\\d{13}-[0-9a-z]{6,40}", bound: true },
+  { name: "session", recorded: '(?<="sid":")[\\w-]{20}', ours: "[\\w-]{16,40}", bound: true },
   { name: "time", recorded: "\\b1[67]\\d{11}\\b", ours: "\\d{13}" },
 ];
 const SOCKET_ID = "[\\w-]{16,40}";

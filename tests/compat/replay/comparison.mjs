@@ -27,10 +27,7 @@ export class Comparison {
   }
 
   #ofArrays(real, ours, path) {
-    const length = Math.max(real.length, ours.length);
-    return Array.from({ length }, (_, index) =>
-      this.differences(index < real.length ? real[index] : absent, index < ours.length ? ours[index] : absent, `${path}[]`),
-    ).flat();
+    return pairItems(real, ours).flatMap(([recorded, received]) => this.differences(recorded, received, `${path}[]`));
   }
 
   #ofObjects(real, ours, path) {
@@ -54,12 +51,16 @@ export class Comparison {
 
   /** Events of a socket: in order, paired by name, and what has no partner is a difference as a whole. */
   ofEvents(real, ours) {
-    return pair(real, ours).flatMap(([recorded, received]) => {
-      const place = `event:${(recorded ?? received).event}`;
-      const differences = this.differences(recorded?.args ?? absent, received?.args ?? absent);
+    return pair(real, ours, (entry) => entry.event).flatMap(([recorded, received]) => {
+      const place = `event:${(recorded === absent ? received : recorded).event}`;
+      const differences = this.differences(argumentsOf(recorded), argumentsOf(received));
       return differences.map((difference) => ({ ...difference, path: difference.path.replace("[]", ""), place }));
     });
   }
+}
+
+function argumentsOf(entry) {
+  return entry === absent ? absent : entry.args;
 }
 
 function kindOf(value) {
@@ -67,13 +68,27 @@ function kindOf(value) {
   return Array.isArray(value) ? "array" : typeof value;
 }
 
-/** The longest common sequence of two lists of events by their names, with the others between. */
-function pair(real, ours) {
+/** Items by their position; where there are more on one side, messages by what they say. */
+function pairItems(real, ours) {
+  const isMessage = (item) => typeof item?.content === "string";
+  const isHistory = [...real, ...ours].every(isMessage);
+  if (isHistory && real.length !== ours.length) return pair(real, ours, (item) => item.content);
+
+  const length = Math.max(real.length, ours.length);
+  return Array.from({ length }, (_, index) => [at(real, index), at(ours, index)]);
+}
+
+function at(list, index) {
+  return index < list.length ? list[index] : absent;
+}
+
+/** The longest common sequence of two lists by the names of their items, with the others between. */
+function pair(real, ours, nameOf) {
+  const isSame = (i, j) => nameOf(real[i]) === nameOf(ours[j]);
   const lengths = Array.from({ length: real.length + 1 }, () => Array(ours.length + 1).fill(0));
   for (let i = real.length - 1; i >= 0; --i) {
     for (let j = ours.length - 1; j >= 0; --j) {
-      lengths[i][j] =
-        real[i].event === ours[j].event ? lengths[i + 1][j + 1] + 1 : Math.max(lengths[i + 1][j], lengths[i][j + 1]);
+      lengths[i][j] = isSame(i, j) ? lengths[i + 1][j + 1] + 1 : Math.max(lengths[i + 1][j], lengths[i][j + 1]);
     }
   }
 
@@ -81,9 +96,10 @@ function pair(real, ours) {
   let i = 0;
   let j = 0;
   while (i < real.length || j < ours.length) {
-    if (i < real.length && j < ours.length && real[i].event === ours[j].event) pairs.push([real[i++], ours[j++]]);
-    else if (j === ours.length || (i < real.length && lengths[i + 1][j] >= lengths[i][j + 1])) pairs.push([real[i++], undefined]);
-    else pairs.push([undefined, ours[j++]]);
+    const isRealNext = j === ours.length || (i < real.length && lengths[i + 1][j] >= lengths[i][j + 1]);
+    if (i < real.length && j < ours.length && isSame(i, j)) pairs.push([real[i++], ours[j++]]);
+    else if (isRealNext) pairs.push([real[i++], absent]);
+    else pairs.push([absent, ours[j++]]);
   }
   return pairs;
 }

@@ -30,10 +30,11 @@ export class DeliberateDifferences {
     return explaining.length > 0;
   }
 
-  /** The entries that could have occurred in these scenarios and did not. */
-  unused(scenarios) {
+  /** The entries that could have occurred in these scenarios, and nowhere else, and did not. */
+  unused(scenarios, others = []) {
+    const concerns = (entry, names) => names.some((name) => fitsName(entry.scenarios, name));
     return this.#entries.filter(
-      (entry) => !this.#occurred.has(entry) && scenarios.some((scenario) => fitsName(entry.scenarios, scenario)),
+      (entry) => !this.#occurred.has(entry) && concerns(entry, scenarios) && !concerns(entry, others),
     );
   }
 }

@@ -12,7 +12,8 @@ export async function send(url, { method, path, headers = {}, body }) {
   const given = Object.keys(headers).map((name) => name.toLowerCase());
   const isText = typeof body === "string";
   const content = body === undefined ? undefined : Buffer.from(isText ? body : JSON.stringify(body));
-  const added = content === undefined || isText || given.includes("content-type") ? {} : { "Content-Type": "application/json" };
+  const isJson = content !== undefined && !isText && !given.includes("content-type");
+  const added = isJson ? { "Content-Type": "application/json" } : {};
   return exchange(url, method, path, { ...added, ...headers }, content);
 }
 

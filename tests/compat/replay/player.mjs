@@ -8,9 +8,17 @@ import { send, upload } from "./http.mjs";
 import { RecordedAgent } from "./recorded_agent.mjs";
 import { Sockets } from "./sockets.mjs";
 import { absent, decode } from "./values.mjs";
+import { webApp } from "./web_app.mjs";
 
 /** Recordings of what the built-in agent never does; the recorded agent does it from outside. */
 const OF_RECORDED_AGENT = ["agent/agent_action", "agent/agent_attachment", "agent/agent_ignore"];
+/** What a recording needs besides: its pages of another origin are named, and the real server has its web app. */
+const FLAGS = {
+  "auth/auth_rest": ["--allow-origin", "http://x.test"],
+  "base/rest_cors_headers": ["--allow-origin", "http://example.test"],
+  "base/sock_engineio_http": ["--allow-origin", "http://example.test"],
+  "base/static_client": ["--ui-dir", webApp],
+};
 /** How wimpole is started for the recordings of a profile. */
 const PROFILES = {
   base: { flags: ["--no-agent"] },
@@ -24,6 +32,18 @@ const RECORDED_AGENT_NAME = "MockAgent";
 const PATIENCE_MS = 3_000;
 const ACK_TIMEOUT_MS = 2_000;
 const UNCOMPARED = ["<not compared>", "<see sse>"];
+
+/** The recorded jobs never end; ours do, and are asked about until then. */
+function isOfUnfinishedJob({ method, res }) {
+  return method === "GET" && res.body?.status === "processing";
+}
+
+async function finished(ask) {
+  const deadline = Date.now() + PATIENCE_MS;
+  let answer = await ask();
+  while (answer.body?.status === "processing" && Date.now() < deadline) answer = await ask();
+  return answer;
+}
 
 /** Plays one recording against a server of its own. */
 class Player {
@@ -126,7 +146,8 @@ class Player {
   }
 
   async #emitWithAck(step) {
-    const answering = this.#socketOf(step).timeout(ACK_TIMEOUT_MS).emitWithAck(step.event, ...this.#outgoing(step.args));
+    const socket = this.#socketOf(step).timeout(ACK_TIMEOUT_MS);
+    const answering = socket.emitWithAck(step.event, ...this.#outgoing(step.args));
     const ack = await answering.catch(() => "timeout");
     return this.#compared("ack", step.result, { ack });
   }
@@ -135,8 +156,8 @@ class Player {
     const request = { ...step, path: this.#bindings.translate(this.#inOurTime(step.path)) };
     if (step.body !== undefined) request.body = this.#outgoing(step.body);
     if (step.headers) request.headers = this.#bindings.translate(step.headers);
-    const answer = await (step.op === "upload" ? upload : send)(this.#url, request);
-    return this.#ofAnswer(step.res, answer);
+    const ask = () => (step.op === "upload" ? upload : send)(this.#url, request);
+    return this.#ofAnswer(step.res, await (isOfUnfinishedJob(step) ? finished(ask) : ask()));
   }
 
   /** A request that asks for what is older than a recorded time asks for what is older than ours. */
@@ -190,7 +211,8 @@ class Player {
 }
 
 function startOptions({ scenario, profile }) {
-  return OF_RECORDED_AGENT.includes(scenario) ? PROFILES.base : PROFILES[profile];
+  const { flags, env } = OF_RECORDED_AGENT.includes(scenario) ? PROFILES.base : PROFILES[profile];
+  return { flags: [...flags, ...(FLAGS[scenario] ?? [])], env };
 }
 
 /**

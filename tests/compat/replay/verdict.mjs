@@ -8,8 +8,16 @@ import { show } from "./values.mjs";
  *   are equal, differ only deliberately, or differ otherwise, and a line for each difference that nothing explains
  */
 export async function judge(recording, deliberate) {
+  let steps;
+  try {
+    steps = await replay(recording);
+  } catch (error) {
+    const reason = error.message.split("\n").filter(Boolean).join("; ");
+    return { equal: 0, deliberate: 0, wrong: recording.steps.length, unexplained: [`not played: ${reason}`] };
+  }
+
   const verdict = { equal: 0, deliberate: 0, wrong: 0, unexplained: [] };
-  for (const { step, op, differences } of await replay(recording)) {
+  for (const { step, op, differences } of steps) {
     const left = differences.filter((difference) => !deliberate.explain(recording.scenario, step, difference));
     if (left.length > 0) ++verdict.wrong;
     else if (differences.length > 0) ++verdict.deliberate;
