@@ -1,5 +1,7 @@
 #include "wimpole/app.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <future>
 #include <optional>
@@ -10,15 +12,15 @@
 
 #include <spdlog/spdlog.h>
 
-#include <spdlog/spdlog.h>
-
 #include "siopp/server.hpp"
 #include "wimpole/access_watch.hpp"
 #include "wimpole/agents/agent_host.hpp"
 #include "wimpole/agents/drivers/eliza_driver.hpp"
 #include "wimpole/agents/eliza/default_script.hpp"
+#include "wimpole/api/api.hpp"
 #include "wimpole/api/operator_api.hpp"
 #include "wimpole/api/router.hpp"
+#include "wimpole/api/static_assets.hpp"
 #include "wimpole/api/ui_directory.hpp"
 #include "wimpole/auth/authenticator.hpp"
 #include "wimpole/auth/policy.hpp"
@@ -29,6 +31,7 @@
 #include "wimpole/events/gateway.hpp"
 #include "wimpole/events/log_events.hpp"
 #include "wimpole/events/socket_events.hpp"
+#include "wimpole/guarded_access.hpp"
 #include "wimpole/http_guard.hpp"
 #include "wimpole/logs/default_logger.hpp"
 #include "wimpole/readiness.hpp"
@@ -79,16 +82,23 @@ std::vector<siopp::Executor*> workers_of(siopp::Server& server) {
 /// The channel that everybody finds when they come for the first time.
 constexpr std::string_view lobby_id = "00000000-0000-0000-0000-000000000001";
 
-agents::AgentRegistry make_agents(const Config& config) {
-    agents::AgentRegistry registry;
-    if (!config.agents.built_in) return registry;
-
+/// What drives the agents of this server: each has conversations of its own by the same script.
+api::AgentsApi::NewDriver driver_maker(const Config& config) {
     auto script = agents::eliza::parse_script(agents::eliza::default_script());
     if (!script) throw std::runtime_error("the built-in script is broken: " + script.error().reason);
 
     auto shared = std::make_shared<const agents::eliza::Script>(std::move(*script));
-    registry.add(agents::built_in_agent(now_ms()),
-                 std::make_unique<agents::ElizaDriver>(std::move(shared), config.agents.max_conversations));
+    return [shared, max = config.agents.max_conversations](const agents::Agent&) {
+        return std::make_shared<agents::ElizaDriver>(shared, max);
+    };
+}
+
+agents::AgentRegistry make_agents(const Config& config, const api::AgentsApi::NewDriver& new_driver) {
+    agents::AgentRegistry registry;
+    if (!config.agents.built_in) return registry;
+
+    const auto agent = agents::built_in_agent(now_ms());
+    registry.add(agent, new_driver(agent));
     return registry;
 }
 
@@ -160,70 +170,86 @@ messaging::Channel lobby(const agents::AgentRegistry& agents) {
     channel.name = "lobby";
     channel.type = messaging::ChannelType::group;
     channel.source_type = "built_in";
-    channel.created_at_ms = now_ms();
-    for (const auto& entry : agents.entries())
-        channel.participants.push_back(entry.agent.id);
+    channel.created_at_ms = channel.updated_at_ms = now_ms();
+    const auto entries = agents.entries();
+    for (const auto& entry : *entries)
+        channel.participants.push_back(entry->agent.id);
     return channel;
 }
 
-siopp::Task<void> ensure(messaging::Store& store, messaging::Channel channel,
-                         std::promise<std::string> failure) {
-    auto ensuring = store.ensure_channel(std::move(channel));
-    const auto ensured = co_await std::move(ensuring);
-    failure.set_value(ensured ? std::string() : ensured.error().reason);
+template <class T>
+siopp::Task<void> report(siopp::Task<Result<T>> task, std::promise<std::string> failure) {
+    const auto result = co_await std::move(task);
+    failure.set_value(result ? std::string() : result.error().reason);
 }
 
 /// Blocks: no worker runs yet that would have to go on meanwhile.
-void ensure_now(messaging::Store& store, messaging::Channel channel) {
+template <class T>
+void finish_now(siopp::Task<Result<T>> task, const std::string& what) {
     std::promise<std::string> promise;
     auto future = promise.get_future();
-    siopp::spawn(ensure(store, std::move(channel), std::move(promise)));
+    siopp::spawn(report(std::move(task), std::move(promise)));
     const auto failure = future.get();
-    if (!failure.empty()) throw std::runtime_error("cannot create the lobby: " + failure);
+    if (!failure.empty()) throw std::runtime_error("cannot " + what + ": " + failure);
 }
 
-/// First of all those leave a channel who may not be in it. Sockets are told before agents, so that people
-/// see a message before its answer is being written.
+/// Tells several, one after the other.
 class CommitFanout final : public messaging::CommitListener {
 public:
-    CommitFanout(messaging::CommitListener& rights, messaging::CommitListener& sockets,
-                 messaging::CommitListener& agents)
-        : rights_(rights), sockets_(sockets), agents_(agents) {}
+    explicit CommitFanout(std::vector<messaging::CommitListener*> listeners)
+        : listeners_(std::move(listeners)) {}
 
     void message_committed(const messaging::Message& message, const messaging::Channel& channel,
                            const std::string& origin) override {
-        rights_.message_committed(message, channel, origin);
-        sockets_.message_committed(message, channel, origin);
-        agents_.message_committed(message, channel, origin);
+        for (auto* listener : listeners_)
+            listener->message_committed(message, channel, origin);
     }
     void message_updated(const messaging::MessageUpdated& event) override {
-        sockets_.message_updated(event);
-        agents_.message_updated(event);
+        for (auto* listener : listeners_)
+            listener->message_updated(event);
     }
     void message_deleted(const messaging::MessageDeleted& event) override {
-        sockets_.message_deleted(event);
-        agents_.message_deleted(event);
+        for (auto* listener : listeners_)
+            listener->message_deleted(event);
     }
     void channel_cleared(const messaging::ChannelCleared& event) override {
-        sockets_.channel_cleared(event);
-        agents_.channel_cleared(event);
+        for (auto* listener : listeners_)
+            listener->channel_cleared(event);
     }
     void channel_updated(const messaging::Channel& channel) override {
-        rights_.channel_updated(channel);
-        sockets_.channel_updated(channel);
-        agents_.channel_updated(channel);
+        for (auto* listener : listeners_)
+            listener->channel_updated(channel);
     }
     void channel_deleted(const messaging::ChannelDeleted& event) override {
-        rights_.channel_deleted(event);
-        sockets_.channel_deleted(event);
-        agents_.channel_deleted(event);
+        for (auto* listener : listeners_)
+            listener->channel_deleted(event);
     }
 
 private:
-    messaging::CommitListener& rights_;
-    messaging::CommitListener& sockets_;
-    messaging::CommitListener& agents_;
+    std::vector<messaging::CommitListener*> listeners_;
 };
+
+siopp::HttpResponse page_or_nothing(const api::StaticAssets& assets, const siopp::HttpRequest& request) {
+    if (auto file = assets.handle(request)) return *std::move(file);
+    siopp::HttpResponse response;
+    response.status = 404;
+    response.headers = {{"Content-Type", "text/plain; charset=utf-8"}, {"X-Content-Type-Options", "nosniff"}};
+    response.body = "Not found\n";
+    return response;
+}
+
+api::SessionLimits session_limits(const config::SessionsConfig& config) {
+    using std::chrono::duration_cast;
+    using std::chrono::minutes;
+    const auto in_minutes = [](std::chrono::milliseconds time) {
+        return std::max<std::int64_t>(duration_cast<minutes>(time).count(), 1);
+    };
+    return {.default_timeout_minutes = in_minutes(config.default_timeout),
+            .min_timeout_minutes = in_minutes(config.min_timeout),
+            .max_timeout_minutes = in_minutes(config.max_timeout),
+            .max_duration_minutes = in_minutes(config.max_duration),
+            .warning_minutes = in_minutes(config.warning_threshold)};
+}
 
 std::string certificate_failure(const config::ServerConfig& config, const siopp::ErrorCode& error) {
     return "cannot use the certificate " + config.tls.certificate_file + " with the key " +
@@ -249,7 +275,8 @@ struct App::Parts {
         : journal(journal_options(config)),
           logger(journal),
           tracer(journal, std::filesystem::path(config.storage.data_directory) / "captures", {}),
-          agents(make_agents(config)),
+          new_driver(driver_maker(config)),
+          agents(make_agents(config, new_driver)),
           origins(origin_policy(config)),
           server(server_options(config, origins)),
           store(config.storage.data_directory, config.storage.sqlite),
@@ -260,7 +287,13 @@ struct App::Parts {
           rates(rate_limits(config)),
           live(workers_of(server)),
           rights(live, presence),
-          fanout(rights, gateway, host),
+          guard(authenticator, rates),
+          rest_access(agents, guard, authenticator),
+          api({store, service, agents, gateway, rest_access, new_driver, config.storage.data_directory,
+               WIMPOLE_VERSION, now_ms, session_limits(config.sessions)}),
+          // First of all those leave a channel who may not be in it. Sockets are told before agents, so that
+          // people see a message before its answer is being written.
+          fanout({&rights, &gateway, &api.listener(), &host}),
           door(store),
           access({authenticator, rates, agents, live, rights, presence, now_ms}),
           channels({store, door, rights, presence}, config.channels),
@@ -268,7 +301,6 @@ struct App::Parts {
           rooms(store, door, agents),
           sockets(access, channels, messages, rooms),
           watch(authenticator, access, AccessWatch::Pace{}),
-          guard(authenticator, rates),
           log_events(journal,
                      [](siopp::Socket& socket) {
                          const auto& principal = events::state_of(socket)->identity.principal();
@@ -279,7 +311,9 @@ struct App::Parts {
           readiness(store),
           operators(journal, tracer, operator_sources(), api::web_assets()),
           ui(ui_directory(config.server)),
-          router(agents, origins, WIMPOLE_VERSION, page_of(config, ui), now_ms) {}
+          assets(page_of(config, ui)),
+          router(rest_access, origins, api.routes(),
+                 [this](const siopp::HttpRequest& request) { return page_or_nothing(assets, request); }) {}
 
     api::OperatorSources operator_sources() {
         return {[this] {
@@ -300,6 +334,7 @@ struct App::Parts {
     logs::Journal journal;
     logs::DefaultLogger logger;
     logs::Tracer tracer;
+    api::AgentsApi::NewDriver new_driver;
     agents::AgentRegistry agents;
     api::OriginPolicy origins;
     siopp::Server server;
@@ -312,6 +347,9 @@ struct App::Parts {
     events::LiveSockets live;
     events::Presence presence;
     events::ChannelRights rights;
+    HttpGuard guard;
+    GuardedAccess rest_access;
+    api::Api api;
     CommitFanout fanout;
     events::ChannelDoor door;
     events::Access access;
@@ -320,12 +358,12 @@ struct App::Parts {
     events::RoomEvents rooms;
     events::SocketEvents sockets;
     AccessWatch watch;
-    HttpGuard guard;
     events::LogEvents log_events;
     events::EventTap tap;
     Readiness readiness;
     api::OperatorApi operators;
     std::optional<api::UiDirectory> ui;
+    api::StaticAssets assets;
     api::Router router;
     std::uint16_t port = 0;
 };
@@ -337,16 +375,24 @@ App::App(const Config& config) : parts_(std::make_unique<Parts>(config)) {
     for (const auto& skipped : parts.authenticator.skipped_keys())
         spdlog::warn("{}: {} is not used", config.auth.key_set, skipped);
     parts.store.set_listener(&parts.fanout);
-    ensure_now(parts.store, lobby(parts.agents));
+    finish_now(parts.store.ensure_channel(lobby(parts.agents)), "create the lobby");
+    const auto built_in = parts.agents.entries();
+    for (const auto& entry : *built_in) {
+        finish_now(parts.store.subscribe_agent(messaging::default_message_server, entry->agent.id),
+                   "subscribe the agent");
+    }
+    parts.api.load_agents();
+    finish_now(parts.api.load_conversations(), "read sessions and jobs");
     parts.sockets.register_on(parts.server.of("/"));
     parts.log_events.register_on(parts.server.of("/"));
     parts.tap.register_on(parts.server.of("/"));
-    parts.server.on_request([&parts](const siopp::HttpRequest& request) {
-        return parts.guard.handle(request, [&parts](const siopp::HttpRequest& allowed) {
-            auto response = parts.origins.allows(allowed) ? parts.operators.handle(allowed) : std::nullopt;
-            return response ? *std::move(response) : parts.router.handle(allowed);
-        });
+    parts.server.on_request([&parts](const siopp::HttpRequest& request, siopp::HttpResponder responder) {
+        auto response = parts.origins.allows(request) ? parts.operators.handle(request) : std::nullopt;
+        if (response) return responder.respond(*std::move(response));
+        parts.router.serve(std::move(responder));
     });
+    parts.server.limit_bodies(
+        [&parts](const siopp::HttpRequest& head) { return parts.router.body_limit(head); });
 
     const auto port = listen(parts.server, config.server);
     if (!port) throw std::runtime_error(listen_failure(config.server, port.error()));

@@ -1,7 +1,5 @@
 #include "wimpole/http_guard.hpp"
 
-#include <algorithm>
-#include <iterator>
 #include <string>
 #include <utility>
 
@@ -49,14 +47,6 @@ HttpGuard::Verdict HttpGuard::judge(const siopp::HttpRequest& request) const {
         verdict.principal = *std::move(principal);
     }
     return verdict;
-}
-
-siopp::HttpResponse HttpGuard::handle(const siopp::HttpRequest& request,
-                                      const siopp::HttpHandler& handler) const {
-    auto verdict = judge(request);
-    auto response = verdict.refusal ? *std::move(verdict.refusal) : handler(request);
-    std::ranges::move(verdict.headers, std::back_inserter(response.headers));
-    return response;
 }
 
 }  // namespace wimpole

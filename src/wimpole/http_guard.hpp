@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <optional>
 
 #include "siopp/http.hpp"
@@ -26,9 +25,6 @@ public:
         siopp::http::Headers headers;
     };
     Verdict judge(const siopp::HttpRequest& request) const;
-
-    /// What `handler` answers, with the headers, or the refusal.
-    siopp::HttpResponse handle(const siopp::HttpRequest& request, const siopp::HttpHandler& handler) const;
 
 private:
     const auth::Authenticator& authenticator_;

@@ -76,21 +76,16 @@ TEST_F(HttpGuardTest, CountsRequestsAndTellsHowManyAreLeft) {
     auth::RateLimits limits;
     limits.request = {1, std::chrono::seconds(10), 2};
     const auto limited = guard(limits);
-    const auto answer = [&] {
-        return limited.handle(request("/api/agents"), [](const siopp::HttpRequest&) {
-            return siopp::HttpResponse{200, {{"X-Mine", "1"}}, "done"};
-        });
-    };
 
-    const auto first = answer();
-    EXPECT_EQ(first.status, 200);
-    EXPECT_EQ(first.headers.front().first, "X-Mine");
-    EXPECT_EQ(first.headers.at(3), (std::pair<std::string, std::string>{"RateLimit-Remaining", "1"}));
-    EXPECT_EQ(answer().status, 200);
-    const auto refused = answer();
-    EXPECT_EQ(refused.status, 429);
-    EXPECT_EQ(refused.body, R"({"success":false,"error":{"code":"RATE_LIMIT_EXCEEDED",)"
-                            R"("message":"Too many requests. Please try again later."}})");
+    const auto first = limited.judge(request("/api/agents"));
+    EXPECT_FALSE(first.refusal);
+    EXPECT_EQ(first.headers.at(2), (std::pair<std::string, std::string>{"RateLimit-Remaining", "1"}));
+    EXPECT_FALSE(limited.judge(request("/api/agents")).refusal);
+    const auto refused = limited.judge(request("/api/agents"));
+    ASSERT_TRUE(refused.refusal);
+    EXPECT_EQ(refused.refusal->status, 429);
+    EXPECT_EQ(refused.refusal->body, R"({"success":false,"error":{"code":"RATE_LIMIT_EXCEEDED",)"
+                                     R"("message":"Too many requests. Please try again later."}})");
     EXPECT_EQ(refused.headers.back(), (std::pair<std::string, std::string>{"Retry-After", "10"}));
 }
 

@@ -140,11 +140,18 @@ test("tls: a client that trusts the certificate connects by polling and by wss",
   assert.match(refused.message, /websocket error/);
 });
 
-test("http: routes of one's own beside Socket.IO, Prometheus' metrics among them", async (t) => {
+test("http: routes of one's own beside Socket.IO, at once, later and piece by piece, and Prometheus' metrics", async (t) => {
   const url = await start(t, "http");
   assert.equal(await connect(t, url).emitWithAck("hello"), "world");
   assert.equal(await (await fetch(url)).text(), "hello\n");
   assert.equal((await fetch(`${url}/nowhere`)).status, 404);
+  assert.equal(await (await fetch(`${url}/later`)).text(), "at last\n");
+  const events = await fetch(`${url}/events`);
+  assert.equal(events.headers.get("content-type"), "text/event-stream");
+  assert.equal(await events.text(), "retry: 60000\n\ndata: one\n\ndata: two\n\ndata: three\n\n");
+  const upload = { method: "POST", body: "x".repeat(2_000_000) };
+  assert.equal(await (await fetch(`${url}/upload`, upload)).text(), "2000000 bytes\n");
+  assert.equal((await fetch(`${url}/elsewhere`, upload)).status, 413);
   const metrics = await (await fetch(`${url}/metrics`)).text();
   assert.match(metrics, /^# TYPE \w+ counter$/m);
   assert.match(metrics, /^siopp_sessions\{.*\} 1$/m);

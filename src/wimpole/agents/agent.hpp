@@ -18,8 +18,11 @@ struct Agent {
     std::string username;
     /// What it is, a line each.
     std::vector<std::string> bio;
+    /// The ElizaOS character that it was made of, JSON text of an object without secrets; empty for none.
+    std::string character;
     /// Milliseconds since 1970, UTC.
     std::int64_t created_at_ms = 0;
+    std::int64_t updated_at_ms = 0;
 };
 
 /// The id of the agent that comes with the server.

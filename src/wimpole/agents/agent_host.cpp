@@ -33,10 +33,12 @@ AgentHost::AgentHost(siopp::Executor& executor, const AgentRegistry& agents,
 
 void AgentHost::message_committed(const messaging::Message& message, const messaging::Channel& channel,
                                   const std::string&) {
-    for (const auto& entry : agents_.entries()) {
-        if (!takes_turn(decide_turn(entry.agent, message, channel, agents_))) continue;
+    const auto entries = agents_.entries();
+    for (const auto& entry : *entries) {
+        if (!entry->is_active) continue;
+        if (!takes_turn(decide_turn(entry->agent, message, channel, agents_))) continue;
 
-        Turn turn{entry.agent.id, channel, message};
+        Turn turn{entry->agent.id, channel, message};
         const LogScope scope(context_of(turn));
         auto enqueue_turn = [this, turn = std::move(turn)]() mutable { enqueue(std::move(turn)); };
         if (!executor_.post(std::move(enqueue_turn))) {
@@ -77,7 +79,9 @@ siopp::Task<void> AgentHost::run_queue(QueueKey key) {
 }
 
 siopp::Task<void> AgentHost::run(Turn turn) {
-    const auto* entry = agents_.find(turn.agent);
+    const auto entry = agents_.find(turn.agent);
+    // Stopped since it was its turn.
+    if (!entry || !entry->is_active) co_return;
     const InputLock lock(signals_, turn.channel, input_policy(turn.channel, agents_));
     // Before the lock is opened again the turn is counted.
     const TurnClock clock(metrics_);
@@ -108,7 +112,7 @@ siopp::Task<void> AgentHost::run(Turn turn) {
 }
 
 LogContext AgentHost::context_of(const Turn& turn) const {
-    const auto* entry = agents_.find(turn.agent);
+    const auto entry = agents_.find(turn.agent);
     LogContext context;
     context.agent_id = turn.agent.to_string();
     if (entry) context.agent_name = entry->agent.name;

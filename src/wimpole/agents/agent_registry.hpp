@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include "wimpole/agents/agent.hpp"
@@ -8,25 +9,42 @@
 
 namespace wimpole::agents {
 
-/// The agents of this server and what drives them. Filled before the server starts, then only read, by all
-/// threads.
+/// The agents of this server and what drives them. Any thread.
 class AgentRegistry {
 public:
     struct Entry {
         Agent agent;
-        std::unique_ptr<AgentDriver> driver;
+        std::shared_ptr<AgentDriver> driver;
+        /// One that is not takes no turns.
+        bool is_active = true;
     };
+    /// An entry as it is at one moment; a change makes another.
+    using SharedEntry = std::shared_ptr<const Entry>;
+    using Entries = std::vector<SharedEntry>;
 
-    void add(Agent agent, std::unique_ptr<AgentDriver> driver);
+    void add(Agent agent, std::shared_ptr<AgentDriver> driver) {
+        put({std::move(agent), std::move(driver), true});
+    }
+    /// Adds it, or replaces the one of its id at its place.
+    void put(Entry entry);
+    /// False where there is none of that id.
+    bool remove(EntityId id);
 
     /// Null where there is none of that id.
-    const Entry* find(EntityId id) const;
+    SharedEntry find(EntityId id) const;
     bool contains(EntityId id) const { return find(id) != nullptr; }
+    bool is_active(EntityId id) const;
     /// In the order added.
-    const std::vector<Entry>& entries() const noexcept { return entries_; }
+    std::shared_ptr<const Entries> entries() const;
 
 private:
-    std::vector<Entry> entries_;
+    /// Behind a pointer, so that a registry can be moved as long as nobody else has it.
+    struct Shared {
+        std::mutex mutex;
+        std::shared_ptr<const Entries> entries = std::make_shared<const Entries>();
+    };
+
+    std::unique_ptr<Shared> shared_ = std::make_unique<Shared>();
 };
 
 }  // namespace wimpole::agents

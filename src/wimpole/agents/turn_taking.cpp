@@ -66,7 +66,7 @@ TurnDecision decide_turn(const Agent& agent, const messaging::Message& message,
                          const messaging::Channel& channel, const AgentRegistry& agents) {
     if (message.sender == agent.id || agents.contains(message.sender)) return TurnDecision::written_by_agent;
     if (!channel.has_participant(agent.id)) return TurnDecision::not_a_participant;
-    if (is_silent(message)) return TurnDecision::silent_message;
+    if (!message.wakes_agents || is_silent(message)) return TurnDecision::silent_message;
 
     if (is_direct(channel.type)) return TurnDecision::direct_channel;
     if (is_addressed(agent, message.text)) return TurnDecision::addressed;

@@ -1,91 +1,265 @@
 #include "wimpole/api/agents_api.hpp"
 
+#include <algorithm>
 #include <string>
+#include <utility>
 
 #include "siopp/base/json_writer.hpp"
+#include "wimpole/api/character.hpp"
 #include "wimpole/api/rest_json.hpp"
 
 namespace wimpole::api {
 
 using agents::Agent;
+using siopp::json::Kind;
+using siopp::json::View;
 using siopp::json::Writer;
 
 namespace {
 
-constexpr std::string_view collection = "/api/agents";
+siopp::HttpResponse invalid_id() {
+    return agent_error(400, "INVALID_ID", "Invalid agent ID format");
+}
 
-void write_list_item(Writer& writer, const Agent& agent) {
+siopp::HttpResponse not_found() {
+    return agent_error(404, "NOT_FOUND", "Agent not found");
+}
+
+siopp::HttpResponse not_allowed() {
+    return agent_error(403, "FORBIDDEN", "Forbidden");
+}
+
+siopp::HttpResponse not_stored(const Error& error) {
+    return agent_error(status_of(error.kind), "STORAGE_ERROR", error.reason);
+}
+
+siopp::HttpResponse create_error(std::string_view message) {
+    std::string body;
+    Writer writer(body);
+    writer.begin_object().member("success", false).key("error").begin_object();
+    writer.member("code", "CREATE_ERROR").member("message", message).member("details", message);
+    writer.end_object().end_object();
+    return json_response(400, std::move(body));
+}
+
+bool is_built_in(EntityId id) {
+    return id.to_string() == agents::built_in_agent_id;
+}
+
+void write_list_item(Writer& writer, const agents::AgentRegistry::Entry& entry) {
+    const auto& agent = entry.agent;
     writer.begin_object()
         .member("id", agent.id.to_string())
         .member("name", agent.name)
         .member("characterName", agent.name)
         .member("bio", agent.bio.empty() ? std::string() : agent.bio.front())
-        .member("status", "active")
+        .member("status", entry.is_active ? "active" : "inactive")
         .end_object();
 }
 
-void write_empty_list(Writer& writer, std::string_view name) {
-    writer.key(name).begin_array().end_array();
+siopp::HttpResponse whole_agent(const agents::AgentRegistry::Entry& entry) {
+    std::string data;
+    Writer writer(data);
+    write_agent(writer, entry.agent, entry.is_active);
+    return success(data);
 }
 
-/// The whole ElizaOS character; what it has no word for here is empty.
-void write_character(Writer& writer, const Agent& agent) {
-    writer.begin_object()
+/// What the agent was made of, with its id.
+std::string created(const Agent& agent) {
+    std::string data;
+    Writer writer(data);
+    writer.begin_object().member("id", agent.id.to_string()).key("character").begin_object();
+    writer.member("id", agent.id.to_string());
+    const auto character = View::parse(agent.character);
+    for (const auto& [key, value] : character->members())
+        writer.key(key.string().value_or("")).value(value);
+    writer.end_object().end_object();
+    return data;
+}
+
+std::string started(const Agent& agent) {
+    std::string data;
+    Writer(data)
+        .begin_object()
         .member("id", agent.id.to_string())
-        .member("enabled", true)
-        .member("server_id", nullptr)
-        .member("createdAt", agent.created_at_ms)
-        .member("updatedAt", agent.created_at_ms)
         .member("name", agent.name)
-        .member("username", agent.username)
-        .member("system", "");
-    writer.key("bio").begin_array();
-    for (const auto& line : agent.bio)
-        writer.value(line);
-    writer.end_array();
-    for (const auto* name :
-         {"messageExamples", "postExamples", "topics", "adjectives", "knowledge", "plugins"}) {
-        write_empty_list(writer, name);
-    }
-    writer.key("settings").begin_object().end_object();
-    writer.key("style").begin_object().end_object();
-    writer.member("status", "active").end_object();
+        .member("status", "active")
+        .end_object();
+    return data;
 }
 
 }  // namespace
 
-std::optional<siopp::HttpResponse> AgentsApi::handle(const siopp::HttpRequest& request) const {
-    const auto path = request.path();
-    if (!is_read(request) || !path.starts_with(collection)) return std::nullopt;
-    if (path.size() == collection.size()) return list();
-    if (path[collection.size()] != '/') return std::nullopt;
+AgentsApi::AgentsApi(agents::AgentRegistry& agents, messaging::Store& store, AgentFiles& files,
+                     const Access& access, NewDriver new_driver, Clock clock)
+    : agents_(agents),
+      store_(store),
+      files_(files),
+      access_(access),
+      new_driver_(std::move(new_driver)),
+      clock_(std::move(clock)) {}
 
-    const auto id = path.substr(collection.size() + 1);
-    if (id.empty() || id.find('/') != std::string_view::npos) return std::nullopt;
-    return show(id);
+void AgentsApi::add_routes(Routes& routes) const {
+    routes.get("/api/agents", handler(*this, &AgentsApi::list));
+    routes.post("/api/agents", handler(*this, &AgentsApi::create));
+    routes.get("/api/agents/:agentId", handler(*this, &AgentsApi::show));
+    routes.patch("/api/agents/:agentId", handler(*this, &AgentsApi::update));
+    routes.remove("/api/agents/:agentId", handler(*this, &AgentsApi::remove));
+    routes.post("/api/agents/:agentId/start", handler(*this, &AgentsApi::start));
+    routes.post("/api/agents/:agentId/stop", handler(*this, &AgentsApi::stop));
+    add_empty_routes(routes);
 }
 
-siopp::HttpResponse AgentsApi::list() const {
+/// What a client asks of agents that keep memories, rooms and logs of their own. The agents here keep none;
+/// the shapes are the real server's, so that the panels of its web page stay quiet.
+void AgentsApi::add_empty_routes(Routes& routes) const {
+    const std::pair<const char*, const char*> empty[] = {
+        {"/api/agents/:agentId/panels", "[]"},
+        {"/api/agents/:agentId/logs", "[]"},
+        {"/api/agents/:agentId/runs", R"({"runs":[],"total":0,"hasMore":false})"},
+        {"/api/agents/:agentId/memories", R"({"memories":[]})"},
+        {"/api/agents/:agentId/rooms", R"({"rooms":[]})"},
+        {"/api/agents/:agentId/rooms/:roomId/memories", R"({"memories":[]})"},
+        {"/api/memory/:agentId/memories", R"({"memories":[]})"},
+        {"/api/memory/:agentId/rooms", R"({"rooms":[]})"},
+        {"/api/memory/:agentId/rooms/:roomId/memories", R"({"memories":[]})"},
+    };
+    for (const auto& [path, data] : empty) {
+        routes.get(path, [this, text = std::string(data)](ApiRequest request) {
+            return empty_list(std::move(request), text);
+        });
+    }
+    routes.get("/api/agents/:agentId/rooms/:roomId", handler(*this, &AgentsApi::nothing));
+    routes.get("/api/agents/:agentId/runs/:runId", handler(*this, &AgentsApi::nothing));
+}
+
+siopp::Task<Answer> AgentsApi::nothing(ApiRequest request) const {
+    const auto id = request.id<EntityId>("agentId");
+    if (!id) co_return invalid_id();
+    if (!agents_.is_active(*id)) co_return not_found();
+    co_return agent_error(404, "NOT_FOUND", "Not found");
+}
+
+siopp::Task<Answer> AgentsApi::empty_list(ApiRequest request, std::string data) const {
+    const auto id = request.id<EntityId>("agentId");
+    if (!id) co_return invalid_id();
+    if (!agents_.is_active(*id)) co_return not_found();
+    co_return success(data);
+}
+
+siopp::Task<Answer> AgentsApi::list(ApiRequest) const {
     std::string data;
     Writer writer(data);
     writer.begin_object().key("agents").begin_array();
-    for (const auto& entry : agents_.entries())
-        write_list_item(writer, entry.agent);
+    const auto entries = agents_.entries();
+    for (const bool active : {true, false}) {
+        for (const auto& entry : *entries) {
+            if (entry->is_active == active) write_list_item(writer, *entry);
+        }
+    }
     writer.end_array().end_object();
-    return success(data);
+    co_return success(data);
 }
 
-siopp::HttpResponse AgentsApi::show(std::string_view id) const {
-    const auto agent_id = EntityId::parse(id);
-    if (!agent_id) return agent_error(400, "INVALID_ID", "Invalid agent ID format");
+siopp::Task<Answer> AgentsApi::show(ApiRequest request) const {
+    const auto id = request.id<EntityId>("agentId");
+    if (!id) co_return invalid_id();
+    const auto entry = agents_.find(*id);
+    co_return entry ? whole_agent(*entry) : not_found();
+}
 
-    const auto* entry = agents_.find(*agent_id);
-    if (!entry) return agent_error(404, "NOT_FOUND", "Agent not found");
+/// The built-in agent is not stored: a start of the server makes it anew.
+siopp::Task<Result<void>> AgentsApi::keep(Entry entry) const {
+    if (!is_built_in(entry.agent.id)) {
+        auto saving = files_.save({entry.agent, entry.is_active});
+        const auto saved = co_await std::move(saving);
+        if (!saved) co_return saved.error();
+    }
+    agents_.put(std::move(entry));
+    co_return Result<void>();
+}
 
-    std::string data;
-    Writer writer(data);
-    write_character(writer, entry->agent);
-    return success(data);
+siopp::Task<Answer> AgentsApi::create(ApiRequest request) const {
+    const auto body = request.body();
+    const auto given = has(body, "agent") ? body.find("agent") : body.find("characterJson");
+    if (!given || given->is_null()) co_return create_error("No character configuration provided");
+    if (!access_.allows(request.caller, Operation::agents, {})) co_return not_allowed();
+    auto agent = agent_of_character(*given, clock_());
+    if (!agent) co_return create_error(agent.error().reason);
+
+    const auto existing = agents_.find(agent->id);
+    if (is_built_in(agent->id)) co_return create_error("The id is the built-in agent's");
+    if (!existing && agents_.entries()->size() >= max_agents) co_return create_error("Too many agents");
+    if (existing) agent->created_at_ms = existing->agent.created_at_ms;
+    auto keeping = keep(
+        {*agent, existing ? existing->driver : new_driver_(*agent), existing ? existing->is_active : false});
+    const auto kept = co_await std::move(keeping);
+    if (!kept) co_return not_stored(kept.error());
+    co_return success(created(*agent), 201);
+}
+
+siopp::Task<Answer> AgentsApi::update(ApiRequest request) const {
+    const auto id = request.id<EntityId>("agentId");
+    if (!id) co_return invalid_id();
+    if (!access_.allows(request.caller, Operation::agents, {})) co_return not_allowed();
+    const auto existing = agents_.find(*id);
+    if (!existing) co_return not_found();
+    if (is_built_in(*id)) co_return agent_error(403, "FORBIDDEN", "The built-in agent cannot be changed");
+
+    const auto character = changed_character(existing->agent.character, request.body());
+    const auto view = View::parse(character);
+    auto agent = agent_of_character(*view, existing->agent.created_at_ms);
+    if (!agent) co_return agent_error(400, "UPDATE_ERROR", agent.error().reason);
+    agent->id = *id;
+    agent->updated_at_ms = std::max(clock_(), existing->agent.updated_at_ms);
+    Entry changed{*std::move(agent), existing->driver, existing->is_active};
+    auto keeping = keep(changed);
+    const auto kept = co_await std::move(keeping);
+    if (!kept) co_return not_stored(kept.error());
+    co_return whole_agent(changed);
+}
+
+siopp::Task<Answer> AgentsApi::remove(ApiRequest request) const {
+    const auto id = request.id<EntityId>("agentId");
+    if (!id) co_return invalid_id();
+    if (!access_.allows(request.caller, Operation::agents, {})) co_return not_allowed();
+    if (!agents_.contains(*id)) co_return not_found();
+    if (is_built_in(*id)) co_return agent_error(403, "FORBIDDEN", "The built-in agent cannot be deleted");
+
+    auto removing = files_.remove(*id);
+    const auto removed = co_await std::move(removing);
+    if (!removed) co_return not_stored(removed.error());
+    agents_.remove(*id);
+    auto unsubscribing = store_.unsubscribe_agent(messaging::default_message_server, *id);
+    const auto unsubscribed = co_await std::move(unsubscribing);
+    if (!unsubscribed) co_return not_stored(unsubscribed.error());
+    co_return no_content();
+}
+
+siopp::Task<Answer> AgentsApi::switch_to(ApiRequest request, bool active, std::string data) const {
+    const auto id = request.id<EntityId>("agentId");
+    if (!id) co_return invalid_id();
+    const auto existing = agents_.find(*id);
+    if (!existing) co_return not_found();
+    if (!access_.allows(request.caller, Operation::agents, {})) co_return not_allowed();
+
+    auto keeping = keep({existing->agent, existing->driver, active});
+    const auto kept = co_await std::move(keeping);
+    if (!kept) co_return not_stored(kept.error());
+    if (active) {
+        auto subscribing = store_.subscribe_agent(messaging::default_message_server, *id);
+        const auto subscribed = co_await std::move(subscribing);
+        if (!subscribed) co_return not_stored(subscribed.error());
+    }
+    co_return success(active ? started(existing->agent) : data);
+}
+
+siopp::Task<Answer> AgentsApi::start(ApiRequest request) const {
+    return switch_to(std::move(request), true, {});
+}
+
+siopp::Task<Answer> AgentsApi::stop(ApiRequest request) const {
+    return switch_to(std::move(request), false, R"({"message":"Agent stopped"})");
 }
 
 }  // namespace wimpole::api

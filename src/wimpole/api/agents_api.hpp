@@ -1,25 +1,54 @@
 #pragma once
 
-#include <optional>
+#include <cstddef>
+#include <functional>
+#include <memory>
 
-#include "siopp/http.hpp"
 #include "wimpole/agents/agent_registry.hpp"
+#include "wimpole/api/access.hpp"
+#include "wimpole/api/agent_files.hpp"
+#include "wimpole/api/route.hpp"
+#include "wimpole/base/clock.hpp"
+#include "wimpole/messaging/store.hpp"
 
 namespace wimpole::api {
 
-/// GET /api/agents and GET /api/agents/:id. Any worker.
+/// The agents of this server: list, make, change, start and stop them (ELIZAOS.md §3.6). Any worker.
 class AgentsApi {
 public:
-    explicit AgentsApi(const agents::AgentRegistry& agents) : agents_(agents) {}
+    /// What drives an agent that is made of a character.
+    using NewDriver = std::function<std::shared_ptr<agents::AgentDriver>(const agents::Agent&)>;
+    static constexpr std::size_t max_agents = 256;
 
-    /// Nothing for requests of other resources.
-    std::optional<siopp::HttpResponse> handle(const siopp::HttpRequest& request) const;
+    /// All must outlive it.
+    AgentsApi(agents::AgentRegistry& agents, messaging::Store& store, AgentFiles& files, const Access& access,
+              NewDriver new_driver, Clock clock);
+
+    void add_routes(Routes& routes) const;
 
 private:
-    siopp::HttpResponse list() const;
-    siopp::HttpResponse show(std::string_view id) const;
+    using Entry = agents::AgentRegistry::Entry;
 
-    const agents::AgentRegistry& agents_;
+    siopp::Task<Answer> list(ApiRequest request) const;
+    siopp::Task<Answer> show(ApiRequest request) const;
+    siopp::Task<Answer> create(ApiRequest request) const;
+    siopp::Task<Answer> update(ApiRequest request) const;
+    siopp::Task<Answer> remove(ApiRequest request) const;
+    siopp::Task<Answer> start(ApiRequest request) const;
+    siopp::Task<Answer> stop(ApiRequest request) const;
+    siopp::Task<Answer> nothing(ApiRequest request) const;
+    siopp::Task<Answer> empty_list(ApiRequest request, std::string data) const;
+
+    void add_empty_routes(Routes& routes) const;
+    siopp::Task<Result<void>> keep(Entry entry) const;
+    siopp::Task<Answer> switch_to(ApiRequest request, bool active, std::string data) const;
+
+    agents::AgentRegistry& agents_;
+    messaging::Store& store_;
+    AgentFiles& files_;
+    const Access& access_;
+    NewDriver new_driver_;
+    Clock clock_;
 };
 
 }  // namespace wimpole::api

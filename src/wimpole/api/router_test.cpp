@@ -4,73 +4,104 @@
 
 #include <gtest/gtest.h>
 
+#include "wimpole/api/api_harness.hpp"
+
 namespace wimpole::api {
 namespace {
 
-constexpr WebAsset files[] = {{"/index.html", "text/html", "page", "\"page\""}};
-constexpr const char* agent_id = "10000000-0000-4000-8000-000000000001";
+class RouterTest : public ApiTest {};
 
-class RouterTest : public ::testing::Test {
-protected:
-    RouterTest() {
-        agents::Agent agent;
-        agent.id = *EntityId::parse(agent_id);
-        agent.name = "Eliza";
-        agent.username = "eliza";
-        agent.bio = {"First line.", "Second line."};
-        agent.created_at_ms = 5;
-        registry.add(std::move(agent), nullptr);
+TEST_F(RouterTest, UnknownEndpointsAnswerJson) {
+    for (const auto* target : {"/api", "/api/", "/api/nope", "/api/agents/", "/api/agentsx",
+                               "/api/agents/a/b", "/api/messaging/servers"}) {
+        const auto response = get(target);
+        EXPECT_EQ(response.status, 404) << target;
+        EXPECT_EQ(response.body,
+                  R"({"success":false,"error":{"message":"API endpoint not found","code":404}})");
     }
-
-    siopp::HttpResponse get(std::string target, std::string method = "GET") {
-        siopp::HttpRequest request;
-        request.method = std::move(method);
-        request.target = std::move(target);
-        request.headers = headers;
-        return Router(registry, origins, "1.2.3", StaticAssets(files), clock).handle(request);
-    }
-
-    std::vector<std::pair<std::string, std::string>> headers{{"host", "localhost:3000"}};
-    OriginPolicy origins{OriginPolicy::Trust::this_machine, {}};
-    std::int64_t time_ms = 1'795'383'302'544;
-    Clock clock = [this] { return time_ms; };
-    agents::AgentRegistry registry;
-};
-
-TEST_F(RouterTest, ListsTheAgents) {
-    const auto response = get("/api/agents");
-    EXPECT_EQ(response.status, 200);
-    EXPECT_EQ(response.body,
-              std::string(R"({"success":true,"data":{"agents":[{"id":")") + agent_id +
-                  R"(","name":"Eliza","characterName":"Eliza","bio":"First line.","status":"active"}]}})");
+    EXPECT_EQ(remove("/api/agents").status, 404) << "as the real server, for methods too";
 }
 
-TEST_F(RouterTest, ShowsAnAgent) {
-    const auto response = get(std::string("/api/agents/") + agent_id);
-    EXPECT_EQ(response.status, 200);
-    EXPECT_EQ(
-        response.body,
-        std::string(R"({"success":true,"data":{"id":")") + agent_id +
-            R"(","enabled":true,"server_id":null,"createdAt":5,"updatedAt":5,"name":"Eliza",)"
-            R"("username":"eliza","system":"","bio":["First line.","Second line."],"messageExamples":[],)"
-            R"("postExamples":[],"topics":[],"adjectives":[],"knowledge":[],"plugins":[],"settings":{},)"
-            R"("style":{},"status":"active"}})");
+TEST_F(RouterTest, OtherPathsAreThePages) {
+    EXPECT_EQ(get("/chat?a=b").body, "page /chat?a=b");
+    EXPECT_EQ(get("/apix").body, "page /apix");
 }
 
-TEST_F(RouterTest, SaysWhichAgentsItDoesNotHave) {
-    const auto malformed = get("/api/agents/bad");
-    EXPECT_EQ(malformed.status, 400);
-    EXPECT_EQ(malformed.body,
-              R"({"success":false,"error":{"code":"INVALID_ID","message":"Invalid agent ID format"}})");
+TEST_F(RouterTest, HeadIsAnsweredAsGet) {
+    EXPECT_EQ(send(request("HEAD", "/api/server/ping")).status, 200);
+}
 
-    const auto unknown = get("/api/agents/12eb82ee-bf39-47b5-b235-30dbfe91acf4");
-    EXPECT_EQ(unknown.status, 404);
-    EXPECT_EQ(unknown.body, R"({"success":false,"error":{"code":"NOT_FOUND","message":"Agent not found"}})");
+TEST_F(RouterTest, ForeignPagesGetNothing) {
+    headers.emplace_back("origin", "https://evil.example");
+    EXPECT_EQ(get("/").status, 403);
+    EXPECT_EQ(get("/api/agents").status, 403);
+    headers = {{"host", "rebound.evil.example"}};
+    EXPECT_EQ(get("/api/agents").status, 403);
+}
+
+TEST_F(RouterTest, PagesThatAreAllowedMayReadTheAnswers) {
+    EXPECT_EQ(get("/api/server/ping").header("Access-Control-Allow-Origin"), "");
+    headers.emplace_back("origin", "http://localhost:5173");
+    const auto response = get("/api/server/ping");
+    EXPECT_EQ(response.header("Access-Control-Allow-Origin"), "http://localhost:5173");
+    EXPECT_EQ(response.header("Access-Control-Allow-Credentials"), "true");
+    EXPECT_EQ(response.header("Vary"), "Origin");
+
+    headers.emplace_back("access-control-request-method", "DELETE");
+    const auto preflight = send(request("OPTIONS", "/api/agents"));
+    EXPECT_EQ(preflight.status, 204);
+    EXPECT_EQ(preflight.header("Access-Control-Allow-Methods"), "GET,POST,PUT,DELETE,PATCH,OPTIONS");
+    EXPECT_EQ(preflight.header("Access-Control-Allow-Headers"), "Content-Type,Authorization,X-API-KEY");
+}
+
+TEST_F(RouterTest, BodiesAreJsonObjects) {
+    EXPECT_EQ(post("/api/agents", "{bad").body,
+              R"({"success":false,"error":{"message":"The body is not valid JSON","code":400}})");
+    EXPECT_EQ(post("/api/agents", "[1]").body,
+              R"({"success":false,"error":{"message":"The body must be a JSON object","code":400}})");
+    EXPECT_EQ(post("/api/agents", std::string(1000, '[')).status, 400);
+    EXPECT_EQ(post("/api/agents").status, 400) << "nothing is an empty object";
+}
+
+// What a page of another origin can send without being asked first.
+TEST_F(RouterTest, FormsAreRefused) {
+    for (const auto* type :
+         {"application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=a", ""}) {
+        auto form = request("POST", "/api/messaging/channels");
+        form.headers.emplace_back("content-type", type);
+        form.body = R"({"name":"x"})";
+        const auto response = send(form);
+        EXPECT_EQ(response.status, 400) << type;
+        EXPECT_EQ(response.at("error.code"), "INVALID_CONTENT_TYPE");
+    }
+    auto json = request("POST", "/api/agents");
+    json.headers.emplace_back("content-type", "Application/JSON; charset=utf-8");
+    json.body = "{}";
+    EXPECT_EQ(send(json).at("error.code"), "CREATE_ERROR");
+}
+
+TEST_F(RouterTest, WhoIsNotAdmittedGetsNoRouteButThePublicOnes) {
+    access.admits = false;
+    EXPECT_EQ(get("/api/agents").status, 401);
+    EXPECT_EQ(post("/api/messaging/submit", "{bad").status, 401);
+    EXPECT_EQ(get("/healthz").status, 200);
+    EXPECT_EQ(get("/api/nope").status, 401);
+}
+
+TEST_F(RouterTest, OnlyUploadsMayBeLarge) {
+    EXPECT_EQ(router->body_limit(request("POST", "/api/messaging/submit"))->max_bytes, 2U * 1024 * 1024);
+    EXPECT_GT(router->body_limit(request("POST", std::string("/api/media/agents/") + agent + "/upload-media"))
+                  ->max_bytes,
+              50U * 1024 * 1024);
+    EXPECT_EQ(router->body_limit(request("POST", "/nothing")), std::nullopt);
 }
 
 TEST_F(RouterTest, TellsMonitorsThatItIsWell) {
     EXPECT_EQ(get("/healthz").body, R"({"status":"ok","timestamp":"2026-11-22T21:35:02.544Z"})");
     EXPECT_EQ(get("/api/server/ping").body, R"({"pong":true,"timestamp":1795383302544})");
+    EXPECT_EQ(get("/api/server/hello").body, R"({"message":"Hello World!"})");
+    EXPECT_EQ(get("/api/server/status").body,
+              R"({"status":"ok","agentCount":1,"timestamp":"2026-11-22T21:35:02.544Z"})");
     EXPECT_EQ(get("/health").body,
               R"({"status":"OK","version":"1.2.3","timestamp":"2026-11-22T21:35:02.544Z",)"
               R"("dependencies":{"agents":"healthy"},"agentCount":1})");
@@ -80,40 +111,16 @@ TEST_F(RouterTest, TellsMonitorsThatItIsWell) {
     EXPECT_EQ(get("/api/system/version").body,
               R"({"version":"1.2.3","source":"server","timestamp":"2026-11-22T21:35:02.544Z",)"
               R"("environment":"production","uptime":0})");
+    EXPECT_EQ(get("/api/system/config").body, R"({"success":true,"data":{"requiresAuth":true}})");
+    EXPECT_EQ(get("/api/system/env/local").body, R"({"success":true,"data":{}})");
 }
 
 TEST_F(RouterTest, IsDegradedWithoutAgents) {
-    registry = agents::AgentRegistry();
+    post(std::string("/api/agents/") + agent + "/stop");
     const auto response = get("/health");
     EXPECT_EQ(response.status, 503);
-    EXPECT_NE(response.body.find(R"("status":"DEGRADED")"), std::string::npos);
-    EXPECT_EQ(get("/api/agents").body, R"({"success":true,"data":{"agents":[]}})");
-}
-
-TEST_F(RouterTest, UnknownEndpointsAnswerJson) {
-    for (const auto* target :
-         {"/api", "/api/", "/api/nope", "/api/agents/", "/api/agentsx", "/api/agents/a/b"}) {
-        const auto response = get(target);
-        EXPECT_EQ(response.status, 404) << target;
-        EXPECT_EQ(response.body,
-                  R"({"success":false,"error":{"message":"API endpoint not found","code":404}})");
-    }
-    EXPECT_EQ(get("/api/agents", "POST").status, 404);
-}
-
-TEST_F(RouterTest, OtherPathsAreFilesOrNothing) {
-    EXPECT_EQ(get("/").body, "page");
-    EXPECT_EQ(get("/apix").status, 404);
-    EXPECT_EQ(get("/nothing?here").body, "Not found\n");
-}
-
-TEST_F(RouterTest, ForeignPagesGetNothing) {
-    headers.emplace_back("origin", "https://evil.example");
-    EXPECT_EQ(get("/").status, 403);
-    EXPECT_EQ(get("/api/agents").status, 403);
-
-    headers = {{"host", "rebound.evil.example"}};
-    EXPECT_EQ(get("/api/agents").status, 403);
+    EXPECT_EQ(response.at("status"), "DEGRADED");
+    EXPECT_EQ(response.at("agentCount"), "0");
 }
 
 }  // namespace

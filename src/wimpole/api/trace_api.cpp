@@ -63,7 +63,7 @@ logs::TraceRequest request_of(View body) {
     return request;
 }
 
-int status_of(Error::Kind kind) {
+int status_of_refusal(Error::Kind kind) {
     if (kind == Error::Kind::invalid) return 400;
     return kind == Error::Kind::busy ? 409 : 500;
 }
@@ -101,7 +101,7 @@ siopp::HttpResponse TraceApi::start(const siopp::HttpRequest& request) const {
         return refused(400, "Name a socketId or a channelId, or say all: true.");
 
     const auto trace = tracer_.start(std::move(wanted));
-    if (!trace) return refused(status_of(trace.error().kind), trace.error().reason);
+    if (!trace) return refused(status_of_refusal(trace.error().kind), trace.error().reason);
     std::string data;
     Writer writer(data);
     write_trace(writer, *trace);

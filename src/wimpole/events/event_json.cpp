@@ -3,6 +3,7 @@
 #include <cassert>
 
 #include "siopp/base/json_writer.hpp"
+#include "wimpole/messaging/channel_json.hpp"
 
 namespace wimpole::events {
 
@@ -101,6 +102,15 @@ std::string message_deleted(const messaging::MessageDeleted& event) {
         .member("roomId", channel)
         .member("seq", event.seq)
         .end_object();
+    return json;
+}
+
+std::string channel_updated(const messaging::Channel& channel) {
+    const auto id = channel.id.to_string();
+    std::string json;
+    Writer writer(json);
+    writer.begin_object().member("channelId", id).member("roomId", id);
+    writer.key("updates").raw(messaging::channel_json(channel)).end_object();
     return json;
 }
 

@@ -6,6 +6,7 @@
 
 #include "wimpole/base/error.hpp"
 #include "wimpole/events/payload.hpp"
+#include "wimpole/messaging/channel.hpp"
 #include "wimpole/messaging/channel_event.hpp"
 
 /// The JSON text of every event that wimpole sends, one object each. Fields come in the order of the real
@@ -22,6 +23,8 @@ std::string updated_broadcast(const messaging::MessageUpdated& event);
 
 /// "messageDeleted".
 std::string message_deleted(const messaging::MessageDeleted& event);
+/// "channelUpdated": the whole channel as it is now.
+std::string channel_updated(const messaging::Channel& channel);
 /// "channelCleared" and "channelDeleted".
 std::string channel_event(ChannelId channel, std::uint64_t seq);
 

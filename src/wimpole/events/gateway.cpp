@@ -40,6 +40,11 @@ void Gateway::channel_cleared(const messaging::ChannelCleared& event) {
     name_space_.to(channel_room(event.channel)).emit("channelCleared", RawJson{json});
 }
 
+void Gateway::channel_updated(const messaging::Channel& channel) {
+    const auto json = events::channel_updated(channel);
+    name_space_.to(channel_room(channel.id)).emit("channelUpdated", RawJson{json});
+}
+
 void Gateway::channel_deleted(const messaging::ChannelDeleted& event) {
     const auto json = channel_event(event.channel, event.seq);
     name_space_.to(channel_room(event.channel)).emit("channelDeleted", RawJson{json});

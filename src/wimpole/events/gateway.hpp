@@ -22,6 +22,7 @@ public:
     void message_updated(const messaging::MessageUpdated& event) override;
     void message_deleted(const messaging::MessageDeleted& event) override;
     void channel_cleared(const messaging::ChannelCleared& event) override;
+    void channel_updated(const messaging::Channel& channel) override;
     void channel_deleted(const messaging::ChannelDeleted& event) override;
 
     void disable_input(ChannelId channel) override;

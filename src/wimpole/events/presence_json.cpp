@@ -15,7 +15,7 @@ void write_participants(Writer& writer, const messaging::Channel& channel,
                         const agents::AgentRegistry& agents) {
     writer.key("agents").begin_object();
     for (const auto participant : channel.participants) {
-        const auto* entry = agents.find(participant);
+        const auto entry = agents.find(participant);
         if (!entry) continue;
         const auto id = participant.to_string();
         writer.key(id).begin_object().member("id", id).member("name", entry->agent.name).end_object();

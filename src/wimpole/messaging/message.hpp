@@ -34,6 +34,8 @@ struct Submission {
     std::optional<MessageId> in_reply_to;
     /// The id that the message is to have (an agent's reply that was announced before); random where absent.
     std::optional<MessageId> id;
+    /// Whether agents may react to it. Not kept: only who is told of the commit sees it.
+    bool wakes_agents = true;
 };
 
 /// A chat message as it is stored. Its author may replace its content; its place and times stay.
@@ -59,6 +61,8 @@ struct Message {
     std::int64_t created_at_ms = 0;
     /// Of the last change of its content, created_at_ms where there was none; never less than that.
     std::int64_t updated_at_ms = 0;
+    /// Submission::wakes_agents; true for what is read from a store.
+    bool wakes_agents = true;
 
     /// Bytes of the fields that vary in length.
     std::size_t size_bytes() const {

@@ -105,15 +105,29 @@ std::optional<Error> MessageService::check(const Submission& submission) const {
     for (const Field& field :
          {Field{"sender name", submission.sender_name, limits_.max_name_bytes},
           Field{"source", submission.source, limits_.max_name_bytes},
+          Field{"source id", submission.source_id, limits_.max_name_bytes},
           Field{"message id", submission.client_message_id, limits_.max_client_message_id_bytes}}) {
         if (auto error = check_line(field)) return error;
     }
     for (const Field& field : {Field{"metadata", submission.metadata, limits_.max_metadata_bytes},
                                Field{"attachment list", submission.attachments, limits_.max_metadata_bytes},
-                               Field{"action list", submission.actions, limits_.max_metadata_bytes}}) {
+                               Field{"action list", submission.actions, limits_.max_metadata_bytes},
+                               Field{"raw message", submission.raw_message, limits_.max_metadata_bytes}}) {
         if (auto error = check_size(field)) return error;
     }
     return std::nullopt;
+}
+
+std::optional<Error> MessageService::check(const MessageChanges& changes) const {
+    Submission content;
+    content.text = changes.text.value_or("unchanged");
+    content.source = changes.source.value_or("");
+    content.metadata = changes.metadata.value_or("");
+    content.attachments = changes.attachments.value_or("");
+    content.raw_message = changes.raw_message.value_or("");
+    content.thought = changes.thought.value_or("");
+    content.actions = changes.actions.value_or("");
+    return check(content);
 }
 
 Channel MessageService::new_channel(const Submission& submission, const ChannelHint& hint) const {

@@ -33,6 +33,9 @@ public:
     };
     Task<Result<Receipt>> submit(Submission submission, ChannelHint hint, std::string origin);
 
+    /// What is wrong with new content of a message; nothing where it is acceptable.
+    std::optional<Error> check(const MessageChanges& changes) const;
+
     const MessageLimits& limits() const noexcept { return limits_; }
 
 private:

@@ -68,6 +68,7 @@ Message new_message(const Submission& submission, std::uint64_t seq, std::int64_
     message.in_reply_to = submission.in_reply_to;
     message.created_at_ms = created_at_ms;
     message.updated_at_ms = created_at_ms;
+    message.wakes_agents = submission.wakes_agents;
     return message;
 }
 

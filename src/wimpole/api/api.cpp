@@ -1,0 +1,52 @@
+#include "wimpole/api/api.hpp"
+
+#include <utility>
+
+namespace wimpole::api {
+
+Api::Api(const ApiParts& parts)
+    : agent_registry_(parts.agents),
+      new_driver_(parts.new_driver),
+      media_store_(parts.data_directory / "media", file_thread_, parts.clock),
+      agent_files_(parts.data_directory / "agents", file_thread_),
+      channels_(parts.store, parts.access, parts.clock),
+      messages_(parts.store, parts.service, parts.agents, replies_, parts.access),
+      core_(parts.store, parts.service, parts.signals, parts.access),
+      message_servers_(parts.store, parts.agents, parts.access, parts.clock),
+      agents_(parts.agents, parts.store, agent_files_, parts.access, parts.new_driver, parts.clock),
+      sessions_(parts.store, parts.service, parts.agents, replies_, parts.access, parts.clock,
+                parts.sessions),
+      jobs_(parts.store, parts.service, parts.agents, replies_, parts.access, parts.clock),
+      media_(media_store_, parts.store, parts.access),
+      system_(parts.version, parts.agents, parts.access, parts.clock) {}
+
+void Api::load_agents() {
+    for (auto& stored : agent_files_.load()) {
+        auto driver = new_driver_(stored.agent);
+        agent_registry_.put({std::move(stored.agent), std::move(driver), stored.is_active});
+    }
+}
+
+siopp::Task<Result<void>> Api::load_conversations() {
+    auto loading_sessions = sessions_.load();
+    const auto sessions = co_await std::move(loading_sessions);
+    if (!sessions) co_return sessions.error();
+    auto loading_jobs = jobs_.load();
+    co_return co_await std::move(loading_jobs);
+}
+
+Routes Api::routes() const {
+    Routes routes;
+    channels_.add_routes(routes);
+    messages_.add_routes(routes);
+    core_.add_routes(routes);
+    message_servers_.add_routes(routes);
+    agents_.add_routes(routes);
+    sessions_.add_routes(routes);
+    jobs_.add_routes(routes);
+    media_.add_routes(routes);
+    system_.add_routes(routes);
+    return routes;
+}
+
+}  // namespace wimpole::api

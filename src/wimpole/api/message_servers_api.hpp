@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+
+#include "wimpole/agents/agent_registry.hpp"
+#include "wimpole/api/access.hpp"
+#include "wimpole/api/route.hpp"
+#include "wimpole/base/clock.hpp"
+#include "wimpole/messaging/store.hpp"
+
+namespace wimpole::api {
+
+struct MessageServerLimits {
+    std::size_t max_name_bytes = 256;
+    std::size_t max_metadata_bytes = 64 * 1024;
+    std::size_t max_message_servers = 10'000;
+};
+
+/// Message servers and the agents subscribed to the current one (ELIZAOS.md §3.2). Any worker.
+class MessageServersApi {
+public:
+    /// All must outlive it.
+    MessageServersApi(messaging::Store& store, const agents::AgentRegistry& agents, const Access& access,
+                      Clock clock, MessageServerLimits limits = {});
+
+    void add_routes(Routes& routes) const;
+
+private:
+    siopp::Task<Answer> current(ApiRequest request) const;
+    siopp::Task<Answer> list(ApiRequest request) const;
+    siopp::Task<Answer> list_central(ApiRequest request) const;
+    siopp::Task<Answer> list_for_debugging(ApiRequest request) const;
+    siopp::Task<Answer> create(ApiRequest request) const;
+    siopp::Task<Answer> agents(ApiRequest request) const;
+    siopp::Task<Answer> add_agent(ApiRequest request) const;
+    siopp::Task<Answer> remove_agent(ApiRequest request) const;
+    siopp::Task<Answer> servers_of_agent(ApiRequest request) const;
+
+    siopp::Task<Answer> listed_as(std::string member) const;
+    Result<messaging::MessageServer> new_server(siopp::json::View body) const;
+
+    messaging::Store& store_;
+    const agents::AgentRegistry& agents_;
+    const Access& access_;
+    Clock clock_;
+    MessageServerLimits limits_;
+};
+
+}  // namespace wimpole::api
