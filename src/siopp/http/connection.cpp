@@ -168,9 +168,10 @@ bool Connection::admit_body() {
 bool Connection::invite_body() {
     const std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     const iovec buffer{const_cast<char*>(go_on.data()), go_on.size()};
-    // A stream that cannot take 25 bytes now has a peer that does not read.
     const auto written = stream_->write_some(std::span(&buffer, 1));
-    if (written && *written == go_on.size()) return true;
+    // A peer that is not told sends its body a little later (RFC 9110 §10.1.1).
+    const bool is_left_out = !written && net::is_would_block(written.error());
+    if (is_left_out || (written && *written == go_on.size())) return true;
     end();
     return false;
 }
