@@ -16,6 +16,7 @@
 #include "wimpole/config/reference.hpp"
 #include "wimpole/config/settings_toml.hpp"
 #include "wimpole/doctor.hpp"
+#include "wimpole/maintenance.hpp"
 #include "wimpole/serve.hpp"
 
 namespace {
@@ -58,14 +59,28 @@ int run_configured(const CommandLine& line) {
         complain(problem);
     if (!loaded.problems.empty()) return usage;
 
-    if (line.command == Command::config_check) {
-        std::cout << "the configuration is right\n";
-    } else if (line.command == Command::config_print) {
-        std::cout << wimpole::config::to_toml(loaded.settings);
-    } else {
-        wimpole::serve(line.sources, loaded.settings.config);
+    const auto& config = loaded.settings.config;
+    switch (line.command) {
+        case Command::config_check:
+            std::cout << "the configuration is right\n";
+            return success;
+        case Command::config_print:
+            std::cout << wimpole::config::to_toml(loaded.settings);
+            return success;
+        case Command::token_create:
+            return wimpole::create_token(config, line.arguments, std::cout);
+        case Command::token_revoke:
+            return wimpole::revoke_token(config, line.arguments, std::cout);
+        case Command::token_list:
+            return wimpole::list_tokens(config, std::cout);
+        case Command::backup:
+            return wimpole::back_up(config, line.arguments, std::cout);
+        case Command::verify:
+            return wimpole::verify(config, std::cout);
+        default:
+            wimpole::serve(line.sources, config);
+            return success;
     }
-    return success;
 }
 
 int run(int argc, const char* const* argv) {

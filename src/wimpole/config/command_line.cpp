@@ -4,6 +4,7 @@
 #include <deque>
 #include <stdexcept>
 #include <string_view>
+#include <tuple>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -125,13 +126,34 @@ struct Commands {
           example(
               config->add_subcommand("example", "Print a configuration file with all options in comments")),
           reference(config->add_subcommand("reference", "Print a table of all options in Markdown")),
+          token(app.add_subcommand("token", "Make, revoke or list API keys")),
+          token_create(token->add_subcommand("create", "Make a key, and print it this once")),
+          token_revoke(token->add_subcommand("revoke", "End a key and the connections made with it")),
+          token_list(token->add_subcommand("list", "Print ids, roles and names of the keys")),
+          backup(app.add_subcommand("backup", "Copy the store, also while a server uses it")),
+          verify(app.add_subcommand("verify", "Examine the store of a server that does not run")),
           doctor(app.add_subcommand("doctor", "Check whether a server could run here, and how well")),
           version(app.add_subcommand("version", "Print the version")),
           serve_flags(*serve),
           check_flags(*check),
           print_flags(*print),
+          create_flags(*token_create),
+          revoke_flags(*token_revoke),
+          list_flags(*token_list),
+          backup_flags(*backup),
+          verify_flags(*verify),
           doctor_flags(*doctor) {
         config->allow_extras();
+        token->allow_extras();
+        token_create->add_option("--name", arguments.name, "What the key is for");
+        token_create->add_option("--role", arguments.role, "user, service, agent or operator")
+            ->capture_default_str();
+        token_create->add_option("--entity", arguments.entity, "UUID of its holder; an agent's key needs it");
+        token_create->add_option("--expires", arguments.expires,
+                                 "How long it counts: 90d, 12h; default: for ever");
+        token_revoke->add_option("id", arguments.target, "The key's id")->required();
+        backup->add_option("directory", arguments.target, "Where the copy goes; it must not hold a store")
+            ->required();
         add_footers(app);
     }
 
@@ -153,6 +175,16 @@ struct Commands {
         check->footer("Examples:\n  wimpole config check --config wimpole.toml\n");
         print->footer("Examples:\n  wimpole config print --config wimpole.toml --port 4000\n");
         example->footer("Examples:\n  wimpole config example > wimpole.toml\n");
+        token_create->footer(
+            "Examples:\n"
+            "  wimpole token create --name \"Ann's phone\" --entity 11ed0e01-68cb-4013-817f-2f78cd4fe7c3\n"
+            "  wimpole token create --name bridge --role service --expires 90d --data /var/lib/wimpole\n");
+        token_revoke->footer("Examples:\n  wimpole token revoke k_5f3a9c --data /var/lib/wimpole\n");
+        token_list->footer("Examples:\n  wimpole token list --data /var/lib/wimpole\n");
+        backup->footer("Examples:\n  wimpole backup /backups/today --data /var/lib/wimpole\n");
+        verify->footer(
+            "The exit code is 1 where something is wrong. Of a running server verify a backup.\n\n"
+            "Examples:\n  wimpole verify --data /backups/today\n");
         doctor->footer(
             "Each check is ok, warn or fail, with what to do about it. The exit code is 1 where one fails.\n\n"
             "Examples:\n  wimpole doctor --data /var/lib/wimpole\n");
@@ -164,11 +196,23 @@ struct Commands {
     CLI::App* print;
     CLI::App* example;
     CLI::App* reference;
+    CLI::App* token;
+    CLI::App* token_create;
+    CLI::App* token_revoke;
+    CLI::App* token_list;
+    CLI::App* backup;
+    CLI::App* verify;
     CLI::App* doctor;
     CLI::App* version;
+    CommandLine::Arguments arguments;
     Flags serve_flags;
     Flags check_flags;
     Flags print_flags;
+    Flags create_flags;
+    Flags revoke_flags;
+    Flags list_flags;
+    Flags backup_flags;
+    Flags verify_flags;
     Flags doctor_flags;
 };
 
@@ -183,15 +227,26 @@ void refuse_unknown_command(const CLI::App& app) {
 
 CommandLine chosen(const CLI::App& app, const Commands& commands) {
     refuse_unknown_command(*commands.config);
+    refuse_unknown_command(*commands.token);
     refuse_unknown_command(app);
-    if (commands.version->parsed()) return {Command::version, {}, {}};
-    if (commands.example->parsed()) return {Command::config_example, {}, {}};
-    if (commands.reference->parsed()) return {Command::config_reference, {}, {}};
-    if (commands.serve->parsed()) return {Command::serve, {}, commands.serve_flags.sources()};
-    if (commands.check->parsed()) return {Command::config_check, {}, commands.check_flags.sources()};
-    if (commands.print->parsed()) return {Command::config_print, {}, commands.print_flags.sources()};
-    if (commands.doctor->parsed()) return {Command::doctor, {}, commands.doctor_flags.sources()};
-    return {Command::help, app.help(), {}};
+    if (commands.version->parsed()) return {Command::version, {}, {}, {}};
+    if (commands.example->parsed()) return {Command::config_example, {}, {}, {}};
+    if (commands.reference->parsed()) return {Command::config_reference, {}, {}, {}};
+    using Configured = std::tuple<const CLI::App*, Command, const Flags*>;
+    for (const auto& [parsed, command, flags] : {
+             Configured{commands.serve, Command::serve, &commands.serve_flags},
+             Configured{commands.check, Command::config_check, &commands.check_flags},
+             Configured{commands.print, Command::config_print, &commands.print_flags},
+             Configured{commands.token_create, Command::token_create, &commands.create_flags},
+             Configured{commands.token_revoke, Command::token_revoke, &commands.revoke_flags},
+             Configured{commands.token_list, Command::token_list, &commands.list_flags},
+             Configured{commands.backup, Command::backup, &commands.backup_flags},
+             Configured{commands.verify, Command::verify, &commands.verify_flags},
+             Configured{commands.doctor, Command::doctor, &commands.doctor_flags},
+         }) {
+        if (parsed->parsed()) return {command, {}, flags->sources(), commands.arguments};
+    }
+    return {Command::help, app.help(), {}, {}};
 }
 
 }  // namespace
@@ -204,7 +259,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
         app.parse(argc, argv);
         return chosen(app, commands);
     } catch (const CLI::CallForHelp&) {
-        return {Command::help, app.help(), {}};
+        return {Command::help, app.help(), {}, {}};
     } catch (const CLI::ParseError& error) {
         throw std::invalid_argument(one_line(error.what()) + " (see wimpole --help)");
     }

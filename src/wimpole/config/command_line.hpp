@@ -15,7 +15,22 @@ struct CommandLine {
         config_print,
         config_example,
         config_reference,
+        token_create,
+        token_revoke,
+        token_list,
+        backup,
+        verify,
         doctor
+    };
+    /// What commands take besides options.
+    struct Arguments {
+        // Of a key to be made.
+        std::string name;
+        std::string role = "user";
+        std::string entity;
+        std::string expires;
+        /// The id of a key, or the directory of a backup.
+        std::string target;
     };
 
     Command command = Command::help;
@@ -23,6 +38,7 @@ struct CommandLine {
     std::string help;
     /// The flags, and the file that one of them names. The environment is the caller's to add.
     Sources sources;
+    Arguments arguments;
 };
 
 /// Throws std::invalid_argument, with one line of text for the user, for commands and flags that there are
