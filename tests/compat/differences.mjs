@@ -51,6 +51,13 @@ export const differences = [
   },
   {
     scenarios: everywhere,
+    place: ["event:userJoined", "event:userLeft"],
+    ...added,
+    why: "The documents promise these events; the real server never sends them.",
+    see: `${ADDITIONS}: leave, typing/userTyping, userJoined/userLeft … implemented`,
+  },
+  {
+    scenarios: everywhere,
     place: "event:messageBroadcast",
     path: ".serverId",
     real: absent,
