@@ -324,6 +324,8 @@ struct App::Parts {
     }
 
     bool may_operate(const siopp::HttpRequest& request) const {
+        // Nobody may try keys without end here either.
+        if (guard.judge(request).refusal) return false;
         const auto credentials =
             auth::Credentials::of_headers({request.header("x-api-key"), request.header("authorization")});
         const auto principal = authenticator.authenticate(credentials);

@@ -74,6 +74,9 @@ test("requests beyond 1000 in a quarter of an hour are refused as by the real se
   assert.deepEqual(refused.body, { success: false, error });
   assert.equal(refused.answer.headers.get("retry-after"), "1");
   assert.equal((await fetch(`${limited.url}/healthz`)).status, 200);
+  // At most one of them can have come within what has been given back meanwhile.
+  const operators = await Promise.all([1, 2, 3, 4].map(() => fetch(`${limited.url}/api/server/logs`)));
+  assert.ok(operators.filter(({ status }) => status !== 200).length >= 2, "routes of operators count, too");
 });
 
 test("the agent is never limited", { timeout: 300_000 }, async () => {
