@@ -7,3 +7,8 @@ endif()
 if(WIMPOLE_WERROR)
     target_compile_options(warnings INTERFACE -Werror)
 endif()
+
+# In a source that includes others, GCC takes their unnamed namespaces for those of a header.
+if(WIMPOLE_UNITY)
+    target_compile_options(warnings INTERFACE -Wno-subobject-linkage)
+endif()

@@ -10,10 +10,6 @@ namespace siopp {
 
 namespace {
 
-void require(bool condition, const char* what) {
-    if (!condition) throw std::invalid_argument(std::string("siopp::Options: ") + what);
-}
-
 /// Whether a letter can stand in the path of a request (RFC 3986 §3.3).
 bool is_path_letter(char letter) {
     return letter > ' ' && letter < 0x7f &&
@@ -21,6 +17,10 @@ bool is_path_letter(char letter) {
 }
 
 }  // namespace
+
+void require(bool condition, const char* what) {
+    if (!condition) throw std::invalid_argument(std::string("siopp::Options: ") + what);
+}
 
 std::string engine_path(const Options& options, std::string path) {
     if (path.ends_with('/')) path.pop_back();

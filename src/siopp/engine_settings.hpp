@@ -8,6 +8,9 @@
 
 namespace siopp {
 
+/// Throws std::invalid_argument, which says what of siopp::Options makes no sense, unless `condition` holds.
+void require(bool condition, const char* what);
+
 /// The prefix of request paths that `path` stands for: with its trailing slash, or without where none is
 /// added. Throws std::invalid_argument for what cannot be the path of a request.
 std::string engine_path(const Options& options, std::string path);

@@ -13,10 +13,6 @@ namespace siopp {
 
 namespace {
 
-void require(bool condition, const char* what) {
-    if (!condition) throw std::invalid_argument(std::string("siopp::Options: ") + what);
-}
-
 void check(const Options& options) {
     using namespace std::chrono_literals;
     require(options.workers <= engineio::max_workers, "workers must be at most 64");

@@ -34,6 +34,7 @@
 #include "wimpole/guarded_access.hpp"
 #include "wimpole/http_guard.hpp"
 #include "wimpole/logs/default_logger.hpp"
+#include "wimpole/messaging/commit_fanout.hpp"
 #include "wimpole/readiness.hpp"
 #include "wimpole/server_metrics.hpp"
 #include "wimpole/storage/sqlite/sqlite_store.hpp"
@@ -193,42 +194,6 @@ void finish_now(siopp::Task<Result<T>> task, const std::string& what) {
     if (!failure.empty()) throw std::runtime_error("cannot " + what + ": " + failure);
 }
 
-/// Tells several, one after the other.
-class CommitFanout final : public messaging::CommitListener {
-public:
-    explicit CommitFanout(std::vector<messaging::CommitListener*> listeners)
-        : listeners_(std::move(listeners)) {}
-
-    void message_committed(const messaging::Message& message, const messaging::Channel& channel,
-                           const std::string& origin) override {
-        for (auto* listener : listeners_)
-            listener->message_committed(message, channel, origin);
-    }
-    void message_updated(const messaging::MessageUpdated& event) override {
-        for (auto* listener : listeners_)
-            listener->message_updated(event);
-    }
-    void message_deleted(const messaging::MessageDeleted& event) override {
-        for (auto* listener : listeners_)
-            listener->message_deleted(event);
-    }
-    void channel_cleared(const messaging::ChannelCleared& event) override {
-        for (auto* listener : listeners_)
-            listener->channel_cleared(event);
-    }
-    void channel_updated(const messaging::Channel& channel) override {
-        for (auto* listener : listeners_)
-            listener->channel_updated(channel);
-    }
-    void channel_deleted(const messaging::ChannelDeleted& event) override {
-        for (auto* listener : listeners_)
-            listener->channel_deleted(event);
-    }
-
-private:
-    std::vector<messaging::CommitListener*> listeners_;
-};
-
 siopp::HttpResponse page_or_nothing(const api::StaticAssets& assets, const siopp::HttpRequest& request) {
     if (auto file = assets.handle(request)) return *std::move(file);
     siopp::HttpResponse response;
@@ -352,7 +317,7 @@ struct App::Parts {
     HttpGuard guard;
     GuardedAccess rest_access;
     api::Api api;
-    CommitFanout fanout;
+    messaging::CommitFanout fanout;
     events::ChannelDoor door;
     events::Access access;
     events::ChannelEvents channels;

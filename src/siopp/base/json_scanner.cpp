@@ -2,14 +2,11 @@
 
 #include <algorithm>
 
+#include "siopp/base/ascii.hpp"
 #include "siopp/base/utf8.hpp"
 
 namespace siopp::json {
 namespace {
-
-constexpr bool is_digit(char character) {
-    return character >= '0' && character <= '9';
-}
 
 constexpr bool is_hex_digit(char character) {
     return is_digit(character) || (character >= 'a' && character <= 'f') ||

@@ -8,18 +8,14 @@
 #include <charconv>
 #include <new>
 
+#include "siopp/base/ascii.hpp"
+
 namespace siopp::http {
 
 namespace {
 
 /// A weight in thousandths.
 constexpr int whole_weight = 1000;
-
-std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 std::string_view take_until(std::string_view& text, char separator) {
     const auto end = text.find(separator);
@@ -44,12 +40,6 @@ int weight_in(std::string_view parameters) {
         return static_cast<int>(std::clamp(weight, 0.0, 1.0) * whole_weight);
     }
     return whole_weight;
-}
-
-bool equals_ignoring_case(std::string_view text, std::string_view lower) {
-    return std::ranges::equal(text, lower, {}, [](char letter) {
-        return static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-    });
 }
 
 /// A deflate stream that is used again and again: to make one takes longer than to compress a short text.

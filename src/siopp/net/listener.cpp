@@ -8,6 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "siopp/net/last_error.hpp"
+
 namespace siopp::net {
 
 namespace {
@@ -18,10 +20,6 @@ constexpr int max_accepts_per_turn = 64;
 
 bool is_out_of_resources(int error) {
     return error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS;
-}
-
-ErrorCode last_error() {
-    return {errno, boost::system::system_category()};
 }
 
 /// A socket until it is released.

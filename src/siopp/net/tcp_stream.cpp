@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "siopp/net/last_error.hpp"
 #include "siopp/net/worker.hpp"
 
 namespace siopp::net {
@@ -16,13 +17,7 @@ bool is_would_block(const ErrorCode& error) {
            error == boost::system::errc::resource_unavailable_try_again;
 }
 
-namespace {
-
-ErrorCode last_error() {
-    return {errno, boost::system::system_category()};
-}
-
-}  // namespace
+namespace {}  // namespace
 
 /// What the poller knows of a stream. A handler may destroy the stream while events are handed out.
 class TcpStream::State final : public Poller::Watched {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "siopp/base/ascii.hpp"
 #include "siopp/base/json_view.hpp"
 #include "siopp/base/msgpack.hpp"
 
@@ -52,10 +53,6 @@ Result<Members> read_members(std::string_view bytes, const Limits& limits) {
     }
     if (!reader.at_end()) return msgpack::Errc::trailing_bytes;
     return members;
-}
-
-bool is_digit(char letter) {
-    return letter >= '0' && letter <= '9';
 }
 
 bool is_number(std::string_view json) {

@@ -17,7 +17,7 @@ std::string packed(std::string_view json, const std::vector<std::string>& attach
 }
 
 /// The text packet, attachments behind it in angle brackets; or the error.
-std::string decoded(std::string_view bytes) {
+std::string text_of(std::string_view bytes) {
     const auto packet = decode_msgpack(bytes, {.max_depth = 8, .max_attachments = 3});
     if (!packet) return packet.error().message();
     auto text = packet->text;
@@ -34,14 +34,14 @@ std::string read(const engineio::EncodedPacket& packet) {
 }
 
 TEST(MsgpackPacketTest, BecomesThePacketThatTheJsonParserWouldHaveSent) {
-    EXPECT_EQ(decoded(packed(R"({"type":0,"nsp":"/"})")), "0");
-    EXPECT_EQ(decoded(packed(R"({"type":0,"nsp":"/admin","data":{"token":1}})")), R"(0/admin,{"token":1})");
-    EXPECT_EQ(decoded(packed(R"({"type":1,"nsp":"/admin"})")), "1/admin,");
+    EXPECT_EQ(text_of(packed(R"({"type":0,"nsp":"/"})")), "0");
+    EXPECT_EQ(text_of(packed(R"({"type":0,"nsp":"/admin","data":{"token":1}})")), R"(0/admin,{"token":1})");
+    EXPECT_EQ(text_of(packed(R"({"type":1,"nsp":"/admin"})")), "1/admin,");
     EXPECT_EQ(
-        decoded(packed(R"({"data":["e",1.5,null],"options":{"compress":true},"id":12,"nsp":"/","type":2})")),
+        text_of(packed(R"({"data":["e",1.5,null],"options":{"compress":true},"id":12,"nsp":"/","type":2})")),
         R"(212["e",1.5,null])");
-    EXPECT_EQ(decoded(packed(R"({"type":3,"nsp":"/a","id":0,"data":[]})")), "3/a,0[]");
-    EXPECT_EQ(decoded(packed(R"({"type":4,"nsp":"/","data":{"message":"no"}})")), R"(4{"message":"no"})");
+    EXPECT_EQ(text_of(packed(R"({"type":3,"nsp":"/a","id":0,"data":[]})")), "3/a,0[]");
+    EXPECT_EQ(text_of(packed(R"({"type":4,"nsp":"/","data":{"message":"no"}})")), R"(4{"message":"no"})");
 }
 
 TEST(MsgpackPacketTest, BytesInTheDataBecomeAttachments) {
@@ -50,38 +50,38 @@ TEST(MsgpackPacketTest, BytesInTheDataBecomeAttachments) {
     const auto ack =
         packed(R"({"type":3,"nsp":"/a","id":7,"data":[{"_placeholder":true,"num":0}]})", {"bytes"});
 
-    EXPECT_EQ(decoded(event), R"(51-["e",{"_placeholder":true,"num":0}]<bytes>)");
-    EXPECT_EQ(decoded(ack), R"(61-/a,7[{"_placeholder":true,"num":0}]<bytes>)");
+    EXPECT_EQ(text_of(event), R"(51-["e",{"_placeholder":true,"num":0}]<bytes>)");
+    EXPECT_EQ(text_of(ack), R"(61-/a,7[{"_placeholder":true,"num":0}]<bytes>)");
 }
 
 TEST(MsgpackPacketTest, ANumberForDataIsNoPartOfTheId) {
     for (const auto* packet :
          {R"({"type":3,"nsp":"/","id":1,"data":2})", R"({"type":2,"nsp":"/","data":0})",
           R"({"type":0,"nsp":"/","data":5})", R"({"type":1,"nsp":"/admin","data":1.5})"}) {
-        EXPECT_EQ(decoded(packed(packet)), ErrorCode(Errc::bad_payload).message()) << packet;
+        EXPECT_EQ(text_of(packed(packet)), ErrorCode(Errc::bad_payload).message()) << packet;
     }
 }
 
 TEST(MsgpackPacketTest, UndefinedMembersAreNone) {
-    EXPECT_EQ(decoded("\x84\xa4type\x00\xa3nsp\xa1/\xa4"s + "data\xd4\x00\x00\xa2id\xd4\x00\x00"s), "0");
+    EXPECT_EQ(text_of("\x84\xa4type\x00\xa3nsp\xa1/\xa4"s + "data\xd4\x00\x00\xa2id\xd4\x00\x00"s), "0");
 }
 
 TEST(MsgpackPacketTest, RefusesWhatIsNoPacket) {
-    EXPECT_EQ(decoded(""), "MessagePack ends within a value");
-    EXPECT_EQ(decoded(packed("[]")), "unknown MessagePack type");
-    EXPECT_EQ(decoded(packed(R"({"type":0,"nsp":"/"})") + "x"), "bytes behind the MessagePack value");
+    EXPECT_EQ(text_of(""), "MessagePack ends within a value");
+    EXPECT_EQ(text_of(packed("[]")), "unknown MessagePack type");
+    EXPECT_EQ(text_of(packed(R"({"type":0,"nsp":"/"})") + "x"), "bytes behind the MessagePack value");
     for (const auto* type : {"5", "-1", "12", "\"2\"", "null", "1.5"})
-        EXPECT_EQ(decoded(packed("{\"nsp\":\"/\",\"data\":[\"e\"],\"type\":"s + type + "}")),
+        EXPECT_EQ(text_of(packed("{\"nsp\":\"/\",\"data\":[\"e\"],\"type\":"s + type + "}")),
                   "unknown packet type");
     for (const auto* name : {"5", "\"\"", "\"admin\"", "\"/a,b\"", "null"})
-        EXPECT_EQ(decoded(packed("{\"type\":0,\"nsp\":"s + name + "}")), "invalid namespace");
-    EXPECT_EQ(decoded(packed(R"({"type":0})")), "invalid namespace");
+        EXPECT_EQ(text_of(packed("{\"type\":0,\"nsp\":"s + name + "}")), "invalid namespace");
+    EXPECT_EQ(text_of(packed(R"({"type":0})")), "invalid namespace");
     for (const auto* id : {"-1", "1.5", "\"1\"", "null"})
-        EXPECT_EQ(decoded(packed("{\"type\":2,\"nsp\":\"/\",\"data\":[\"e\"],\"id\":"s + id + "}")),
+        EXPECT_EQ(text_of(packed("{\"type\":2,\"nsp\":\"/\",\"data\":[\"e\"],\"id\":"s + id + "}")),
                   "invalid acknowledgement id");
-    EXPECT_EQ(decoded(packed(R"({"type":2,"nsp":"/"})")), "invalid payload");
-    EXPECT_EQ(decoded(packed(R"({"type":3,"nsp":"/","id":1})")), "invalid payload");
-    EXPECT_EQ(decoded(packed(R"({"type":2,"nsp":"/","data":[[[[[[[[[]]]]]]]]]})")),
+    EXPECT_EQ(text_of(packed(R"({"type":2,"nsp":"/"})")), "invalid payload");
+    EXPECT_EQ(text_of(packed(R"({"type":3,"nsp":"/","id":1})")), "invalid payload");
+    EXPECT_EQ(text_of(packed(R"({"type":2,"nsp":"/","data":[[[[[[[[[]]]]]]]]]})")),
               "MessagePack is nested too deep");
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "siopp/base/ascii.hpp"
 #include "siopp/base/utf8.hpp"
 #include "siopp/socketio/placeholder.hpp"
 
@@ -13,10 +14,6 @@ namespace siopp::socketio {
 namespace {
 
 constexpr std::size_t max_id_digits = 19;
-
-constexpr bool is_digit(char character) {
-    return character >= '0' && character <= '9';
-}
 
 constexpr bool is_binary(PacketType type) {
     return type == PacketType::binary_event || type == PacketType::binary_ack;

@@ -11,15 +11,13 @@
 #include <spdlog/spdlog.h>
 
 #include "wimpole/agents/manual_executor.hpp"
+#include "wimpole/agents/test_participants.hpp"
 #include "wimpole/base/test_task.hpp"
 #include "wimpole/storage/memory/memory_store.hpp"
 
 namespace wimpole::agents {
 namespace {
 
-const EntityId eliza = *EntityId::parse("10000000-0000-4000-8000-000000000001");
-const EntityId ann = *EntityId::parse("20000000-0000-4000-8000-000000000001");
-const EntityId bob = *EntityId::parse("20000000-0000-4000-8000-000000000002");
 const ChannelId direct = *ChannelId::parse("30000000-0000-4000-8000-000000000001");
 const ChannelId group = *ChannelId::parse("30000000-0000-4000-8000-000000000002");
 

@@ -1,4 +1,5 @@
 #include "wimpole/agents/turn_taking.hpp"
+#include "wimpole/agents/test_participants.hpp"
 
 #include <string>
 #include <vector>
@@ -9,11 +10,6 @@ namespace wimpole::agents {
 namespace {
 
 using messaging::ChannelType;
-
-const EntityId eliza = *EntityId::parse("10000000-0000-4000-8000-000000000001");
-const EntityId parry = *EntityId::parse("10000000-0000-4000-8000-000000000002");
-const EntityId ann = *EntityId::parse("20000000-0000-4000-8000-000000000001");
-const EntityId bob = *EntityId::parse("20000000-0000-4000-8000-000000000002");
 
 Agent agent_called(EntityId id, std::string name, std::string username) {
     Agent agent;

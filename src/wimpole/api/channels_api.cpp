@@ -21,10 +21,6 @@ namespace {
 
 constexpr std::string_view participants_member = "participantCentralUserIds";
 
-Error invalid(std::string reason) {
-    return {Error::Kind::invalid, std::move(reason)};
-}
-
 void write_ids(Writer& writer, const std::vector<EntityId>& ids) {
     writer.begin_array();
     for (const auto& id : ids)

@@ -20,11 +20,6 @@ Error failed(std::string_view why) {
     return {Error::Kind::invalid, "Character validation failed: " + std::string(why)};
 }
 
-View parsed(std::string_view json) {
-    const auto view = View::parse(json);
-    return view ? *view : View();
-}
-
 /// The members of an object but the one of that name, each key once.
 void write_without(Writer& writer, View object, std::string_view left_out) {
     writer.begin_object();

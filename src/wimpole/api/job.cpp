@@ -20,10 +20,6 @@ constexpr std::string_view job_source = "job";
 constexpr std::array<std::string_view, 5> status_names{"pending", "processing", "completed", "failed",
                                                        "timeout"};
 
-void raw_member(Writer& writer, std::string_view name, std::string_view json) {
-    if (!json.empty()) writer.key(name).raw(json);
-}
-
 void write_job(Writer& writer, const Job& job) {
     writer.member("jobId", job.id.to_string())
         .member("status", to_string(job.status))

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "siopp/base/json_view.hpp"
+#include "wimpole/api/rest_json.hpp"
 #include "wimpole/base/clock.hpp"
 
 namespace wimpole::api {
@@ -13,17 +14,8 @@ using siopp::json::Writer;
 
 namespace {
 
-View parsed(std::string_view json) {
-    const auto view = View::parse(json);
-    return view ? *view : View();
-}
-
 void text_member(Writer& writer, std::string_view name, std::string_view text) {
     if (!text.empty()) writer.member(name, text);
-}
-
-void raw_member(Writer& writer, std::string_view name, std::string_view json) {
-    if (!json.empty()) writer.key(name).raw(json);
 }
 
 /// What the sender called the message in full, or what it would have been.

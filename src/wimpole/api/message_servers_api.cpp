@@ -15,10 +15,6 @@ using siopp::json::Writer;
 
 namespace {
 
-Error invalid(std::string reason) {
-    return {Error::Kind::invalid, std::move(reason)};
-}
-
 void write_server(Writer& writer, const MessageServer& server) {
     writer.begin_object()
         .member("id", server.id.to_string())

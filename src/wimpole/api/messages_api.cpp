@@ -25,10 +25,6 @@ namespace {
 constexpr std::size_t title_messages = 4;
 constexpr std::size_t max_title_letters = 60;
 
-Error invalid(std::string reason) {
-    return {Error::Kind::invalid, std::move(reason)};
-}
-
 /// Milliseconds, or a date as JSON.stringify() writes it. False where it is neither.
 bool read_time(const ApiRequest& request, std::string_view name, std::optional<std::int64_t>& into) {
     const auto text = request.query(name);

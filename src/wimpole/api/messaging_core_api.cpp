@@ -17,10 +17,6 @@ using siopp::json::Writer;
 
 namespace {
 
-Error invalid(std::string reason) {
-    return {Error::Kind::invalid, std::move(reason)};
-}
-
 Error forbidden_sender() {
     return {Error::Kind::forbidden, "Forbidden: author_id is not the caller's"};
 }

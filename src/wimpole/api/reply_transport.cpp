@@ -15,10 +15,6 @@ using siopp::json::View;
 
 namespace {
 
-Error invalid(std::string reason) {
-    return {Error::Kind::invalid, std::move(reason)};
-}
-
 /// What JavaScript's typeof says.
 std::string_view type_name(View value) {
     switch (value.kind()) {

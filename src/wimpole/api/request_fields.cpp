@@ -14,10 +14,6 @@ namespace {
 constexpr const char* missing_fields =
     "Missing required fields: channel_id, message_server_id, author_id, content, source_type, raw_message";
 
-Error invalid(std::string reason) {
-    return {Error::Kind::invalid, std::move(reason)};
-}
-
 View member(View object, std::string_view name) {
     return object.find(name).value_or(View());
 }

@@ -3,8 +3,6 @@
 #include <charconv>
 #include <utility>
 
-#include "siopp/base/json_writer.hpp"
-
 namespace wimpole::api {
 
 using siopp::json::Kind;
@@ -119,6 +117,15 @@ std::string value_text_of(View object, std::string_view name) {
 bool has(View object, std::string_view name) {
     const auto member = object.find(name);
     return member && !member->is_null();
+}
+
+View parsed(std::string_view json) {
+    const auto view = View::parse(json);
+    return view ? *view : View();
+}
+
+void raw_member(Writer& writer, std::string_view name, std::string_view json) {
+    if (!json.empty()) writer.key(name).raw(json);
 }
 
 std::optional<std::int64_t> number_of(std::string_view text) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "siopp/base/json_view.hpp"
+#include "siopp/base/json_writer.hpp"
 #include "siopp/http.hpp"
 #include "wimpole/base/error.hpp"
 
@@ -54,6 +55,12 @@ std::optional<Id> id_of(siopp::json::View object, std::string_view name) {
     const auto text = text_of(object, name);
     return text ? Id::parse(*text) : std::nullopt;
 }
+
+/// The value that our own JSON text holds; an absent one where it holds none.
+siopp::json::View parsed(std::string_view json);
+
+/// Writes a member of JSON text, where there is any.
+void raw_member(siopp::json::Writer& writer, std::string_view name, std::string_view json);
 
 /// A whole number at the beginning of the text, as JavaScript's parseInt() reads it.
 std::optional<std::int64_t> number_of(std::string_view text);

@@ -5,7 +5,7 @@
 namespace wimpole::api {
 namespace {
 
-constexpr std::int64_t minute = 60'000;
+constexpr std::int64_t minute_ms = 60'000;
 constexpr std::int64_t begin = 1'795'382'990'259;
 
 Session new_session() {
@@ -45,20 +45,20 @@ TEST(SessionTest, IsToldAsTheRealServerDoes) {
 
 TEST(SessionTest, EndsAfterItsTimeout) {
     const auto session = new_session();
-    EXPECT_FALSE(session.has_expired(begin + 15 * minute - 1));
-    EXPECT_TRUE(session.has_expired(begin + 15 * minute));
-    EXPECT_FALSE(session.is_near_expiration(begin + 12 * minute - 1));
-    EXPECT_TRUE(session.is_near_expiration(begin + 12 * minute));
+    EXPECT_FALSE(session.has_expired(begin + 15 * minute_ms - 1));
+    EXPECT_TRUE(session.has_expired(begin + 15 * minute_ms));
+    EXPECT_FALSE(session.is_near_expiration(begin + 12 * minute_ms - 1));
+    EXPECT_TRUE(session.is_near_expiration(begin + 12 * minute_ms));
 }
 
 TEST(SessionTest, IsRenewedUpToItsLongestDuration) {
     auto session = new_session();
-    EXPECT_TRUE(session.renew(begin + 10 * minute));
-    EXPECT_EQ(session.expires_at_ms, begin + 25 * minute);
-    EXPECT_TRUE(session.renew(begin + 50 * minute));
-    EXPECT_EQ(session.expires_at_ms, begin + 60 * minute);
+    EXPECT_TRUE(session.renew(begin + 10 * minute_ms));
+    EXPECT_EQ(session.expires_at_ms, begin + 25 * minute_ms);
+    EXPECT_TRUE(session.renew(begin + 50 * minute_ms));
+    EXPECT_EQ(session.expires_at_ms, begin + 60 * minute_ms);
     EXPECT_EQ(session.renewal_count, 2);
-    EXPECT_FALSE(session.renew(begin + 60 * minute));
+    EXPECT_FALSE(session.renew(begin + 60 * minute_ms));
     EXPECT_EQ(session.renewal_count, 2);
 }
 
@@ -80,10 +80,10 @@ TEST(SessionTest, TimeoutsHaveDefaultsAndLimits) {
 
 TEST(SessionTest, IsReadBackFromItsChannel) {
     auto session = new_session();
-    session.renew(begin + minute);
+    session.renew(begin + minute_ms);
     const auto read = session_of_channel(channel_of_session(session));
     ASSERT_TRUE(read);
-    EXPECT_EQ(session_json(*read, begin + 2 * minute), session_json(session, begin + 2 * minute));
+    EXPECT_EQ(session_json(*read, begin + 2 * minute_ms), session_json(session, begin + 2 * minute_ms));
     EXPECT_EQ(read->channel, session.channel);
     EXPECT_FALSE(session_of_channel({}));
 }

@@ -7,7 +7,7 @@
 namespace wimpole::api {
 namespace {
 
-constexpr WebAsset files[] = {
+constexpr WebAsset site_files[] = {
     {"/index.html", "text/html; charset=utf-8", "<!doctype html>", "\"page\""},
     {"/assets/app-1234.js", "text/javascript; charset=utf-8", "run()", "\"script\""},
 };
@@ -27,7 +27,7 @@ std::string header_of(const siopp::HttpResponse& response, std::string_view name
 }
 
 TEST(StaticAssetsTest, RootIsThePage) {
-    const StaticAssets assets(files);
+    const StaticAssets assets(site_files);
     for (const auto* target : {"/", "/index.html", "/?channel=1"}) {
         const auto response = assets.handle(request_of(target));
         ASSERT_TRUE(response) << target;
@@ -39,7 +39,7 @@ TEST(StaticAssetsTest, RootIsThePage) {
 }
 
 TEST(StaticAssetsTest, AllowsNoForeignContent) {
-    const auto response = StaticAssets(files).handle(request_of("/"));
+    const auto response = StaticAssets(site_files).handle(request_of("/"));
     ASSERT_TRUE(response);
     const auto policy = header_of(*response, "Content-Security-Policy");
     EXPECT_TRUE(policy.starts_with("default-src 'none';")) << policy;
@@ -49,14 +49,14 @@ TEST(StaticAssetsTest, AllowsNoForeignContent) {
 }
 
 TEST(StaticAssetsTest, HashedFilesAreKeptForEver) {
-    const auto response = StaticAssets(files).handle(request_of("/assets/app-1234.js"));
+    const auto response = StaticAssets(site_files).handle(request_of("/assets/app-1234.js"));
     ASSERT_TRUE(response);
     EXPECT_EQ(header_of(*response, "Cache-Control"), "public, max-age=31536000, immutable");
     EXPECT_EQ(response->body, "run()");
 }
 
 TEST(StaticAssetsTest, ConfirmsWhatTheBrowserHas) {
-    const StaticAssets assets(files);
+    const StaticAssets assets(site_files);
     for (const auto* tags : {"\"page\"", "W/\"page\"", "\"old\", \"page\"", "\"old\",W/\"page\" ", "*"}) {
         auto request = request_of("/");
         request.headers = {{"if-none-match", tags}};
@@ -74,7 +74,7 @@ TEST(StaticAssetsTest, ConfirmsWhatTheBrowserHas) {
 }
 
 TEST(StaticAssetsTest, ServesReadsOfKnownFilesOnly) {
-    const StaticAssets assets(files);
+    const StaticAssets assets(site_files);
     EXPECT_EQ(assets.handle(request_of("/", "HEAD"))->status, 200);
     EXPECT_EQ(assets.handle(request_of("/", "POST"))->status, 405);
     EXPECT_EQ(header_of(*assets.handle(request_of("/", "DELETE")), "Allow"), "GET, HEAD");
@@ -84,7 +84,7 @@ TEST(StaticAssetsTest, ServesReadsOfKnownFilesOnly) {
 }
 
 TEST(StaticAssetsTest, EveryPathOfAnAppIsItsPage) {
-    const StaticAssets app(files, StaticAssets::Site::app);
+    const StaticAssets app(site_files, StaticAssets::Site::app);
     for (const auto* target : {"/", "/chat/5f1c", "/logs?level=error", "/assets/"}) {
         const auto response = app.handle(request_of(target));
         ASSERT_TRUE(response) << target;
@@ -98,7 +98,7 @@ TEST(StaticAssetsTest, EveryPathOfAnAppIsItsPage) {
 }
 
 TEST(StaticAssetsTest, AScriptThatAnAppDoesNotHaveIsNotItsPage) {
-    const StaticAssets app(files, StaticAssets::Site::app);
+    const StaticAssets app(site_files, StaticAssets::Site::app);
     const auto response = app.handle(request_of("/assets/nope-12345678.js"));
     ASSERT_TRUE(response);
     EXPECT_EQ(response->status, 404);

@@ -14,11 +14,11 @@ namespace json = siopp::json;
 namespace {
 
 constexpr std::size_t secret_bytes = 32;
-constexpr std::size_t max_id_bytes = 64;
-constexpr std::size_t max_depth = 8;
+constexpr std::size_t max_key_id_bytes = 64;
+constexpr std::size_t max_key_depth = 8;
 constexpr std::int64_t file_version = 1;
 
-Error broken(std::string_view what) {
+Error broken_file(std::string_view what) {
     return Error{Error::Kind::invalid, "the key file is broken: " + std::string(what)};
 }
 
@@ -44,11 +44,11 @@ Result<ApiKey> read_required(json::View object) {
     const auto digest = digest_text ? digest_of_hex(*digest_text) : std::nullopt;
     const auto created = member(object, "createdAt").value_or(json::View()).integer();
 
-    if (!id || id->empty() || id->size() > max_id_bytes) return broken("a key has no id");
-    if (!name || name->size() > max_key_name_bytes) return broken("key " + *id + " has no name");
-    if (!role) return broken("key " + *id + " has no role that is known");
-    if (!digest) return broken("key " + *id + " has no sha256");
-    if (!created) return broken("key " + *id + " has no createdAt");
+    if (!id || id->empty() || id->size() > max_key_id_bytes) return broken_file("a key has no id");
+    if (!name || name->size() > max_key_name_bytes) return broken_file("key " + *id + " has no name");
+    if (!role) return broken_file("key " + *id + " has no role that is known");
+    if (!digest) return broken_file("key " + *id + " has no sha256");
+    if (!created) return broken_file("key " + *id + " has no createdAt");
     return ApiKey{*id, *name, *role, std::nullopt, *digest, *created, std::nullopt};
 }
 
@@ -59,12 +59,13 @@ Result<ApiKey> read_key(json::View object) {
     if (const auto entity = member(object, "entity")) {
         const auto text = entity->string();
         key->entity = text ? EntityId::parse(*text) : std::nullopt;
-        if (!key->entity) return broken("key " + key->id + " has an entity that is no UUID");
+        if (!key->entity) return broken_file("key " + key->id + " has an entity that is no UUID");
     }
-    if (key->role == Role::agent && !key->entity) return broken("agent key " + key->id + " has no entity");
+    if (key->role == Role::agent && !key->entity)
+        return broken_file("agent key " + key->id + " has no entity");
     if (const auto expiry = member(object, "expiresAt")) {
         key->expires_at_ms = expiry->integer();
-        if (!key->expires_at_ms) return broken("key " + key->id + " has an expiresAt that is no number");
+        if (!key->expires_at_ms) return broken_file("key " + key->id + " has an expiresAt that is no number");
     }
     return key;
 }
@@ -121,20 +122,20 @@ std::string write_keys(const KeySet& keys) {
 }
 
 Result<KeySet> read_keys(std::string_view text) {
-    const auto root = json::View::parse(text, max_depth);
-    if (!root) return broken(root.error().message());
+    const auto root = json::View::parse(text, max_key_depth);
+    if (!root) return broken_file(root.error().message());
     if (root->find("version").value_or(json::View()).integer() != file_version) {
-        return broken("its version is not " + std::to_string(file_version));
+        return broken_file("its version is not " + std::to_string(file_version));
     }
     const auto list = root->find("keys");
-    if (!list || list->kind() != json::Kind::array) return broken("it has no list of keys");
+    if (!list || list->kind() != json::Kind::array) return broken_file("it has no list of keys");
 
     KeySet keys;
     for (const auto element : list->elements()) {
         auto key = read_key(element);
         if (!key) return std::move(key).error();
-        if (keys.find(key->id)) return broken("key " + key->id + " is there twice");
-        if (keys.keys().size() == max_keys) return broken("it has too many keys");
+        if (keys.find(key->id)) return broken_file("key " + key->id + " is there twice");
+        if (keys.keys().size() == max_keys) return broken_file("it has too many keys");
         keys.add(std::move(*key));
     }
     return keys;

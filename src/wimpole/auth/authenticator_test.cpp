@@ -10,13 +10,12 @@
 #include <stdlib.h>
 
 #include "wimpole/auth/test_signer.hpp"
+#include "wimpole/base/test_people.hpp"
 
 namespace wimpole::auth {
 namespace {
 
-const EntityId ann = *EntityId::parse("124fce33-c7cf-4249-8433-7e533760106c");
-const EntityId bob = *EntityId::parse("139825af-e9f0-44d8-bae0-a3429da04174");
-const std::string secret = "a secret of thirty-two bytes, yes";
+const std::string signing_secret = "a secret of thirty-two bytes, yes";
 
 class AuthenticatorTest : public ::testing::Test {
 protected:
@@ -33,7 +32,7 @@ protected:
             << R"({"keys":[{"kty":"oct","k":")" + base64url::encode(with_secret) + R"("}]})";
     }
     void start(bool with_tokens = false) {
-        if (with_tokens) write_key_set(secret);
+        if (with_tokens) write_key_set(signing_secret);
         const TokenOptions tokens{with_tokens ? directory / "jwks.json" : std::filesystem::path(), {}};
         authenticator = std::make_unique<Authenticator>(file, tokens, [this] { return now; });
     }
@@ -45,7 +44,7 @@ protected:
         return created->secret;
     }
     std::string token(std::int64_t lifetime_ms) const {
-        return sign(secret, R"({"alg":"HS256"})",
+        return sign(signing_secret, R"({"alg":"HS256"})",
                     R"({"sub":")" + ann.to_string() + R"(","exp":)" +
                         std::to_string((now + lifetime_ms) / 1000) + "}");
     }

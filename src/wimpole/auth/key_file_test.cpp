@@ -1,4 +1,5 @@
 #include "wimpole/auth/key_file.hpp"
+#include "wimpole/base/test_people.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -16,7 +17,6 @@ namespace wimpole::auth {
 namespace {
 
 constexpr std::int64_t now = 1'795'383'302'544;
-const EntityId ann = *EntityId::parse("124fce33-c7cf-4249-8433-7e533760106c");
 
 class KeyFileTest : public ::testing::Test {
 protected:

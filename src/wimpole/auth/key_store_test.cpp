@@ -11,7 +11,7 @@
 namespace wimpole::auth {
 namespace {
 
-constexpr std::int64_t now = 1'795'383'302'544;
+constexpr std::int64_t creation_ms = 1'795'383'302'544;
 
 class KeyStoreTest : public ::testing::Test {
 protected:
@@ -24,7 +24,7 @@ protected:
     ~KeyStoreTest() override { std::filesystem::remove_all(directory); }
 
     CreatedKey create(const std::string& name = "bridge") {
-        auto created = file.create({.name = name}, now);
+        auto created = file.create({.name = name}, creation_ms);
         if (!created) throw std::runtime_error(created.error().reason);
         return *created;
     }

@@ -1,4 +1,5 @@
 #include "wimpole/auth/policy.hpp"
+#include "wimpole/base/test_people.hpp"
 
 #include <string>
 #include <vector>
@@ -10,9 +11,6 @@ namespace {
 
 using messaging::Channel;
 using messaging::ChannelType;
-
-const EntityId ann = *EntityId::parse("124fce33-c7cf-4249-8433-7e533760106c");
-const EntityId bob = *EntityId::parse("139825af-e9f0-44d8-bae0-a3429da04174");
 
 constexpr ChannelType all_types[] = {ChannelType::self,     ChannelType::dm,          ChannelType::group,
                                      ChannelType::voice_dm, ChannelType::voice_group, ChannelType::feed,

@@ -7,14 +7,13 @@
 #include <gtest/gtest.h>
 
 #include "wimpole/auth/rate_limit_answer.hpp"
+#include "wimpole/base/test_people.hpp"
 
 namespace wimpole::auth {
 namespace {
 
 using namespace std::chrono_literals;
 
-const EntityId ann = *EntityId::parse("124fce33-c7cf-4249-8433-7e533760106c");
-const EntityId bob = *EntityId::parse("139825af-e9f0-44d8-bae0-a3429da04174");
 const ChannelId channel = *ChannelId::parse("11c52889-4e27-4039-99a5-c73cea5622b1");
 
 class RateLimiterTest : public ::testing::Test {

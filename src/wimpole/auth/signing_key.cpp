@@ -22,7 +22,7 @@ namespace json = siopp::json;
 
 namespace {
 
-constexpr std::size_t max_id_bytes = 256;
+constexpr std::size_t max_kid_bytes = 256;
 constexpr int min_rsa_bits = 2048;
 constexpr int max_rsa_bits = 8192;
 constexpr std::size_t min_secret_bytes = 32;
@@ -62,12 +62,12 @@ Error broken(std::string_view what) {
     return Error{Error::Kind::invalid, std::string(what)};
 }
 
-std::optional<std::string> text_member(json::View jwk, std::string_view name) {
+std::optional<std::string> string_of(json::View jwk, std::string_view name) {
     return jwk.find(name).value_or(json::View()).string();
 }
 
 std::optional<std::string> bytes_member(json::View jwk, std::string_view name) {
-    const auto text = text_member(jwk, name);
+    const auto text = string_of(jwk, name);
     return text ? base64url::decode(*text) : std::nullopt;
 }
 
@@ -163,7 +163,7 @@ void SigningKey::Free::operator()(EVP_PKEY* key) const noexcept {
 
 Result<SigningKey> SigningKey::read(json::View jwk) {
     const ErrorQueue errors;
-    const auto type = text_member(jwk, "kty");
+    const auto type = string_of(jwk, "kty");
     Result<SigningKey> key = broken("its kty is none of RSA, EC, OKP, oct");
     if (type == "RSA") key = read_rsa(jwk);
     if (type == "EC") key = read_ec(jwk);
@@ -174,7 +174,7 @@ Result<SigningKey> SigningKey::read(json::View jwk) {
     if (auto error = check_purpose(jwk, key->algorithm_)) return *std::move(error);
     if (const auto id = jwk.find("kid")) {
         const auto text = id->string();
-        if (!text || text->size() > max_id_bytes) return broken("its kid is no string of at most 256 bytes");
+        if (!text || text->size() > max_kid_bytes) return broken("its kid is no string of at most 256 bytes");
         key->id_ = *text;
     }
     return key;
@@ -203,7 +203,7 @@ Result<SigningKey> SigningKey::read_rsa(json::View jwk) {
 }
 
 Result<SigningKey> SigningKey::read_ec(json::View jwk) {
-    if (text_member(jwk, "crv") != "P-256") return broken("its crv is not P-256");
+    if (string_of(jwk, "crv") != "P-256") return broken("its crv is not P-256");
     const auto x = bytes_member(jwk, "x");
     const auto y = bytes_member(jwk, "y");
     if (!x || !y || x->size() != p256_bytes || y->size() != p256_bytes) return broken("its x or y is broken");
@@ -225,7 +225,7 @@ Result<SigningKey> SigningKey::read_ec(json::View jwk) {
 }
 
 Result<SigningKey> SigningKey::read_okp(json::View jwk) {
-    if (text_member(jwk, "crv") != "Ed25519") return broken("its crv is not Ed25519");
+    if (string_of(jwk, "crv") != "Ed25519") return broken("its crv is not Ed25519");
     const auto x = bytes_member(jwk, "x");
     if (!x || x->size() != ed25519_key_bytes) return broken("its x is broken");
 

@@ -10,24 +10,24 @@ namespace json = siopp::json;
 
 namespace {
 
-constexpr std::size_t max_depth = 8;
+constexpr std::size_t max_key_set_depth = 8;
 
-Error broken(std::string_view what) {
+Error broken_set(std::string_view what) {
     return Error{Error::Kind::invalid, "the key set is broken: " + std::string(what)};
 }
 
 }  // namespace
 
 Result<SigningKeys> SigningKeys::read(std::string_view text, std::vector<std::string>& skipped) {
-    const auto root = json::View::parse(text, max_depth);
-    if (!root) return broken(root.error().message());
+    const auto root = json::View::parse(text, max_key_set_depth);
+    if (!root) return broken_set(root.error().message());
     const auto list = root->find("keys");
-    if (!list || list->kind() != json::Kind::array) return broken("it has no list of keys");
+    if (!list || list->kind() != json::Kind::array) return broken_set("it has no list of keys");
 
     SigningKeys set;
     std::size_t position = 0;
     for (const auto element : list->elements()) {
-        if (++position > max_signing_keys) return broken("it has more than 64 keys");
+        if (++position > max_signing_keys) return broken_set("it has more than 64 keys");
         auto key = SigningKey::read(element);
         if (!key) {
             skipped.push_back("key " + std::to_string(position) + ": " + key.error().reason);
@@ -36,10 +36,11 @@ Result<SigningKeys> SigningKeys::read(std::string_view text, std::vector<std::st
         const auto is_same = [&key](const SigningKey& other) {
             return !key->id().empty() && other.id() == key->id() && other.algorithm() == key->algorithm();
         };
-        if (std::ranges::any_of(set.keys_, is_same)) return broken("kid " + key->id() + " is there twice");
+        if (std::ranges::any_of(set.keys_, is_same))
+            return broken_set("kid " + key->id() + " is there twice");
         set.keys_.push_back(std::move(*key));
     }
-    if (set.empty()) return broken("it has no key that signatures can be checked with");
+    if (set.empty()) return broken_set("it has no key that signatures can be checked with");
     return set;
 }
 

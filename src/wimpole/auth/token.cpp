@@ -16,7 +16,7 @@ namespace json = siopp::json;
 
 namespace {
 
-constexpr std::size_t max_depth = 16;
+constexpr std::size_t max_token_depth = 16;
 constexpr std::size_t max_subject_bytes = 256;
 /// Seconds since 1970 beyond which no date is meant, and milliseconds still fit.
 constexpr double max_seconds = 1e12;
@@ -47,7 +47,7 @@ std::optional<Parts> split(std::string_view token) {
 
 /// An object in which no name is there twice (RFC 7515 §4): readers must not be able to disagree.
 std::optional<json::View> strict_object(std::string_view text) {
-    const auto view = json::View::parse(text, max_depth);
+    const auto view = json::View::parse(text, max_token_depth);
     if (!view || view->kind() != json::Kind::object) return std::nullopt;
 
     std::vector<std::string> names;

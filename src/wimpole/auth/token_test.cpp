@@ -8,15 +8,16 @@
 
 #include "wimpole/auth/test_signer.hpp"
 #include "wimpole/auth/test_vectors.hpp"
+#include "wimpole/base/test_people.hpp"
 
 namespace wimpole::auth {
 namespace {
 
-constexpr std::int64_t now = 1'800'000'000'000;
-const std::string ann = "124fce33-c7cf-4249-8433-7e533760106c";
+constexpr std::int64_t start = 1'800'000'000'000;
+const std::string ann_text = ann.to_string();
 const std::string secret = "a secret of thirty-two bytes, yes";
 const std::string header = R"({"alg":"HS256","kid":"main"})";
-const std::string good_claims = R"({"sub":")" + ann + R"(","exp":1800000060})";
+const std::string good_claims = R"({"sub":")" + ann_text + R"(","exp":1800000060})";
 
 SigningKeys key_set(const std::string& keys) {
     std::vector<std::string> skipped;
@@ -28,7 +29,7 @@ SigningKeys key_set(const std::string& keys) {
 const std::string secret_key = R"({"kty":"oct","kid":"main","k":")" + base64url::encode(secret) + R"("})";
 
 std::string claims(const std::string& more) {
-    return R"({"sub":")" + ann + R"(","exp":1800000060,)" + more + "}";
+    return R"({"sub":")" + ann_text + R"(","exp":1800000060,)" + more + "}";
 }
 
 class TokenTest : public ::testing::Test {
@@ -45,7 +46,7 @@ protected:
 
     SigningKeys keys = key_set(secret_key);
     TokenRules rules;
-    std::int64_t time = now;
+    std::int64_t time = start;
 };
 
 TEST_F(TokenTest, SaysWhoseItIs) {
@@ -54,7 +55,7 @@ TEST_F(TokenTest, SaysWhoseItIs) {
     ASSERT_TRUE(principal) << principal.error().reason;
     EXPECT_EQ(principal->proof, Principal::Proof::token);
     EXPECT_EQ(principal->role, Role::service);
-    EXPECT_EQ(principal->entity, EntityId::parse(ann));
+    EXPECT_EQ(principal->entity, ann);
     EXPECT_EQ(principal->expires_at_ms, 1'800'000'060'000);
     EXPECT_EQ(principal->key_id, keys.keys().front().fingerprint());
 }
@@ -75,11 +76,11 @@ TEST_F(TokenTest, OtherClaimsMayNameEntityAndRole) {
     rules.entity_claim = "entity_id";
     rules.role_claim = "https://example.org/role";
     const auto principal = verify(sign(secret, header,
-                                       R"({"sub":"x","entity_id":")" + ann +
+                                       R"({"sub":"x","entity_id":")" + ann_text +
                                            R"(","https://example.org/role":"operator","exp":1800000060})"));
 
     ASSERT_TRUE(principal);
-    EXPECT_EQ(principal->entity, EntityId::parse(ann));
+    EXPECT_EQ(principal->entity, ann);
     EXPECT_EQ(principal->role, Role::operator_);
 }
 
@@ -130,7 +131,7 @@ TEST_F(TokenTest, BadFormsAreRefused) {
              sign(secret, R"({"alg":"HS256","alg":"HS256"})", good_claims),
              sign(secret, header, "not json"),
              sign(secret, header, "[]"),
-             sign(secret, header, R"({"sub":"a","sub":")" + ann + R"(","exp":1800000060})"),
+             sign(secret, header, R"({"sub":"a","sub":")" + ann_text + R"(","exp":1800000060})"),
              sign(secret, header, claims(R"("x":)" + std::string(20, '[') + std::string(20, ']'))),
              sign(secret, header, claims(R"("x":")" + std::string(8 * 1024, 'x') + '"'))}) {
         EXPECT_NE(why(token), "") << token;
@@ -192,7 +193,7 @@ TEST_F(TokenTest, TheNamedKeyMustBeKnown) {
 TEST_F(TokenTest, DatesAreKept) {
     rules.leeway = std::chrono::seconds(10);
     const auto with_exp = [](const std::string& exp) {
-        return R"({"sub":")" + ann + R"(","exp":)" + exp + "}";
+        return R"({"sub":")" + ann_text + R"(","exp":)" + exp + "}";
     };
 
     EXPECT_EQ(why_claims(with_exp("1800000001")), "");
@@ -202,7 +203,7 @@ TEST_F(TokenTest, DatesAreKept) {
     EXPECT_EQ(why_claims(claims(R"("nbf":1800000011)")), "Invalid token: it is not valid yet");
     EXPECT_EQ(why_claims(claims(R"("iat":1800000010)")), "");
     EXPECT_EQ(why_claims(claims(R"("iat":1800000011)")), "Invalid token: it is not valid yet");
-    EXPECT_EQ(why_claims(R"({"sub":")" + ann + R"("})"), "Invalid token: it has no exp");
+    EXPECT_EQ(why_claims(R"({"sub":")" + ann_text + R"("})"), "Invalid token: it has no exp");
     for (const auto* exp : {R"("1800000060")", "null", "-1", "1e13", "1e999", "true", "[]"})
         EXPECT_EQ(why_claims(with_exp(exp)), "Invalid token: its exp is no date") << exp;
     EXPECT_NE(why_claims(claims(R"("nbf":"soon")")), "");
@@ -212,15 +213,15 @@ TEST_F(TokenTest, TheLeewayIsForClocksThatDifferOnly) {
     rules.leeway = std::chrono::seconds(10);
     const auto token = sign(secret, header, R"({"sub":"a","exp":1800000000})");
 
-    time = now - 1;
-    EXPECT_EQ(verify(token)->expires_at_ms, now) << "shown in time, it ends when it says";
-    time = now;
-    EXPECT_EQ(verify(token)->expires_at_ms, now + 10'000);
+    time = start - 1;
+    EXPECT_EQ(verify(token)->expires_at_ms, start) << "shown in time, it ends when it says";
+    time = start;
+    EXPECT_EQ(verify(token)->expires_at_ms, start + 10'000);
 }
 
 TEST_F(TokenTest, TheLeewayIsBounded) {
     rules.leeway = std::chrono::hours(24);
-    const auto old = R"({"sub":"a","exp":)" + std::to_string(now / 1000 - 300) + "}";
+    const auto old = R"({"sub":"a","exp":)" + std::to_string(start / 1000 - 300) + "}";
 
     EXPECT_EQ(why_claims(old), "Invalid token: it has expired");
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include <boost/system/result.hpp>
 
@@ -14,6 +15,11 @@ struct Error {
     Kind kind = Kind::invalid;
     std::string reason;
 };
+
+/// What a caller got wrong.
+inline Error invalid(std::string reason) {
+    return {Error::Kind::invalid, std::move(reason)};
+}
 
 template <class T>
 using Result = boost::system::result<T, Error>;

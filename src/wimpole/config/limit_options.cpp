@@ -3,14 +3,13 @@
 #include <string_view>
 
 #include "wimpole/config/option_sections.hpp"
+#include "wimpole/config/quantity.hpp"
 #include "wimpole/config/section.hpp"
 
 namespace wimpole::config {
 
 namespace {
 
-constexpr std::size_t kib = 1'024;
-constexpr std::size_t mib = kib * kib;
 constexpr std::size_t gib = kib * mib;
 constexpr std::size_t million = 1'000'000;
 

@@ -1,14 +1,10 @@
 #include "wimpole/config/option_sections.hpp"
+#include "wimpole/config/quantity.hpp"
 #include "wimpole/config/section.hpp"
 
 namespace wimpole::config {
 
-namespace {
-
-constexpr std::size_t kib = 1'024;
-constexpr std::size_t mib = kib * kib;
-
-}  // namespace
+namespace {}  // namespace
 
 std::vector<Option> messaging_options() {
     using events::ChannelEventLimits;

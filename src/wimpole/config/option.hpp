@@ -48,6 +48,10 @@ struct Option {
     std::function<Result<void>(Config&, const Words&)> set;
     std::function<Words(const Config&)> get;
 
+    /// "server" of "server.port", and "port".
+    std::string table() const { return key.substr(0, key.find('.')); }
+    std::string name() const { return key.substr(key.find('.') + 1); }
+
     Option named(std::string new_flag) && {
         flag = std::move(new_flag);
         return std::move(*this);

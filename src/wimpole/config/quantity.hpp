@@ -8,6 +8,9 @@
 
 namespace wimpole::config {
 
+inline constexpr std::size_t kib = 1'024;
+inline constexpr std::size_t mib = kib * kib;
+
 /// "500ms", "30s", "5min", "2h", "7d"; "0" needs no unit. Nothing for any other text, or for more than 64
 /// bits of milliseconds.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);

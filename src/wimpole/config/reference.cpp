@@ -16,14 +16,6 @@ constexpr const char* file_head =
     "# `wimpole config check --config FILE` tells what is wrong with a file, `wimpole config print` the values\n"
     "# in effect and where each comes from. docs/configuration.md explains how values are written.\n";
 
-std::string table_of(const Option& option) {
-    return option.key.substr(0, option.key.find('.'));
-}
-
-std::string name_of(const Option& option) {
-    return option.key.substr(option.key.find('.') + 1);
-}
-
 std::string default_of(const Option& option) {
     return to_toml(option, option.get(Config{}));
 }
@@ -47,17 +39,17 @@ std::string aliases_of(const Option& option) {
 
 std::string row_of(const Option& option) {
     auto notes = option.help;
-    if (option.is_secret) notes += "; a secret, also `" + name_of(option) + "_file`";
+    if (option.is_secret) notes += "; a secret, also `" + option.name() + "_file`";
     if (option.is_reloadable) notes += "; changes on SIGHUP";
-    return "| " + in_code(name_of(option)) + " | " + option.accepts + " | " + in_code(default_of(option)) +
+    return "| " + in_code(option.name()) + " | " + option.accepts + " | " + in_code(default_of(option)) +
            " | " + flag_of(option) + " | " + aliases_of(option) + " | " + notes + " |\n";
 }
 
 std::string lines_of(const Option& option) {
     auto text = "# " + option.help + ": " + option.accepts + ".\n";
     if (option.is_secret)
-        return text + '#' + name_of(option) + "_file = \"/etc/wimpole/" + name_of(option) + "\"\n";
-    return text + '#' + name_of(option) + " = " + default_of(option) + '\n';
+        return text + '#' + option.name() + "_file = \"/etc/wimpole/" + option.name() + "\"\n";
+    return text + '#' + option.name() + " = " + default_of(option) + '\n';
 }
 
 }  // namespace
@@ -66,8 +58,8 @@ std::string reference() {
     std::string text;
     std::string table;
     for (const auto& option : all_options()) {
-        if (table_of(option) != table) {
-            table = table_of(option);
+        if (option.table() != table) {
+            table = option.table();
             text += (text.empty() ? "### [" : "\n### [") + table + "]\n\n" + columns;
         }
         text += row_of(option);
@@ -79,8 +71,8 @@ std::string example_file() {
     std::string text = file_head;
     std::string table;
     for (const auto& option : all_options()) {
-        if (table_of(option) != table) {
-            table = table_of(option);
+        if (option.table() != table) {
+            table = option.table();
             text += "\n[" + table + "]\n";
         }
         text += lines_of(option);

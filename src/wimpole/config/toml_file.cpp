@@ -18,16 +18,12 @@ namespace wimpole::config {
 namespace {
 
 constexpr std::size_t max_file_bytes = std::size_t{1024} * 1024;
-constexpr std::string_view secret_file_suffix = "_file";
-
-std::string table_of(const Option& option) {
-    return option.key.substr(0, option.key.find('.'));
-}
+constexpr std::string_view secret_key_suffix = "_file";
 
 /// The option whose secret stands in the file that a key names.
 const Option* find_secret(std::string_view key) {
-    if (!key.ends_with(secret_file_suffix)) return nullptr;
-    const auto* option = find_option(key.substr(0, key.size() - secret_file_suffix.size()));
+    if (!key.ends_with(secret_key_suffix)) return nullptr;
+    const auto* option = find_option(key.substr(0, key.size() - secret_key_suffix.size()));
     return option && option->is_secret ? option : nullptr;
 }
 
@@ -69,8 +65,8 @@ class Reader {
 public:
     explicit Reader(const std::string& file_name) : file_name_(file_name) {
         for (const auto& option : all_options()) {
-            tables_.insert(table_of(option));
-            keys_.push_back(option.is_secret ? option.key + std::string(secret_file_suffix) : option.key);
+            tables_.insert(option.table());
+            keys_.push_back(option.is_secret ? option.key + std::string(secret_key_suffix) : option.key);
         }
     }
 

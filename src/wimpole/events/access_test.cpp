@@ -1,4 +1,5 @@
 #include "wimpole/events/access.hpp"
+#include "wimpole/base/test_people.hpp"
 
 #include <atomic>
 #include <filesystem>
@@ -14,15 +15,12 @@
 #include "wimpole/events/gated_store.hpp"
 #include "wimpole/events/gateway.hpp"
 #include "wimpole/events/socket_events.hpp"
+#include "wimpole/events/test_channel.hpp"
 #include "wimpole/events/test_client.hpp"
 #include "wimpole/storage/memory/memory_store.hpp"
 
 namespace wimpole::events {
 namespace {
-
-const std::string channel = "11c52889-4e27-4039-99a5-c73cea5622b1";
-const EntityId ann = *EntityId::parse("124fce33-c7cf-4249-8433-7e533760106c");
-const EntityId bob = *EntityId::parse("139825af-e9f0-44d8-bae0-a3429da04174");
 
 /// Sends those out first who may not be in a channel, as the application does.
 class Listeners final : public messaging::CommitListener {

@@ -1,4 +1,5 @@
 #include "wimpole/events/identity.hpp"
+#include "wimpole/base/test_people.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,9 +7,6 @@ namespace wimpole::events {
 namespace {
 
 using Entity = Identity::Entity;
-
-const EntityId ann = *EntityId::parse("124fce33-c7cf-4249-8433-7e533760106c");
-const EntityId bob = *EntityId::parse("139825af-e9f0-44d8-bae0-a3429da04174");
 
 TEST(IdentityTest, HandshakeMayNameNobody) {
     for (const auto* auth : {"{}", R"({"entityId":null})", R"({"token":"x"})"}) {

@@ -16,10 +16,6 @@ constexpr const char* send_fields_required =
     "For SEND_MESSAGE: channelId, messageServerId (message_server_id), senderId (author_id), and message are "
     "required.";
 
-Error invalid(std::string reason) {
-    return Error{Error::Kind::invalid, std::move(reason)};
-}
-
 std::optional<ChannelName> channel_name(const PayloadFields& fields) {
     const auto value = first_truthy(fields.channel_id, fields.room_id);
     if (!is_truthy(value)) return std::nullopt;

@@ -4,12 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include "wimpole/events/test_channel.hpp"
 #include "wimpole/messaging/message_server.hpp"
 
 namespace wimpole::events {
 namespace {
 
-constexpr const char* channel = "11c52889-4e27-4039-99a5-c73cea5622b1";
 constexpr const char* person = "124fce33-c7cf-4249-8433-7e533760106c";
 constexpr const char* other_person = "139825af-e9f0-44d8-bae0-a3429da04174";
 constexpr const char* send_error =

@@ -1,4 +1,5 @@
 #include "wimpole/events/socket_events.hpp"
+#include "wimpole/base/test_people.hpp"
 
 #include <memory>
 #include <string>
@@ -9,17 +10,15 @@
 #include "wimpole/base/test_task.hpp"
 #include "wimpole/events/gated_store.hpp"
 #include "wimpole/events/gateway.hpp"
+#include "wimpole/events/test_channel.hpp"
 #include "wimpole/events/test_client.hpp"
 #include "wimpole/storage/memory/memory_store.hpp"
 
 namespace wimpole::events {
 namespace {
 
-const std::string channel = "11c52889-4e27-4039-99a5-c73cea5622b1";
 const std::string other_channel = "12ce51c8-2eba-4aa5-a86e-ecf114157c06";
-const std::string ann = "124fce33-c7cf-4249-8433-7e533760106c";
-const std::string bob = "139825af-e9f0-44d8-bae0-a3429da04174";
-const std::string agent = "10000000-0000-4000-8000-000000000001";
+const EntityId agent = *EntityId::parse("10000000-0000-4000-8000-000000000001");
 
 std::string quoted(const std::string& text) {
     return '"' + text + '"';
@@ -29,7 +28,11 @@ std::string join_event(const std::string& name, const std::string& more = "") {
     return R"("join",{"channelId":)" + quoted(name) + more + "}";
 }
 
-std::string send_event(const std::string& sender, const std::string& text, const std::string& more = "") {
+std::string quoted(EntityId id) {
+    return quoted(id.to_string());
+}
+
+std::string send_event(EntityId sender, const std::string& text, const std::string& more = "") {
     return R"("2",{"senderId":)" + quoted(sender) + R"(,"channelId":)" + quoted(channel) + R"(,"message":)" +
            quoted(text) + more + "}";
 }
@@ -39,7 +42,7 @@ class SocketEventsTest : public ::testing::Test {
 protected:
     void SetUp() override {
         agents::Agent known_agent;
-        known_agent.id = *EntityId::parse(agent);
+        known_agent.id = agent;
         registry.add(std::move(known_agent), nullptr);
     }
 

@@ -17,11 +17,6 @@ namespace wimpole::logs {
 namespace {
 
 using Messages = std::vector<std::string>;
-constexpr std::size_t all = 1'000'000;
-
-bool sleeps_on() {
-    return true;
-}
 
 JournalOptions quiet_options() {
     JournalOptions options;

@@ -8,11 +8,6 @@ namespace wimpole::logs {
 namespace {
 
 using Messages = std::vector<std::string>;
-constexpr std::size_t all = 1'000'000;
-
-bool sleeps_on() {
-    return true;
-}
 
 Messages taken(const SharedLogSubscriber& subscriber) {
     return messages(subscriber->take(all, all).lines);

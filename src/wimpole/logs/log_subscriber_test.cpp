@@ -10,7 +10,6 @@ namespace wimpole::logs {
 namespace {
 
 using Messages = std::vector<std::string>;
-constexpr std::size_t all = 1'000'000;
 
 class LogSubscriberTest : public ::testing::Test {
 protected:

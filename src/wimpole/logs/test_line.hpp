@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
@@ -8,6 +9,13 @@
 #include "wimpole/logs/log_record.hpp"
 
 namespace wimpole::logs {
+
+/// More than there is of anything.
+inline constexpr std::size_t all = 1'000'000;
+
+inline bool sleeps_on() {
+    return true;
+}
 
 /// A line for tests.
 inline SharedLogLine test_line(std::string msg, std::int64_t time_ms = 0, LogLevel level = LogLevel::info) {

@@ -14,7 +14,6 @@ namespace {
 
 using Messages = std::vector<std::string>;
 using Direction = TracedEvent::Direction;
-constexpr std::size_t all = 1'000'000;
 
 class TracerTest : public ::testing::Test {
 protected:

@@ -11,7 +11,7 @@
 namespace wimpole::agents::eliza {
 namespace {
 
-bool contains(std::string_view text, std::string_view part) {
+bool has_part(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
 }
 
@@ -29,12 +29,12 @@ protected:
 
     static void expect_good_reply(const Reply& reply) {
         EXPECT_FALSE(has_digit(reply.text)) << reply.text;
-        EXPECT_FALSE(contains(reply.text, "  ")) << reply.text;
-        EXPECT_FALSE(contains(reply.text, " ?") || contains(reply.text, " .") || contains(reply.text, " ,"))
+        EXPECT_FALSE(has_part(reply.text, "  ")) << reply.text;
+        EXPECT_FALSE(has_part(reply.text, " ?") || has_part(reply.text, " .") || has_part(reply.text, " ,"))
             << reply.text;
         EXPECT_FALSE(reply.text.empty());
         EXPECT_FALSE(reply.text.front() >= 'a' && reply.text.front() <= 'z') << reply.text;
-        EXPECT_FALSE(contains(reply.thought, "built-in")) << reply.thought;
+        EXPECT_FALSE(has_part(reply.thought, "built-in")) << reply.thought;
     }
 
     std::shared_ptr<const Script> script;
@@ -198,7 +198,7 @@ TEST_F(DefaultScriptTest, ReachesItsRulesWithOrdinarySentences) {
         Engine engine{script};
         SCOPED_TRACE(example.text);
         const auto reply = engine.respond(example.text);
-        EXPECT_TRUE(contains(reply.thought, example.rule)) << reply.thought;
+        EXPECT_TRUE(has_part(reply.thought, example.rule)) << reply.thought;
         expect_good_reply(reply);
         for (int input = 0; input < 5; ++input)
             expect_good_reply(engine.respond(example.text));
@@ -215,7 +215,7 @@ TEST_F(DefaultScriptTest, HasAnExampleForEveryRule) {
             const auto& rule = decomposition.pattern.spelling;
             if (rule == "(0)") continue;
             const auto step = "keyword " + key + " rank " + std::to_string(keyword.rank) + ", rule " + rule;
-            EXPECT_TRUE(contains(thoughts, step + ",")) << step;
+            EXPECT_TRUE(has_part(thoughts, step + ",")) << step;
         }
     }
 }
@@ -234,7 +234,7 @@ TEST_F(DefaultScriptTest, ComesBackToWhatWasMentionedEarlier) {
     const auto reply = engine.respond("Nothing special");
 
     EXPECT_EQ(reply.thought, "no keyword, memory recalled");
-    EXPECT_TRUE(contains(reply.text, "our neighbour plays the trumpet")) << reply.text;
+    EXPECT_TRUE(has_part(reply.text, "our neighbour plays the trumpet")) << reply.text;
 }
 
 TEST_F(DefaultScriptTest, AnswersTextsWithoutWords) {

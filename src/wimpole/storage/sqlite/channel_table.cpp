@@ -11,13 +11,13 @@ using messaging::Channel;
 
 namespace {
 
-std::string select(std::string_view rest) {
+std::string select_channel(std::string_view rest) {
     return "SELECT channels.number, id, message_server, name, type, source_type, source_id, topic, metadata,"
            " created_at_ms, updated_at_ms, start_seq, deleted FROM channels " +
            std::string(rest);
 }
 
-/// The row of select().
+/// The row of select_channel().
 StoredChannel read_channel(Query& row) {
     StoredChannel stored;
     stored.number = row.integer(0);
@@ -50,10 +50,11 @@ std::array<std::uint8_t, 32> pair_of(EntityId one, EntityId other) {
 
 ChannelTable::ChannelTable(Database& database)
     : database_(database),
-      find_(database, select("WHERE id = ?")),
-      of_message_server_(database, select("WHERE message_server = ? AND deleted = 0 ORDER BY number")),
-      of_participant_(database, select("JOIN participants ON channel = channels.number"
-                                       " WHERE entity = ? ORDER BY channels.number")),
+      find_(database, select_channel("WHERE id = ?")),
+      of_message_server_(database,
+                         select_channel("WHERE message_server = ? AND deleted = 0 ORDER BY number")),
+      of_participant_(database, select_channel("JOIN participants ON channel = channels.number"
+                                               " WHERE entity = ? ORDER BY channels.number")),
       find_direct_(database, "SELECT id FROM channels WHERE message_server = ? AND direct_entities = ?"),
       participants_(database, "SELECT entity FROM participants WHERE channel = ? ORDER BY position"),
       insert_(database,

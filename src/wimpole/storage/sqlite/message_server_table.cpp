@@ -8,13 +8,13 @@ using messaging::MessageServer;
 
 namespace {
 
-std::string select(std::string_view rest) {
+std::string select_message_server(std::string_view rest) {
     return "SELECT id, name, source_type, source_id, metadata, created_at_ms, updated_at_ms"
            " FROM message_servers " +
            std::string(rest);
 }
 
-/// The row of select().
+/// The row of select_message_server().
 MessageServer read_message_server(Query& row) {
     MessageServer server;
     server.id = row.id<MessageServerId>(0);
@@ -40,8 +40,8 @@ Result<std::vector<Id>> read_ids(Query& query) {
 
 MessageServerTable::MessageServerTable(Database& database)
     : database_(database),
-      all_(database, select("ORDER BY number")),
-      find_(database, select("WHERE id = ?")),
+      all_(database, select_message_server("ORDER BY number")),
+      find_(database, select_message_server("WHERE id = ?")),
       insert_(database,
               "INSERT INTO message_servers"
               " (id, name, source_type, source_id, metadata, created_at_ms, updated_at_ms)"
