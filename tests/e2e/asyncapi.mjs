@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 
 import Ajv from "ajv/dist/2020.js";
 
+import { failFile } from "./verdict.mjs";
+
 /**
  * docs/asyncapi.json, against which the traffic of the tests' sockets is checked. A message's name is the event's; what
  * `send` operations list comes from the server, what `receive` operations list comes from clients, and their replies are
@@ -46,11 +48,9 @@ const answers = new Map(
 );
 
 /** What was seen that the description does not say. */
-export const violations = [];
-
 function note(what, data, errors) {
   const why = errors ? ajv.errorsText(errors) : "no such event";
-  violations.push(`${what}: ${why}: ${JSON.stringify(data)?.slice(0, 500)}`);
+  failFile(`not as docs/asyncapi.json says: ${what}: ${why}: ${JSON.stringify(data)?.slice(0, 500)}`);
 }
 
 /** An event that the server has sent. */

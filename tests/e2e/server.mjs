@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { after } from "node:test";
 
 import { closeClients } from "./client.mjs";
+import { failFile } from "./verdict.mjs";
 
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -158,7 +159,7 @@ export async function useServer({ prepare, ...options } = {}) {
     const survived = server.running;
     const code = await server.stop();
     await removeData();
-    if (!survived || code !== 0) throw new Error(`alive after the tests: ${survived}, exit code ${code}`);
+    if (!survived || code !== 0) failFile(`wimpole: alive after the tests: ${survived}, exit code ${code}`);
   });
   server.dataDirectory = dataDirectory;
   return server;
