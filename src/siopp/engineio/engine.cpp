@@ -65,7 +65,10 @@ Engine::~Engine() {
 }
 
 bool Engine::handles(const http::Request& request) const {
-    return request.path().starts_with(options_.path);
+    const auto path = request.path();
+    if (!path.starts_with(options_.path)) return false;
+    const auto& excluded = options_.http.excluded_paths;
+    return std::ranges::find(excluded, path) == excluded.end();
 }
 
 std::size_t Engine::worker_for(const http::Request& head) const {

@@ -151,6 +151,19 @@ TEST_F(EngineTest, HandlesEverythingBelowItsPathAndNothingElse) {
     EXPECT_FALSE(handles("/?/socket.io/"));
 }
 
+TEST_F(EngineTest, LeavesExcludedPathsToOthers) {
+    harness.options.http.excluded_paths = {"/socket.io/socket.io.js"};
+    const auto handles = [&](std::string target) {
+        http::Request request;
+        request.target = std::move(target);
+        return harness.engine().handles(request);
+    };
+
+    EXPECT_FALSE(handles("/socket.io/socket.io.js?v=4"));
+    EXPECT_TRUE(handles("/socket.io/socket.io.js.map"));
+    EXPECT_TRUE(handles("/socket.io/?EIO=4"));
+}
+
 TEST_F(EngineTest, RefusesUnknownTransports) {
     for (const std::string_view query :
          {"EIO=4", "EIO=4&transport=", "EIO=4&transport=webtransport", "EIO=4&transport=constructor",

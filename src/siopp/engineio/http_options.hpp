@@ -98,6 +98,9 @@ struct HttpOptions {
     HttpCompression compression = {};
     /// Serves clients of Engine.IO protocol 3, too (socket.io-client 1.x and 2.x).
     bool allow_eio3 = false;
+    /// Paths below Options::path that are not Socket.IO's: requests for them are given to on_request(). For
+    /// the client's script, which pages load from there.
+    std::vector<std::string> excluded_paths = {};
 
     /// Adds headers to the answer that opens a session. What cannot be a header is left out.
     std::function<void(const http::Request&, http::Headers&)> initial_headers = {};
