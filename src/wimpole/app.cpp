@@ -116,6 +116,13 @@ api::OriginPolicy origin_policy(const Config& config) {
     return {trust, config.server.allowed_origins};
 }
 
+/// The names under which pages load the client of Socket.IO from the real server.
+const std::vector<std::string>& client_scripts() {
+    static const std::vector<std::string> paths{"/socket.io/socket.io.js", "/socket.io/socket.io.min.js",
+                                                "/socket.io/socket.io.esm.min.js"};
+    return paths;
+}
+
 siopp::Options server_options(const Config& config, const api::OriginPolicy& origins) {
     auto options = config.connections;
     options.log = [](std::string_view line) { spdlog::error("{}", line); };
@@ -133,6 +140,7 @@ siopp::Options server_options(const Config& config, const api::OriginPolicy& ori
     cors.origins.matching = [&origins](std::string_view origin) { return origins.allows_origin(origin); };
     cors.credentials = true;
     options.http.cors = std::move(cors);
+    options.http.excluded_paths = client_scripts();
     return options;
 }
 
@@ -194,7 +202,7 @@ void finish_now(siopp::Task<Result<T>> task, const std::string& what) {
     if (!failure.empty()) throw std::runtime_error("cannot " + what + ": " + failure);
 }
 
-siopp::HttpResponse page_or_nothing(const api::StaticAssets& assets, const siopp::HttpRequest& request) {
+siopp::HttpResponse file_or_nothing(const api::StaticAssets& assets, const siopp::HttpRequest& request) {
     if (auto file = assets.handle(request)) return *std::move(file);
     siopp::HttpResponse response;
     response.status = 404;
@@ -254,8 +262,8 @@ struct App::Parts {
           rights(live, presence),
           guard(authenticator, rates),
           rest_access(agents, guard, authenticator),
-          api({store, service, agents, gateway, rest_access, new_driver, config.storage.data_directory,
-               WIMPOLE_VERSION, now_ms, session_limits(config.sessions)}),
+          api({store, service, agents, gateway, gateway, rest_access, new_driver,
+               config.storage.data_directory, WIMPOLE_VERSION, now_ms, session_limits(config.sessions)}),
           // First of all those leave a channel who may not be in it. Sockets are told before agents, so that
           // people see a message before its answer is being written.
           fanout({&rights, &gateway, &api.listener(), &host}),
@@ -277,8 +285,10 @@ struct App::Parts {
           operators(journal, tracer, operator_sources(), api::web_assets()),
           ui(ui_directory(config.server)),
           assets(page_of(config, ui)),
-          router(rest_access, origins, api.routes(),
-                 [this](const siopp::HttpRequest& request) { return page_or_nothing(assets, request); }) {}
+          router(rest_access, origins, api.routes(), [this](const siopp::HttpRequest& request) {
+              const bool is_client = std::ranges::count(client_scripts(), request.path()) > 0;
+              return file_or_nothing(is_client ? client_files : assets, request);
+          }) {}
 
     api::OperatorSources operator_sources() {
         return {[this] {
@@ -331,6 +341,8 @@ struct App::Parts {
     api::OperatorApi operators;
     std::optional<api::UiDirectory> ui;
     api::StaticAssets assets;
+    /// Served whatever page there is.
+    api::StaticAssets client_files{api::web_assets()};
     api::Router router;
     std::uint16_t port = 0;
 };

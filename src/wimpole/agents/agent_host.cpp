@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include "wimpole/agents/input_lock.hpp"
+#include "wimpole/agents/reply_metadata.hpp"
 #include "wimpole/agents/turn_taking.hpp"
 
 namespace wimpole::agents {
@@ -21,6 +22,7 @@ messaging::Submission submission_of(const Agent& agent, const Turn& turn, Reply 
     submission.source = "agent_response";
     submission.thought = std::move(reply.thought);
     submission.actions = std::move(reply.actions);
+    submission.metadata = reply_metadata(agent, turn.channel, {});
     submission.in_reply_to = turn.trigger.id;
     return submission;
 }

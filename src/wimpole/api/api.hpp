@@ -31,6 +31,8 @@ struct ApiParts {
     messaging::MessageService& service;
     agents::AgentRegistry& agents;
     agents::ChannelSignals& signals;
+    /// The sockets alone, on any thread: who deletes what is not there lets them know (channel_event.hpp).
+    messaging::CommitListener& sockets;
     const Access& access;
     AgentsApi::NewDriver new_driver;
     /// Files of REST go below it.

@@ -46,6 +46,21 @@ public:
     messaging::CommitListener* next = nullptr;
 };
 
+/// For tests: notes what sockets are told of deletions that no commit tells them of.
+class DeletionLog final : public messaging::CommitListener {
+public:
+    void message_committed(const messaging::Message&, const messaging::Channel&,
+                           const std::string&) override {}
+    void message_deleted(const messaging::MessageDeleted& event) override {
+        told.push_back("message " + event.message.to_string());
+        EXPECT_EQ(event.seq, 0U);
+    }
+    void channel_cleared(const messaging::ChannelCleared&) override { told.emplace_back("cleared"); }
+    void channel_deleted(const messaging::ChannelDeleted&) override { told.emplace_back("deleted"); }
+
+    std::vector<std::string> told;
+};
+
 /// For tests: access that can be taken away.
 class SwitchedAccess final : public Access {
 public:
@@ -113,6 +128,7 @@ protected:
                              service,
                              registry,
                              signals,
+                             sockets,
                              access,
                              [](const agents::Agent&) { return std::shared_ptr<agents::AgentDriver>(); },
                              directory_,
@@ -236,6 +252,7 @@ protected:
     agents::AgentRegistry registry;
     RecordingSignals signals;
     RecordingListener listener;
+    DeletionLog sockets;
     SwitchedAccess access{registry};
     OriginPolicy origins{OriginPolicy::Trust::this_machine, {}};
     std::optional<Api> api;

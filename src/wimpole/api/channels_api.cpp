@@ -46,8 +46,14 @@ siopp::HttpResponse agent_change(ChannelId channel, EntityId agent, std::string_
 
 }  // namespace
 
-ChannelsApi::ChannelsApi(messaging::Store& store, const Access& access, Clock clock, ChannelLimits limits)
-    : store_(store), access_(access), gate_(store, access), clock_(std::move(clock)), limits_(limits) {}
+ChannelsApi::ChannelsApi(messaging::Store& store, messaging::CommitListener& sockets, const Access& access,
+                         Clock clock, ChannelLimits limits)
+    : store_(store),
+      sockets_(sockets),
+      access_(access),
+      gate_(store, access),
+      clock_(std::move(clock)),
+      limits_(limits) {}
 
 void ChannelsApi::add_routes(Routes& routes) const {
     for (const std::string channels : {"/api/messaging/channels", "/api/messaging/central-channels"}) {
@@ -267,6 +273,7 @@ siopp::Task<Answer> ChannelsApi::remove(ApiRequest request) const {
     auto deleting = store_.delete_channel(*id);
     const auto deleted = co_await std::move(deleting);
     if (!deleted) co_return messaging_error(deleted.error());
+    if (!*deleted) sockets_.channel_deleted({.seq = 0, .channel = *id});
     co_return no_content();
 }
 

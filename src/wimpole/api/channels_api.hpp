@@ -20,7 +20,8 @@ struct ChannelLimits {
 class ChannelsApi {
 public:
     /// All must outlive it.
-    ChannelsApi(messaging::Store& store, const Access& access, Clock clock, ChannelLimits limits = {});
+    ChannelsApi(messaging::Store& store, messaging::CommitListener& sockets, const Access& access,
+                Clock clock, ChannelLimits limits = {});
 
     void add_routes(Routes& routes) const;
 
@@ -42,6 +43,7 @@ private:
     std::optional<Error> check(std::string_view name, std::string_view metadata) const;
 
     messaging::Store& store_;
+    messaging::CommitListener& sockets_;
     const Access& access_;
     ChannelGate gate_;
     Clock clock_;

@@ -19,6 +19,8 @@ void CrossOrigin::add_headers(siopp::HttpResponse& response) const {
     response.headers.emplace_back("Access-Control-Allow-Origin", origin_);
     response.headers.emplace_back("Access-Control-Allow-Credentials", "true");
     response.headers.emplace_back("Vary", "Origin");
+    // Who may read it may also embed it.
+    response.headers.emplace_back("Cross-Origin-Resource-Policy", "cross-origin");
 }
 
 siopp::HttpResponse CrossOrigin::preflight() const {

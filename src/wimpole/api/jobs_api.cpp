@@ -182,7 +182,7 @@ siopp::Task<std::optional<Error>> JobsApi::ask(Job job) const {
     question.id = MessageId::random();
     question.channel = job.channel;
     question.sender = job.user;
-    question.sender_name = "User";
+    question.sender_name = messaging::unnamed_sender;
     question.text = job.prompt;
     question.source = "job";
     question.metadata = job.metadata;

@@ -18,26 +18,36 @@ void text_member(Writer& writer, std::string_view name, std::string_view text) {
     if (!text.empty()) writer.member(name, text);
 }
 
-/// What the sender called the message in full, or what it would have been.
+bool is_written_by_agent(const Message& message) {
+    return message.source == "agent_response" || message.source == "agent_action";
+}
+
+bool is_of_socket(const Message& message) {
+    return !message.socket_id.empty();
+}
+
+/// What the sender called the message in full. An agent that says nothing of it means what it wrote.
 void write_raw_message(Writer& writer, const Message& message) {
-    if (!message.raw_message.empty()) {
-        writer.raw(message.raw_message);
-        return;
-    }
-    writer.begin_object().member("text", message.text);
+    if (!message.raw_message.empty()) writer.key("rawMessage").raw(message.raw_message);
+    if (!message.raw_message.empty() || !is_written_by_agent(message)) return;
+    writer.key("rawMessage").begin_object().member("text", message.text);
     text_member(writer, "thought", message.thought);
     raw_member(writer, "actions", message.actions);
     raw_member(writer, "attachments", message.attachments);
     writer.end_object();
 }
 
-bool is_written_by_agent(const Message& message) {
-    return message.source == "agent_response" || message.source == "agent_action";
-}
-
 /// Under which name the real server has the sender's name in a message's metadata.
 std::string_view name_member(const Message& message) {
     return is_written_by_agent(message) ? "agentName" : "user_display_name";
+}
+
+/// Whether the server says it in the metadata, whatever the sender has put there under the same name.
+bool is_of_server(const Message& message, std::string_view name) {
+    if (name == "thought") return !message.thought.empty();
+    if (name == "actions") return !message.actions.empty();
+    if (name == "attachments") return !message.attachments.empty();
+    return is_of_socket(message) && (name == "socket_id" || name == "messageServerId");
 }
 
 /// The sender's metadata, with what the real server keeps there and wimpole has fields for.
@@ -46,12 +56,14 @@ void write_metadata(Writer& writer, const Message& message) {
     writer.begin_object();
     for (const auto& [key, value] : given.members()) {
         const auto name = key.string().value_or("");
-        const bool is_replaced = (name == "thought" && !message.thought.empty()) ||
-                                 (name == "actions" && !message.actions.empty()) ||
-                                 (name == "attachments" && !message.attachments.empty());
-        if (!is_replaced) writer.key(name).value(value);
+        if (!is_of_server(message, name)) writer.key(name).value(value);
     }
-    if (!given.find(name_member(message))) text_member(writer, name_member(message), message.sender_name);
+    const bool has_name =
+        message.sender_name != messaging::unnamed_sender && message.sender_name != messaging::unnamed_agent;
+    if (has_name && !given.find(name_member(message)))
+        text_member(writer, name_member(message), message.sender_name);
+    text_member(writer, "socket_id", message.socket_id);
+    if (is_of_socket(message)) writer.member("messageServerId", message.message_server.to_string());
     text_member(writer, "thought", message.thought);
     raw_member(writer, "actions", message.actions);
     raw_member(writer, "attachments", message.attachments);
@@ -64,7 +76,7 @@ void write_beginning(Writer& writer, const Message& message) {
         .member("channelId", message.channel.to_string())
         .member("authorId", message.sender.to_string())
         .member("content", message.text);
-    write_raw_message(writer.key("rawMessage"), message);
+    write_raw_message(writer, message);
     text_member(writer, "sourceType", message.source);
     text_member(writer, "sourceId", message.source_id);
 }

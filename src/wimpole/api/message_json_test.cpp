@@ -52,7 +52,6 @@ TEST(MessageJsonTest, HistoryNamesWhoSentItAndWhatItAnswers) {
     message.source = "client_chat";
     message.sender_name = "Ann";
     message.metadata.clear();
-    message.raw_message.clear();
     message.attachments = R"([{"id":"a"}])";
     message.in_reply_to = message.id;
 
@@ -63,10 +62,48 @@ TEST(MessageJsonTest, HistoryNamesWhoSentItAndWhatItAnswers) {
                         id + "\""),
               std::string::npos)
         << json;
-    EXPECT_NE(json.find(R"("rawMessage":{"text":"agent says hi","thought":"thinking","actions":["REPLY"],)"
-                        R"("attachments":[{"id":"a"}]})"),
+}
+
+TEST(MessageJsonTest, AnAgentThatSaysNothingOfItMeansWhatItWrote) {
+    auto message = agent_message();
+    message.raw_message.clear();
+    message.attachments = R"([{"id":"a"}])";
+
+    EXPECT_NE(history_json(message).find(
+                  R"("rawMessage":{"text":"agent says hi","thought":"thinking","actions":["REPLY"],)"
+                  R"("attachments":[{"id":"a"}]})"),
+              std::string::npos);
+    message.source = "client_chat";
+    EXPECT_EQ(history_json(message).find("rawMessage"), std::string::npos) << "only what a person sent";
+}
+
+// As recorded of the real server: transcripts/base/rest_channel_lifecycle.json.
+TEST(MessageJsonTest, HistoryTellsTheSocketThatAMessageCameBy) {
+    messaging::Message message;
+    message.sender_name = "Alice";
+    message.text = "two";
+    message.source = "client_chat";
+    message.source_id = "socketio-1795383318923-ec3avb";
+    message.socket_id = "FHtHYlsmi1HbJdaQAAAq";
+    message.metadata = R"({"socket_id":"forged","messageServerId":"forged","a":1})";
+    message.raw_message = R"({"message":"two"})";
+
+    const auto json = history_json(message);
+
+    EXPECT_NE(json.find(R"("rawMessage":{"message":"two"},"sourceType":"client_chat",)"
+                        R"("sourceId":"socketio-1795383318923-ec3avb","metadata":{"a":1,)"
+                        R"("user_display_name":"Alice","socket_id":"FHtHYlsmi1HbJdaQAAAq",)"
+                        R"("messageServerId":"00000000-0000-0000-0000-000000000000"},)"),
               std::string::npos)
         << json;
+}
+
+TEST(MessageJsonTest, HistoryHasNoNameOfWhoGaveNone) {
+    messaging::Message message;
+    message.sender_name = messaging::unnamed_sender;
+    message.source = "eliza_gui";
+
+    EXPECT_NE(history_json(message).find(R"("metadata":{},)"), std::string::npos);
 }
 
 // As recorded of the real server: transcripts/base/rest_messages.json.

@@ -83,7 +83,8 @@ Result<Submission> persons_message(const ApiRequest& request) {
     submission.source = text_of(body, "source_type").value_or("eliza_gui");
     submission.raw_message = value_text_of(body, "raw_message");
     submission.metadata = object_text_of(body, "metadata");
-    submission.sender_name = text_of(metadata_of(body), "user_display_name").value_or("User");
+    submission.sender_name =
+        text_of(metadata_of(body), "user_display_name").value_or(messaging::unnamed_sender);
     submission.attachments = value_text_of(metadata_of(body), "attachments");
     if (has(body, "in_reply_to_message_id")) {
         submission.in_reply_to = id_of<MessageId>(body, "in_reply_to_message_id");
@@ -141,11 +142,12 @@ siopp::HttpResponse title_answer(ChannelId channel, const std::string* title) {
 
 }  // namespace
 
-MessagesApi::MessagesApi(messaging::Store& store, MessageService& service,
+MessagesApi::MessagesApi(messaging::Store& store, MessageService& service, messaging::CommitListener& sockets,
                          const agents::AgentRegistry& agents, AgentReplies& replies, const Access& access,
                          HistoryLimits limits)
     : store_(store),
       service_(service),
+      sockets_(sockets),
       agents_(agents),
       transport_(replies, agents),
       access_(access),
@@ -236,6 +238,7 @@ siopp::Task<Answer> MessagesApi::remove(ApiRequest request) const {
     auto deleting = store_.delete_message(*id, *message_id);
     const auto deleted = co_await std::move(deleting);
     if (!deleted) co_return messaging_error(deleted.error());
+    if (!*deleted) sockets_.message_deleted({.seq = 0, .channel = *id, .message = *message_id});
     co_return no_content();
 }
 
@@ -249,6 +252,7 @@ siopp::Task<Answer> MessagesApi::clear(ApiRequest request) const {
     auto clearing = store_.clear_channel(*id);
     const auto cleared = co_await std::move(clearing);
     if (!cleared) co_return messaging_error(cleared.error());
+    if (!*cleared) sockets_.channel_cleared({.seq = 0, .channel = *id});
     co_return no_content();
 }
 

@@ -25,8 +25,8 @@ class MessagesApi {
 public:
     /// All must outlive it.
     MessagesApi(messaging::Store& store, messaging::MessageService& service,
-                const agents::AgentRegistry& agents, AgentReplies& replies, const Access& access,
-                HistoryLimits limits = {});
+                messaging::CommitListener& sockets, const agents::AgentRegistry& agents,
+                AgentReplies& replies, const Access& access, HistoryLimits limits = {});
 
     void add_routes(Routes& routes) const;
 
@@ -42,6 +42,7 @@ private:
 
     messaging::Store& store_;
     messaging::MessageService& service_;
+    messaging::CommitListener& sockets_;
     const agents::AgentRegistry& agents_;
     ReplyTransport transport_;
     const Access& access_;

@@ -109,12 +109,23 @@ TEST_F(MessagesApiTest, DeletesOneAndAll) {
     post(messages_of(id), message_body("two"));
     EXPECT_EQ(remove(messages_of(id) + "/" + newest_id(id)).status, 204);
     EXPECT_EQ(get(messages_of(id)).at("data.messages.0.content"), "one");
-    EXPECT_EQ(remove(messages_of(id) + "/" + nobody).status, 204);
     EXPECT_EQ(remove(messages_of(id) + "/bad").at("error"), "Invalid channelId or messageId");
 
     EXPECT_EQ(remove(messages_of(id)).status, 204);
     EXPECT_EQ(get(messages_of(id)).at("data.messages"), "[]");
+    EXPECT_EQ(sockets.told, std::vector<std::string>{}) << "commits tell them";
+}
+
+TEST_F(MessagesApiTest, WhoDeletesWhatIsNotThereLetsTheOthersKnow) {
+    EXPECT_EQ(remove(messages_of(make_channel()) + "/" + nobody).status, 204);
     EXPECT_EQ(remove(messages_of(nobody)).status, 204);
+    EXPECT_EQ(remove("/api/messaging/channels/" + std::string(nobody)).status, 204);
+    EXPECT_EQ(sockets.told, (std::vector{"message " + std::string(nobody), std::string("cleared"),
+                                         std::string("deleted")}));
+
+    access.forbidden = Operation::delete_message;
+    EXPECT_EQ(remove(messages_of(make_channel()) + "/" + nobody).status, 403);
+    EXPECT_EQ(sockets.told.size(), 3U);
 }
 
 TEST_F(MessagesApiTest, ARequestMayWaitForTheReply) {

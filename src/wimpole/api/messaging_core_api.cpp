@@ -34,7 +34,7 @@ Result<Submission> external_message(View body) {
     submission.message_server = *server;
     submission.sender = *author;
     submission.text = *content;
-    submission.sender_name = text_of(body, "author_display_name").value_or("User");
+    submission.sender_name = text_of(body, "author_display_name").value_or(messaging::unnamed_sender);
     submission.source = text_of(body, "source_type").value_or("");
     // What the other system delivers twice is stored once.
     submission.source_id = submission.client_message_id = text_of(body, "source_id").value_or("");

@@ -79,7 +79,7 @@ Result<messaging::Submission> agent_submission(View body) {
     submission.raw_message = value_text_of(body, "raw_message");
     submission.metadata = object_text_of(body, "metadata");
     const auto metadata = member(body, "metadata");
-    submission.sender_name = text_of(metadata, "agentName").value_or("Agent");
+    submission.sender_name = text_of(metadata, "agentName").value_or(messaging::unnamed_agent);
     submission.attachments = value_text_of(metadata, "attachments");
     read_raw_message(member(body, "raw_message"), submission);
     return submission;

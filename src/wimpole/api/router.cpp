@@ -24,8 +24,9 @@ constexpr std::chrono::seconds json_timeout{10};
 constexpr std::chrono::seconds upload_timeout{300};
 constexpr std::size_t max_json_depth = 64;
 
+/// "/api" itself is the page's, as with the real server.
 bool is_api(std::string_view path) {
-    return path == "/api" || path.starts_with("/api/");
+    return path.starts_with("/api/");
 }
 
 std::string_view media_type(const siopp::HttpRequest& request) {
@@ -52,6 +53,22 @@ std::optional<siopp::HttpResponse> refuse_body(const siopp::HttpRequest& request
     if (!body) return general_error(400, "The body is not valid JSON");
     if (body->kind() != Kind::object) return general_error(400, "The body must be a JSON object");
     return std::nullopt;
+}
+
+/// What every answer tells browsers, unless it says something else of it. The filter of old browsers that the
+/// last one switches off opened holes of its own.
+constexpr std::pair<std::string_view, std::string_view> rules_for_browsers[] = {
+    {"X-Content-Type-Options", "nosniff"},
+    {"X-Frame-Options", "SAMEORIGIN"},
+    {"Referrer-Policy", "no-referrer"},
+    {"X-XSS-Protection", "0"},
+};
+
+void add_rules_for_browsers(siopp::HttpResponse& response) {
+    for (const auto& [name, value] : rules_for_browsers) {
+        const auto is_said = [name](const auto& header) { return header.first == name; };
+        if (std::ranges::none_of(response.headers, is_said)) response.headers.emplace_back(name, value);
+    }
 }
 
 siopp::HttpResponse with_headers(siopp::HttpResponse response, const siopp::http::Headers& headers) {
@@ -87,6 +104,13 @@ std::optional<siopp::HttpBodyLimit> Router::body_limit(const siopp::HttpRequest&
 }
 
 siopp::Task<Answer> Router::answer(siopp::HttpRequest request) const {
+    auto routing = route(std::move(request));
+    auto answer = co_await std::move(routing);
+    add_rules_for_browsers(answer.response);
+    co_return answer;
+}
+
+siopp::Task<Answer> Router::route(siopp::HttpRequest request) const {
     if (!origins_.allows(request)) co_return foreign_page();
     const auto cross_origin = CrossOrigin::of(request, origins_);
     if (is_preflight(request)) co_return cross_origin.preflight();

@@ -37,6 +37,7 @@ private:
         PathParameters parameters;
     };
     std::optional<Found> find(const siopp::HttpRequest& request) const;
+    siopp::Task<Answer> route(siopp::HttpRequest request) const;
     siopp::Task<Answer> run(siopp::HttpRequest request) const;
     siopp::Task<void> serve_later(siopp::HttpRequest request, siopp::HttpResponder responder) const;
 

@@ -12,8 +12,8 @@ namespace {
 class RouterTest : public ApiTest {};
 
 TEST_F(RouterTest, UnknownEndpointsAnswerJson) {
-    for (const auto* target : {"/api", "/api/", "/api/nope", "/api/agents/", "/api/agentsx",
-                               "/api/agents/a/b", "/api/messaging/servers"}) {
+    for (const auto* target : {"/api/", "/api/nope", "/api/agents/", "/api/agentsx", "/api/agents/a/b",
+                               "/api/messaging/servers"}) {
         const auto response = get(target);
         EXPECT_EQ(response.status, 404) << target;
         EXPECT_EQ(response.body,
@@ -25,6 +25,7 @@ TEST_F(RouterTest, UnknownEndpointsAnswerJson) {
 TEST_F(RouterTest, OtherPathsAreThePages) {
     EXPECT_EQ(get("/chat?a=b").body, "page /chat?a=b");
     EXPECT_EQ(get("/apix").body, "page /apix");
+    EXPECT_EQ(get("/api").body, "page /api");
 }
 
 TEST_F(RouterTest, HeadIsAnsweredAsGet) {

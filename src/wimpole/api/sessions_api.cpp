@@ -29,12 +29,6 @@ std::size_t letters(std::string_view text) {
         text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }));
 }
 
-std::string reason_object(std::string_view reason) {
-    std::string json;
-    Writer(json).begin_object().member("reason", reason).end_object();
-    return json;
-}
-
 void write_members_of(Writer& writer, std::string_view json, View but) {
     const auto object = View::parse(json);
     if (!object) return;
@@ -68,7 +62,7 @@ Submission message_of(const Session& session, View body) {
     Submission submission;
     submission.channel = session.channel;
     submission.sender = session.user;
-    submission.sender_name = "User";
+    submission.sender_name = messaging::unnamed_sender;
     submission.text = *body.find("content")->string();
     submission.source = "user";
     submission.metadata = message_metadata(session, body.find("metadata").value_or(View()));
@@ -176,9 +170,28 @@ siopp::HttpResponse SessionsApi::error(int status, std::string_view code, std::s
     return json_response(status, std::move(body));
 }
 
-siopp::HttpResponse SessionsApi::invalid(std::string_view what, std::string_view reason) const {
+siopp::HttpResponse SessionsApi::invalid(std::string_view what, std::string_view reason,
+                                         const Provided& provided) const {
+    std::string details;
+    Writer writer(details);
+    writer.begin_object().member("reason", reason);
+    if (provided.value) writer.member(provided.name, *provided.value);
+    writer.end_object();
     return error(400, "VALIDATION_ERROR", "Invalid " + std::string(what) + ": " + std::string(reason),
-                 reason_object(reason));
+                 details);
+}
+
+siopp::HttpResponse SessionsApi::invalid_page(const ApiRequest& request, const std::string& parameter) const {
+    constexpr const char* reason = "Must be a valid timestamp";
+    std::string details;
+    Writer(details)
+        .begin_object()
+        .member("parameter", parameter)
+        .member("value", request.query(parameter).value_or(""))
+        .member("reason", reason)
+        .end_object();
+    return error(400, "VALIDATION_ERROR", "Invalid pagination parameter '" + parameter + "': " + reason,
+                 details);
 }
 
 SessionsApi::Found SessionsApi::find(const ApiRequest& request, Operation operation) const {
@@ -205,8 +218,9 @@ std::variant<Session, siopp::HttpResponse> SessionsApi::new_session(View body) c
     }
     for (const auto* name : {"agentId", "userId"}) {
         if (id_of<EntityId>(body, name)) continue;
+        const auto given = std::string(body.find(name)->raw());
         return error(400, "VALIDATION_ERROR", "Invalid UUID format for field '" + std::string(name) + "'",
-                     R"({"expectedFormat":"UUID v4"})");
+                     R"({"expectedFormat":"UUID v4","providedValue":)" + given + "}");
     }
     Session session;
     session.id = SessionId::random();
@@ -217,11 +231,15 @@ std::variant<Session, siopp::HttpResponse> SessionsApi::new_session(View body) c
         return error(404, "AGENT_NOT_FOUND", "Agent with ID '" + session.agent.to_string() + "' not found");
     }
     const auto timeout = session_timeout_of(body.find("timeoutConfig"), limits_);
-    if (!timeout) return invalid("timeout configuration", timeout.error().reason);
+    if (!timeout) {
+        return invalid("timeout configuration", timeout.error().reason,
+                       {"providedConfig", body.find("timeoutConfig")});
+    }
     if (has(body, "metadata") && object_text_of(body, "metadata").empty())
         return invalid("metadata", "Metadata must be an object");
     if (auto metadata = object_text_of(body, "metadata"); !metadata.empty()) session.metadata = metadata;
-    if (session.metadata.size() > max_metadata_bytes) return invalid("metadata", metadata_too_large);
+    if (session.metadata.size() > max_metadata_bytes)
+        return invalid("metadata", metadata_too_large, {"providedMetadata", body.find("metadata")});
     session.timeout = *timeout;
     session.created_at_ms = session.last_activity_ms = clock_();
     session.set_end();
@@ -310,7 +328,7 @@ siopp::Task<Answer> SessionsApi::post(ApiRequest request) const {
     if (letters(*content) > max_content_letters)
         co_return invalid("content", "Content exceeds maximum length of 4000 characters");
     if (object_text_of(body, "metadata").size() > max_metadata_bytes)
-        co_return invalid("metadata", metadata_too_large);
+        co_return invalid("metadata", metadata_too_large, {"providedMetadata", body.find("metadata")});
 
     const bool was_renewed = session.timeout.auto_renew && session.renew(clock_());
     session.last_activity_ms = clock_();
@@ -337,12 +355,7 @@ siopp::Task<Answer> SessionsApi::post(ApiRequest request) const {
 
 siopp::Task<Answer> SessionsApi::messages(ApiRequest request) const {
     const auto page = page_of(request);
-    if (!page) {
-        constexpr const char* reason = "Must be a valid timestamp";
-        co_return error(400, "VALIDATION_ERROR",
-                        "Invalid pagination parameter '" + page.error().reason + "': " + reason,
-                        reason_object(reason));
-    }
+    if (!page) co_return invalid_page(request, page.error().reason);
     auto found = find(request, Operation::read);
     if (auto* refusal = std::get_if<siopp::HttpResponse>(&found)) co_return std::move(*refusal);
     const auto session = std::get<Session>(std::move(found));
@@ -397,7 +410,10 @@ siopp::Task<Answer> SessionsApi::change_timeout(ApiRequest request) const {
     const auto timeout = session_timeout_of(request.body(), limits_);
     auto found = find(request, Operation::send);
     if (auto* refusal = std::get_if<siopp::HttpResponse>(&found)) co_return std::move(*refusal);
-    if (!timeout) co_return invalid("timeout configuration", timeout.error().reason);
+    if (!timeout) {
+        co_return invalid("timeout configuration", timeout.error().reason,
+                          {"providedConfig", request.body()});
+    }
     auto session = std::get<Session>(std::move(found));
     session.timeout = *timeout;
     session.set_end();

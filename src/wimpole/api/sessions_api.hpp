@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "wimpole/agents/agent_registry.hpp"
@@ -43,7 +45,14 @@ private:
 
     siopp::HttpResponse error(int status, std::string_view code, std::string_view message,
                               std::string_view details = {}) const;
-    siopp::HttpResponse invalid(std::string_view what, std::string_view reason) const;
+    /// What a client gave, by the name that the real server has for it.
+    struct Provided {
+        std::string_view name;
+        std::optional<siopp::json::View> value;
+    };
+    siopp::HttpResponse invalid(std::string_view what, std::string_view reason,
+                                const Provided& provided = {}) const;
+    siopp::HttpResponse invalid_page(const ApiRequest& request, const std::string& parameter) const;
     Found find(const ApiRequest& request, Operation operation) const;
     std::variant<Session, siopp::HttpResponse> new_session(siopp::json::View body) const;
     siopp::Task<Result<void>> keep(Session session) const;

@@ -27,6 +27,8 @@ std::vector<Option> messaging_options() {
                         "Name of a sender"),
         messages.option("max_metadata_size", &MessageLimits::max_metadata_bytes, size(2, 64 * mib),
                         "Metadata of a message, as JSON"),
+        messages.option("max_raw_size", &MessageLimits::max_raw_message_bytes, size(2, 256 * mib),
+                        "All that a client sent of a message, as JSON; it is kept with the message"),
         messages.option("max_client_message_id_size", &MessageLimits::max_client_message_id_bytes,
                         size(36, 4 * kib), "Id that a client gives a message"),
         sends.option("max_pending_sends", &MessageEventLimits::max_pending_sends, count,

@@ -5,6 +5,8 @@
 #include <utility>
 #include <variant>
 
+#include "wimpole/events/binary_content.hpp"
+
 namespace wimpole::events {
 
 using siopp::RawJson;
@@ -12,24 +14,32 @@ using siopp::RawJson;
 namespace {
 
 /// Tells a client of an event of the channel, as the gateway told those who were there.
-struct Told {
-    SocketState& state;
+class Told {
+public:
+    explicit Told(SocketState& to) : state_(to) {}
 
-    void operator()(const messaging::Message& message) const {
-        state.emit("messageBroadcast", message_broadcast(message));
-    }
+    void operator()(const messaging::Message& message) const { tell(message, message_broadcast(message)); }
     void operator()(const messaging::MessageUpdated& event) const {
-        state.emit("messageBroadcast", updated_broadcast(event));
+        tell(event.message, updated_broadcast(event));
     }
     void operator()(const messaging::MessageDeleted& event) const {
-        state.emit("messageDeleted", message_deleted(event));
+        state_.emit("messageDeleted", message_deleted(event));
     }
     void operator()(const messaging::ChannelCleared& event) const {
-        state.emit("channelCleared", channel_event(event.channel, event.seq));
+        state_.emit("channelCleared", channel_event(event.channel, event.seq));
     }
     void operator()(const messaging::ChannelDeleted& event) const {
-        state.emit("channelDeleted", channel_event(event.channel, event.seq));
+        state_.emit("channelDeleted", channel_event(event.channel, event.seq));
     }
+
+private:
+    void tell(const messaging::Message& message, std::string_view json) const {
+        emit_content(message, json, [this](const auto& content) {
+            if (state_.socket) state_.socket->emit("messageBroadcast", content);
+        });
+    }
+
+    SocketState& state_;
 };
 
 /// A channel whose rights change that often while somebody joins is not for now.
@@ -109,7 +119,7 @@ void ChannelEvents::enter(const SharedSocketState& state, const JoinRequest& req
     state->emit("channel_joined", event);
     state->emit("room_joined", event);
     for (const auto& happened : backlog.events)
-        std::visit(Told{*state}, happened);
+        std::visit(Told(*state), happened);
     if (ack.wanted()) ack(RawJson{answer(event, Outcome::done)});
     if (request.channel.id && state->socket) parts_.presence.joined(*state, *request.channel.id);
 }

@@ -11,6 +11,9 @@ using siopp::json::Writer;
 
 namespace {
 
+/// The source of messages that show what an agent does; clients read its state in their raw message.
+constexpr std::string_view agent_action = "agent_action";
+
 /// Puts a member behind the last one of an object that has at least one.
 void append_member(std::string& object, std::string_view name, std::string_view json) {
     assert(object.size() > 2 && object.back() == '}');
@@ -45,9 +48,9 @@ std::string acknowledgement(const messaging::Message& message) {
     return json;
 }
 
-}  // namespace
+enum class Detail { text, state };
 
-std::string message_broadcast(const messaging::Message& message) {
+std::string broadcast_of(const messaging::Message& message, Detail detail) {
     const auto channel = message.channel.to_string();
     const auto server = message.message_server.to_string();
     std::string json;
@@ -70,8 +73,18 @@ std::string message_broadcast(const messaging::Message& message) {
     writer.member("serverId", server).member("seq", message.seq);
     if (message.metadata != "{}") raw_member(writer, "metadata", message.metadata);
     if (message.in_reply_to) writer.member("inReplyTo", message.in_reply_to->to_string());
+    if (detail == Detail::state) {
+        writer.member("updatedAt", message.updated_at_ms);
+        raw_member(writer, "rawMessage", message.raw_message);
+    }
     writer.end_object();
     return json;
+}
+
+}  // namespace
+
+std::string message_broadcast(const messaging::Message& message) {
+    return broadcast_of(message, message.source == agent_action ? Detail::state : Detail::text);
 }
 
 std::string broadcast_to_sender(std::string broadcast, std::string_view client_message_id) {
@@ -84,10 +97,7 @@ std::string broadcast_to_sender(std::string broadcast, std::string_view client_m
 }
 
 std::string updated_broadcast(const messaging::MessageUpdated& event) {
-    const auto& message = event.message;
-    auto json = message_broadcast(message);
-    append_member(json, "updatedAt", std::to_string(message.updated_at_ms));
-    if (!message.raw_message.empty()) append_member(json, "rawMessage", message.raw_message);
+    auto json = broadcast_of(event.message, Detail::state);
     append_member(json, "updateSeq", std::to_string(event.seq));
     return json;
 }
@@ -99,9 +109,9 @@ std::string message_deleted(const messaging::MessageDeleted& event) {
     writer.begin_object()
         .member("messageId", event.message.to_string())
         .member("channelId", channel)
-        .member("roomId", channel)
-        .member("seq", event.seq)
-        .end_object();
+        .member("roomId", channel);
+    if (event.seq > 0) writer.member("seq", event.seq);
+    writer.end_object();
     return json;
 }
 
@@ -118,7 +128,9 @@ std::string channel_event(ChannelId channel, std::uint64_t seq) {
     const auto id = channel.to_string();
     std::string json;
     Writer writer(json);
-    writer.begin_object().member("channelId", id).member("roomId", id).member("seq", seq).end_object();
+    writer.begin_object().member("channelId", id).member("roomId", id);
+    if (seq > 0) writer.member("seq", seq);
+    writer.end_object();
     return json;
 }
 

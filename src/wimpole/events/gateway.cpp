@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "wimpole/events/binary_content.hpp"
 #include "wimpole/events/event_json.hpp"
 
 namespace wimpole::events {
@@ -12,22 +13,24 @@ void Gateway::message_committed(const messaging::Message& message, const messagi
                                 const std::string& origin) {
     const auto room = channel_room(channel.id);
     auto broadcast = message_broadcast(message);
-    if (origin.empty()) {
-        name_space_.to(room).emit("messageBroadcast", RawJson{broadcast});
-        return;
-    }
+    const auto emit_to = [&message](const siopp::Broadcast& receivers, std::string_view json) {
+        emit_content(message, json,
+                     [&](const auto& content) { receivers.emit("messageBroadcast", content); });
+    };
+    if (origin.empty()) return emit_to(name_space_.to(room), broadcast);
 
-    name_space_.to(room).except(origin).emit("messageBroadcast", RawJson{broadcast});
+    emit_to(name_space_.to(room).except(origin), broadcast);
 
     const auto to_sender = broadcast_to_sender(std::move(broadcast), message.client_message_id);
-    name_space_.to(origin).emit("messageBroadcast", RawJson{to_sender});
+    emit_to(name_space_.to(origin), to_sender);
     const auto ack = message_ack(message);
     name_space_.to(origin).emit("messageAck", RawJson{ack});
 }
 
 void Gateway::message_updated(const messaging::MessageUpdated& event) {
-    const auto json = updated_broadcast(event);
-    name_space_.to(channel_room(event.message.channel)).emit("messageBroadcast", RawJson{json});
+    const auto receivers = name_space_.to(channel_room(event.message.channel));
+    emit_content(event.message, updated_broadcast(event),
+                 [&](const auto& content) { receivers.emit("messageBroadcast", content); });
 }
 
 void Gateway::message_deleted(const messaging::MessageDeleted& event) {

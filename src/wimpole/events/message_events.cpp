@@ -3,9 +3,23 @@
 #include <string>
 #include <utility>
 
+#include "wimpole/base/clock.hpp"
+
 namespace wimpole::events {
 
 using siopp::RawJson;
+
+namespace {
+
+constexpr std::size_t random_letters = 8;
+
+/// As the real server calls a message that its client has given no id.
+std::string new_source_id() {
+    const auto random = MessageId::random().to_string().substr(0, random_letters);
+    return "socketio-" + std::to_string(now_ms()) + '-' + random;
+}
+
+}  // namespace
 
 void MessageEvents::send(const SharedSocketState& state, SendRequest request, siopp::Ack ack) {
     const auto sender = request.submission.sender;
@@ -51,6 +65,9 @@ siopp::Task<void> MessageEvents::check_sends(SharedSocketState state) {
 
 siopp::Task<void> MessageEvents::submit(SharedSocketState state, SendRequest request, siopp::Ack ack) {
     auto origin = state->socket ? std::string(state->socket->id()) : std::string();
+    auto& submission = request.submission;
+    submission.source_id =
+        submission.client_message_id.empty() ? new_source_id() : submission.client_message_id;
     ++state->pending_sends;
     auto submitting =
         service_.submit(std::move(request.submission), std::move(request.hint), std::move(origin));

@@ -28,6 +28,9 @@ public:
     /// acknowledged emit come from here.
     void send(const SharedSocketState& state, SendRequest request, siopp::Ack ack);
 
+    /// Of what a client sends of a message, as JSON.
+    std::size_t max_raw_bytes() const noexcept { return service_.limits().max_raw_message_bytes; }
+
 private:
     bool needs_check(const SocketState& state, ChannelId channel) const;
     /// Finds out for one after the other whether it may be sent, so that all are stored in order.

@@ -98,11 +98,12 @@ std::optional<messaging::Submission> required_fields(const PayloadFields& fields
     submission.message_server = *server;
     submission.sender = *sender;
     submission.text = std::move(*text);
+    submission.raw_message = fields.object.raw();
     return submission;
 }
 
 std::optional<Error> read_names(const PayloadFields& fields, messaging::Submission& submission) {
-    submission.sender_name = "User";
+    submission.sender_name = messaging::unnamed_sender;
     if (is_truthy(fields.sender_name)) {
         auto name = bounded_string(fields.sender_name, max_sender_name_bytes);
         if (!name) return invalid("senderName must be a string of at most 256 bytes.");

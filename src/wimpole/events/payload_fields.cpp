@@ -52,6 +52,7 @@ const Field* find_field(View key) {
 
 PayloadFields read_fields(View object) {
     PayloadFields fields;
+    fields.object = object;
     for (const auto member : object.members()) {
         if (const auto* field = find_field(member.key)) fields.*(field->member) = member.value;
     }

@@ -11,6 +11,8 @@ namespace wimpole::events {
 /// The members of a client's object that the server reads, found in one pass; null where one is absent. Views
 /// of the object's text.
 struct PayloadFields {
+    /// The object itself.
+    siopp::json::View object;
     siopp::json::View type, payload;
     siopp::json::View channel_id, room_id;
     siopp::json::View message_server_id, server_id, message_server_id_snake, server_id_snake;
@@ -20,7 +22,7 @@ struct PayloadFields {
     siopp::json::View text, user_id, name;
 };
 
-/// All null for anything but an object.
+/// All but `object` null for anything but an object.
 PayloadFields read_fields(siopp::json::View object);
 
 /// Whether JavaScript takes the value for true.

@@ -5,6 +5,8 @@
 #include <utility>
 #include <variant>
 
+#include "wimpole/events/binary_content.hpp"
+
 namespace wimpole::events {
 
 using siopp::RawJson;
@@ -28,6 +30,14 @@ void greet(siopp::Socket& socket, const SocketState& state) {
 std::optional<ChannelId> channel_of(const Request& request) {
     if (const auto* send = std::get_if<SendRequest>(&request)) return send->submission.channel;
     return std::nullopt;
+}
+
+Request parse_binary_event(const siopp::Event& event, std::size_t max_bytes) {
+    const auto text = without_placeholders(event.args, max_bytes);
+    if (!text) return text.error();
+    const auto argument = siopp::json::View::parse(*text);
+    if (!argument) return Error{Error::Kind::invalid, "The event is nested too deep."};
+    return parse_event(event.name, *argument);
 }
 
 /// The real server says nothing to what it cannot read; only who asks for an answer is told.
@@ -71,13 +81,9 @@ void SocketEvents::register_other(siopp::Namespace& name_space, std::string name
 void SocketEvents::handle(siopp::Socket& socket, siopp::Event& event) {
     const auto state = state_of(socket);
     auto ack = std::move(event.ack);
-    auto request = parse_event(event.name, event.args[0]);
+    auto request = event.args.attachments().empty() ? parse_event(event.name, event.args[0])
+                                                    : parse_binary_event(event, messages_.max_raw_bytes());
     if (!access_.admit_event(state, ack, channel_of(request))) return;
-    if (!event.args.attachments().empty()) {
-        return refuse(state, ack,
-                      Error{Error::Kind::invalid, "Binary content is not supported in messages."});
-    }
-
     carry_out(state, std::move(request), std::move(ack));
 }
 

@@ -184,6 +184,26 @@ TEST_F(SocketEventsTest, TellsMembersAndSenderOfAMessage) {
     expect_nothing_before_an_answer(outsider);
 }
 
+TEST_F(SocketEventsTest, KeepsWhatWasSentAndTheSocketThatItCameBy) {
+    start();
+    auto& sender = member();
+    for (const std::string more : {R"(,"messageId":"m-1","custom":[1])", R"(,"custom":[2])"}) {
+        sender.emit(send_event(ann, "Hello", more));
+        expect(sender, "messageBroadcast");
+        expect(sender, "messageAck");
+    }
+
+    const auto stored = run(memory.history(*ChannelId::parse(channel), {}, 2)).value();
+    ASSERT_EQ(stored.size(), 2U);
+    EXPECT_EQ(stored[1].source_id, "m-1");
+    EXPECT_TRUE(stored[0].source_id.starts_with("socketio-")) << stored[0].source_id;
+    EXPECT_NE(stored[0].source_id, stored[1].source_id);
+    EXPECT_NE(stored[0].raw_message.find(R"("custom":[2])"), std::string::npos) << stored[0].raw_message;
+    EXPECT_EQ(siopp::json::View::parse(stored[0].raw_message)->find("message")->string(), "Hello");
+    EXPECT_FALSE(stored[0].socket_id.empty());
+    EXPECT_EQ(stored[0].socket_id, stored[1].socket_id);
+}
+
 TEST_F(SocketEventsTest, ASenderNeedNotHaveJoined) {
     start();
     auto& sender = client();
@@ -406,12 +426,34 @@ TEST_F(SocketEventsTest, ARoomNamedAfterAnotherSocketGetsNothingOfIt) {
     expect_nothing_before_an_answer(spy);
 }
 
-TEST_F(SocketEventsTest, RefusesBinaryContent) {
+TEST_F(SocketEventsTest, BytesArriveAsBytesAndAreStoredAsNodeWritesThem) {
+    start();
+    auto& reader = member();
+    auto& sender = client();
+    const std::string attachments = R"(,"attachments":[{"data":{"_placeholder":true,"num":0}}])";
+    sender.emit_binary(send_event(ann, "look", attachments), "\x01\xfa");
+
+    expect(reader, "messageBroadcast", {R"("attachments":[{"data":{"_placeholder":true,"num":0}}])"});
+    EXPECT_EQ(reader.receive_bytes(), "\x01\xfa");
+    const auto stored = run(memory.history(*ChannelId::parse(channel), {}, 1)).value().at(0);
+    EXPECT_EQ(stored.attachments, R"([{"data":{"type":"Buffer","data":[1,250]}}])");
+    EXPECT_NE(stored.raw_message.find(stored.attachments), std::string::npos);
+
+    auto& later = client();
+    later.emit(join_event(channel, R"(,"since":0)"));
+    expect(later, "channel_joined");
+    expect(later, "room_joined");
+    expect(later, "messageBroadcast", {R"({"_placeholder":true,"num":0})"});
+    EXPECT_EQ(later.receive_bytes(), "\x01\xfa");
+}
+
+TEST_F(SocketEventsTest, RefusesMoreBytesThanAMessageMayHold) {
     start();
     auto& sender = client();
-    sender.emit_binary(R"("2",{"attachments":{"_placeholder":true,"num":0}})", "bytes");
+    const std::string attachments = R"(,"attachments":{"_placeholder":true,"num":0})";
+    sender.emit_binary(send_event(ann, "look", attachments), std::string(30'000, '\xff'));
 
-    expect(sender, "messageError", {"Binary content is not supported", R"("code":"INVALID")"});
+    expect(sender, "messageError", {"attachment list is longer than", R"("code":"INVALID")"});
 }
 
 }  // namespace

@@ -64,12 +64,20 @@ public:
         const auto bracket = packet.find('[');
         if (bracket == std::string::npos) throw std::runtime_error("no event: " + packet);
 
+        // Bytes that follow are told by receive_bytes().
         const auto content = packet.substr(bracket + 1, packet.size() - bracket - 2);
         if (packet.starts_with("43")) return "ack " + packet.substr(2, bracket - 2) + ' ' + content;
 
         const auto end_of_name = content.find('"', 1);
         const auto name = content.substr(1, end_of_name - 1);
         return end_of_name + 2 < content.size() ? name + ' ' + content.substr(end_of_name + 2) : name;
+    }
+
+    /// The binary message that comes next.
+    std::string receive_bytes() {
+        const auto head = read(2);
+        if (head[0] != '\x82') throw std::runtime_error("no bytes came");
+        return read(payload_length(static_cast<std::uint8_t>(head[1])));
     }
 
 private:

@@ -9,7 +9,8 @@ namespace wimpole::messaging {
 
 // What happens in a channel takes the next seq of the channel, in the order of commits and without gaps: a
 // new message (the Message itself is its event) and what follows here. What was deleted keeps its seq, so a
-// client that comes back and sees a number missing knows that something is gone.
+// client that comes back and sees a number missing knows that something is gone. A deletion with seq 0 is
+// none: there was nothing to delete, which clients are told all the same.
 
 /// A message got new content.
 struct MessageUpdated {

@@ -9,6 +9,10 @@
 
 namespace wimpole::messaging {
 
+/// The names of people and agents who give none.
+inline constexpr const char* unnamed_sender = "User";
+inline constexpr const char* unnamed_agent = "Agent";
+
 /// What a sender asks to be stored. Every field has been validated for form by the edge that built it.
 struct Submission {
     ChannelId channel;
@@ -23,6 +27,8 @@ struct Submission {
     std::string client_message_id;
     /// The id in the system that it came from, empty for none.
     std::string source_id;
+    /// The Socket.IO socket that it came by, empty for none.
+    std::string socket_id;
     /// JSON text: an object, an array. Empty for none.
     std::string metadata;
     std::string attachments;
@@ -50,6 +56,7 @@ struct Message {
     std::string text;
     std::string source;
     std::string source_id;
+    std::string socket_id;
     std::string client_message_id;
     std::string metadata;
     std::string attachments;
@@ -66,7 +73,7 @@ struct Message {
 
     /// Bytes of the fields that vary in length.
     std::size_t size_bytes() const {
-        return sender_name.size() + text.size() + source.size() + source_id.size() +
+        return sender_name.size() + text.size() + source.size() + source_id.size() + socket_id.size() +
                client_message_id.size() + metadata.size() + attachments.size() + raw_message.size() +
                thought.size() + actions.size();
     }

@@ -91,6 +91,7 @@ Task<Result<Receipt>> MessageService::submit(Submission submission, ChannelHint 
         co_return *std::move(error);
     }
 
+    submission.socket_id = origin;
     auto channel = new_channel(submission, hint);
     co_return co_await store_.append(std::move(submission), std::move(channel), std::move(origin));
 }
@@ -112,7 +113,7 @@ std::optional<Error> MessageService::check(const Submission& submission) const {
     for (const Field& field : {Field{"metadata", submission.metadata, limits_.max_metadata_bytes},
                                Field{"attachment list", submission.attachments, limits_.max_metadata_bytes},
                                Field{"action list", submission.actions, limits_.max_metadata_bytes},
-                               Field{"raw message", submission.raw_message, limits_.max_metadata_bytes}}) {
+                               Field{"raw message", submission.raw_message, limits_.max_raw_message_bytes}}) {
         if (auto error = check_size(field)) return error;
     }
     return std::nullopt;

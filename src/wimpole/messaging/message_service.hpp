@@ -14,6 +14,8 @@ struct MessageLimits {
     std::size_t max_name_bytes = 256;
     std::size_t max_metadata_bytes = 64 * 1024;
     std::size_t max_client_message_id_bytes = 128;
+    /// All that a client sent of a message: text, metadata, attachments and names, escaped as JSON.
+    std::size_t max_raw_message_bytes = 512 * 1024;
 };
 
 /// The rules of posting a message: who may, what is acceptable, which channel it opens. Any worker; no state
@@ -22,8 +24,9 @@ class MessageService {
 public:
     MessageService(Store& store, MessageLimits limits) : store_(store), limits_(limits) {}
 
-    /// Stores a message of a person or agent whose identity the edge has established. `channel_hint` says
-    /// what the channel is to be if it does not exist yet.
+    /// Stores a message of a person or agent whose identity the edge has established. `hint` says what the
+    /// channel is to be if it does not exist yet. `origin` is the socket that the message came by, empty for
+    /// none: it is kept with the message, and handed to the listener.
     struct ChannelHint {
         bool is_dm = false;
         /// The other participant of a DM.

@@ -50,7 +50,7 @@ protected:
     }
 
     storage::MemoryStore store;
-    MessageLimits limits{20, 16, 64, 10};
+    MessageLimits limits{20, 16, 64, 10, 80};
     MessageService service{store, limits};
     ChannelId channel = ChannelId::parse("11f7d5fc-15b2-4066-9102-d983af573b5e").value();
     EntityId alice = EntityId::random();
@@ -69,6 +69,7 @@ TEST_F(MessageServiceTest, StoresWhatWasSubmitted) {
     EXPECT_EQ(receipt->message.seq, 1U);
     EXPECT_EQ(receipt->message.text, "Hello");
     EXPECT_EQ(receipt->message.metadata, R"({"a":1})");
+    EXPECT_EQ(receipt->message.socket_id, "socket-1");
     EXPECT_EQ(run(store.history(channel, {}, 10)).value().size(), 1U);
 }
 

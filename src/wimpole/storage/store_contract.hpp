@@ -71,7 +71,7 @@ inline const messaging::Message& message_of(const messaging::ChannelEvent& event
 
 inline auto fields(const messaging::Message& message) {
     return std::tie(message.id, message.channel, message.message_server, message.seq, message.sender,
-                    message.sender_name, message.text, message.source, message.source_id,
+                    message.sender_name, message.text, message.source, message.source_id, message.socket_id,
                     message.client_message_id, message.metadata, message.attachments, message.raw_message,
                     message.thought, message.actions, message.in_reply_to, message.created_at_ms,
                     message.updated_at_ms);

@@ -42,6 +42,7 @@ TEST_P(StoreContractTest, GivesBackEveryFieldAsItWasSubmitted) {
     auto made = submission(std::string("text \0 \xf0\x9f\x98\x80\n", 12));
     made.client_message_id = "client's \"id\"; --";
     made.source_id = "elsewhere-7";
+    made.socket_id = "sFk7Jq";
     made.metadata = R"({"m":[1,2]})";
     made.raw_message = R"({"raw":true})";
     made.attachments = R"([{"url":"/x"}])";
@@ -56,9 +57,9 @@ TEST_P(StoreContractTest, GivesBackEveryFieldAsItWasSubmitted) {
     const auto& message = receipt->message;
     const auto expected =
         std::tie(*made.id, made.channel, made.message_server, message.seq, made.sender, made.sender_name,
-                 made.text, made.source, made.source_id, made.client_message_id, made.metadata,
-                 made.attachments, made.raw_message, made.thought, made.actions, made.in_reply_to,
-                 message.created_at_ms, message.created_at_ms);
+                 made.text, made.source, made.source_id, made.socket_id, made.client_message_id,
+                 made.metadata, made.attachments, made.raw_message, made.thought, made.actions,
+                 made.in_reply_to, message.created_at_ms, message.created_at_ms);
     EXPECT_EQ(fields(message), expected);
     EXPECT_EQ(message.created_at_ms, 5'000);
     EXPECT_EQ(fields(run(store->history(channel, {}, 1)).value().at(0)), expected);

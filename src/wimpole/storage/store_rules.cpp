@@ -59,6 +59,7 @@ Message new_message(const Submission& submission, std::uint64_t seq, std::int64_
     message.text = submission.text;
     message.source = submission.source;
     message.source_id = submission.source_id;
+    message.socket_id = submission.socket_id;
     message.client_message_id = submission.client_message_id;
     message.metadata = submission.metadata;
     message.attachments = submission.attachments;

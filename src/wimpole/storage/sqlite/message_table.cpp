@@ -40,6 +40,7 @@ StoredMessage read_message(Query& row) {
     message.updated_at_ms = std::max(row.integer(17), message.created_at_ms);
     stored.deleted = row.boolean(18);
     stored.number = row.integer(19);
+    message.socket_id = row.text(20);
     return stored;
 }
 
@@ -56,7 +57,7 @@ std::string select_messages(std::string_view condition) {
     return "SELECT messages.id, channels.id, messages.message_server, seq, sender, sender_name, messages.text,"
            " source, messages.source_id, client_message_id, messages.metadata, attachments, raw_message,"
            " thought, actions, in_reply_to, messages.created_at_ms, messages.updated_at_ms,"
-           " messages.deleted OR seq < start_seq, messages.number"
+           " messages.deleted OR seq < start_seq, messages.number, socket_id"
            " FROM messages JOIN channels ON channels.number = messages.channel WHERE " +
            std::string(condition);
 }
@@ -92,12 +93,12 @@ MessageTable::MessageTable(Database& database)
           database,
           "INSERT INTO messages (number, id, channel, message_server, seq, sender, sender_name, text, source,"
           " source_id, client_message_id, metadata, attachments, raw_message, thought, actions,"
-          " in_reply_to, created_at_ms, updated_at_ms)"
-          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+          " in_reply_to, created_at_ms, updated_at_ms, socket_id)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       update_(database,
               "UPDATE messages SET sender_name = ?, text = ?, source = ?, source_id = ?, metadata = ?,"
               " attachments = ?, raw_message = ?, thought = ?, actions = ?, in_reply_to = ?,"
-              " updated_at_ms = ?, deleted = ? WHERE id = ?") {}
+              " updated_at_ms = ?, deleted = ?, socket_id = ? WHERE id = ?") {}
 
 Result<MessageTable::End> MessageTable::end(std::int64_t channel_number) {
     Query query(end_, channel_number);
@@ -148,11 +149,11 @@ Result<std::vector<Message>> MessageTable::history(ChannelId channel, const Hist
 }
 
 bool MessageTable::insert(std::int64_t number, std::int64_t channel_number, const Message& message) {
-    return insert_.execute(number, message.id, channel_number, message.message_server, message.seq,
-                           message.sender, message.sender_name, message.text, message.source,
-                           message.source_id, message.client_message_id, message.metadata,
-                           message.attachments, message.raw_message, message.thought, message.actions,
-                           message.in_reply_to, message.created_at_ms, message.updated_at_ms);
+    return insert_.execute(
+        number, message.id, channel_number, message.message_server, message.seq, message.sender,
+        message.sender_name, message.text, message.source, message.source_id, message.client_message_id,
+        message.metadata, message.attachments, message.raw_message, message.thought, message.actions,
+        message.in_reply_to, message.created_at_ms, message.updated_at_ms, message.socket_id);
 }
 
 bool MessageTable::update(const Message& message) {
@@ -213,7 +214,7 @@ bool MessageTable::write_content(const Message& message, bool deleted) {
     return update_.execute(message.sender_name, message.text, message.source, message.source_id,
                            message.metadata, message.attachments, message.raw_message, message.thought,
                            message.actions, message.in_reply_to, message.updated_at_ms, std::int64_t{deleted},
-                           message.id);
+                           message.socket_id, message.id);
 }
 
 }  // namespace wimpole::storage

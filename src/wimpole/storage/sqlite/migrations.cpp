@@ -157,7 +157,11 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_by_expiry ON jobs (expires_at_ms);
 )sql";
 
-constexpr std::array all_migrations{first_format, second_format};
+constexpr std::string_view third_format = R"sql(
+ALTER TABLE messages ADD COLUMN socket_id TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr std::array all_migrations{first_format, second_format, third_format};
 
 }  // namespace
 
