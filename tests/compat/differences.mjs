@@ -14,6 +14,7 @@ const IDENTITY = "Identity";
 const REPAIRS = "Deliberate repairs";
 const EVERYTHING_NEW = "first paragraph: everything new is additive";
 const ORIGINS = "to be added: which pages of other origins may use the server";
+const LIMITS = `${REPAIRS}: REST flood limit hits the web client and the agents themselves -> limits per identity`;
 const OTHER_PROGRAM = "nothing: another program and another agent took part in the recording";
 
 /** An event that one side has and the other has not. */
@@ -313,6 +314,41 @@ export const differences = [
     see: `${REPAIRS}: http/sse replies not stored -> stored`,
   },
   {
+    scenarios: "agent/agent_sessions",
+    steps: [4, 5, 6],
+    place: "event:messageBroadcast",
+    ...added,
+    why: "Others in the channel see what is asked and answered in a session.",
+    see: `${REPAIRS}: http/sse replies not stored -> stored`,
+  },
+  {
+    scenarios: "agent/agent_sessions",
+    steps: [13],
+    place: "body",
+    path: ".messages[]",
+    real: absent,
+    ours: (value) => value.isAgent,
+    why: "Replies by HTTP are part of the history.",
+    see: `${REPAIRS}: http/sse replies not stored -> stored`,
+  },
+  {
+    scenarios: "agent/agent_sessions",
+    steps: [14],
+    place: "body",
+    path: ".messages[]*",
+    why: "The newest message is the reply by HTTP, which is part of the history.",
+    see: `${REPAIRS}: http/sse replies not stored -> stored`,
+  },
+  {
+    scenarios: "agent/agent_sessions",
+    place: "body",
+    path: [".messages[].metadata.isDm", ".messages[].metadata.channelType"],
+    real: (value) => value === false || value === "GROUP",
+    ours: (value) => value === true || value === "DM",
+    why: "The channel of a session is a direct one; the recorded agent takes it for a group.",
+    see: "ELIZAOS.md §7: actions in DMs stored as channelType GROUP, a bug of the real server",
+  },
+  {
     scenarios: ["agent/agent_rest_http", "agent/agent_sessions"],
     place: ["body", "sse"],
     path: "*.inReplyTo",
@@ -354,6 +390,62 @@ export const differences = [
     path: [".status", ".result"],
     why: "A job ends with the agent's answer.",
     see: `${REPAIRS}: jobs never complete -> they do`,
+  },
+
+  {
+    scenarios: "base/rest_action",
+    steps: [5],
+    place: "event:messageBroadcast",
+    path: [".senderName", ".thought", ".actions", ".rawMessage"],
+    real: (value) => value === absent || value === "Agent",
+    ours: something,
+    why: "A message that changed is sent whole, whatever the change was about, and under its author's name.",
+    see: EVERYTHING_NEW,
+  },
+  {
+    scenarios: "base/rest_channel_validation",
+    steps: [6],
+    place: "body",
+    path: ".data.type",
+    real: "WHATEVER",
+    ours: "GROUP",
+    why: "A channel has a type that clients know; what is none of them is a group.",
+    see: "ELIZAOS.md §3.3: the types of channels, which the real server does not check",
+  },
+  {
+    scenarios: "ratelimit/ratelimit_api",
+    steps: [3, 4],
+    place: "header:retry-after",
+    real: "898",
+    ours: /^[1-9]\d?$/,
+    why: "The limit gives something back every second, not everything after 15 minutes.",
+    see: LIMITS,
+  },
+
+  // What browsers are told besides.
+  {
+    scenarios: "base/rest_cors_headers",
+    place: "header:x-xss-protection",
+    real: "1; mode=block",
+    ours: "0",
+    why: "The filter of old browsers opened holes of its own, and new ones have none.",
+    see: "GUARANTEES.md P20: texts are inert by a strict content security policy",
+  },
+  {
+    scenarios: "base/rest_cors_headers",
+    place: "header:referrer-policy",
+    real: "no-referrer-when-downgrade",
+    ours: "no-referrer",
+    why: "The same for every answer, and it is the stricter of the two.",
+    see: "GUARANTEES.md P22: secrets in no place where they are not needed",
+  },
+  {
+    scenarios: "base/rest_cors_headers",
+    place: "header:strict-transport-security",
+    real: anyText,
+    ours: absent,
+    why: "A server without TLS must not send it (RFC 6797 §7.2).",
+    see: "nothing: the real server is at fault",
   },
 
   // Pages of other origins.
@@ -410,17 +502,19 @@ export const differences = [
   // The log.
   {
     scenarios: "base/logs_stream",
-    steps: [4],
+    steps: [4, 8],
     place: "event:log_stream",
     ...missing,
-    why: "A line of the log comes once.",
+    why: "A line of the log comes once, and not before what it is about.",
     see: `${REPAIRS}: log lines doubled, no agent name -> once, with it`,
   },
   {
     scenarios: "base/logs_stream",
     steps: [4, 8],
     place: "event:log_stream",
-    path: ".payload.*",
+    path: "",
+    real: absent,
+    ours: ([{ type, payload }]) => type === "log_entry" && payload.level === 40 && payload.time > 0,
     why: "Another program writes another log.",
     see: OTHER_PROGRAM,
   },
@@ -436,7 +530,7 @@ export const differences = [
     see: OTHER_PROGRAM,
   },
   {
-    scenarios: "agent/agent_list",
+    scenarios: ["agent/agent_list", "agent/agent_stop_start"],
     place: "body",
     path: ".data.agents[].bio",
     real: "A mock agent with fixed answers.",

@@ -49,9 +49,9 @@ export class Comparison {
     return real === ours;
   }
 
-  /** Events of a socket: in order, paired by name, and what has no partner is a difference as a whole. */
+  /** Events of a socket: in order, paired by name and source, and what has no partner is a difference as a whole. */
   ofEvents(real, ours) {
-    return pair(real, ours, (entry) => entry.event).flatMap(([recorded, received]) => {
+    return pair(real, ours, (entry) => `${entry.event} ${entry.args[0]?.source}`).flatMap(([recorded, received]) => {
       const place = `event:${(recorded === absent ? received : recorded).event}`;
       const differences = this.differences(argumentsOf(recorded), argumentsOf(received));
       return differences.map((difference) => ({ ...difference, path: difference.path.replace("[]", ""), place }));
@@ -68,11 +68,12 @@ function kindOf(value) {
   return Array.isArray(value) ? "array" : typeof value;
 }
 
-/** Items by their position; where there are more on one side, messages by what they say. */
+/** Items by their position; where there are more on one side, messages by what people say and who else says it. */
 function pairItems(real, ours) {
   const isMessage = (item) => typeof item?.content === "string";
+  const nameOf = (item) => (item.isAgent || item.sourceType === "agent_response" ? "a reply" : item.content);
   const isHistory = [...real, ...ours].every(isMessage);
-  if (isHistory && real.length !== ours.length) return pair(real, ours, (item) => item.content);
+  if (isHistory && real.length !== ours.length) return pair(real, ours, nameOf);
 
   const length = Math.max(real.length, ours.length);
   return Array.from({ length }, (_, index) => [at(real, index), at(ours, index)]);

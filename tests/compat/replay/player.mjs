@@ -15,8 +15,9 @@ const OF_RECORDED_AGENT = ["agent/agent_action", "agent/agent_attachment", "agen
 /** What a recording needs besides: its pages of another origin are named, and the real server has its web app. */
 const FLAGS = {
   "auth/auth_rest": ["--allow-origin", "http://x.test"],
-  "base/rest_cors_headers": ["--allow-origin", "http://example.test"],
+  "base/rest_cors_headers": ["--allow-origin", "http://example.test", "--rate-limits", "on"],
   "base/sock_engineio_http": ["--allow-origin", "http://example.test"],
+  "base/rest_system": ["--ui-dir", webApp],
   "base/static_client": ["--ui-dir", webApp],
 };
 /** How wimpole is started for the recordings of a profile. */
@@ -25,12 +26,13 @@ const PROFILES = {
   agent: { flags: [] },
   auth: { flags: ["--no-agent"], env: { ELIZA_SERVER_AUTH_TOKEN: "rest-secret" } },
   authrest: { flags: ["--no-agent"], env: { ELIZA_SERVER_AUTH_TOKEN: "rest-secret" } },
-  ratelimit: { flags: ["--no-agent"] },
+  ratelimit: { flags: ["--no-agent", "--rate-limits", "on"] },
 };
 /** Agents answer and log lines arrive in their own time. */
 const RECORDED_AGENT_NAME = "MockAgent";
 const PATIENCE_MS = 3_000;
 const ACK_TIMEOUT_MS = 2_000;
+const TOO_MANY_REQUESTS = 429;
 const UNCOMPARED = ["<not compared>", "<see sse>"];
 
 /** The recorded jobs never end; ours do, and are asked about until then. */
@@ -38,11 +40,23 @@ function isOfUnfinishedJob({ method, res }) {
   return method === "GET" && res.body?.status === "processing";
 }
 
-async function finished(ask) {
+/** The recorded limit gives nothing back before its 15 minutes are over, ours a little every second. */
+function isRefusedByLimit({ res }) {
+  return res.status === TOO_MANY_REQUESTS;
+}
+
+/** The first answer of which `isWanted` is true, or the last one when the time is up. */
+async function askUntil(isWanted, ask) {
   const deadline = Date.now() + PATIENCE_MS;
   let answer = await ask();
-  while (answer.body?.status === "processing" && Date.now() < deadline) answer = await ask();
+  while (!isWanted(answer) && Date.now() < deadline) answer = await ask();
   return answer;
+}
+
+function askAs(step, ask) {
+  if (isOfUnfinishedJob(step)) return askUntil(({ body }) => body?.status !== "processing", ask);
+  if (isRefusedByLimit(step)) return askUntil(({ status }) => status === TOO_MANY_REQUESTS, ask);
+  return ask();
 }
 
 /** Plays one recording against a server of its own. */
@@ -157,12 +171,17 @@ class Player {
     if (step.body !== undefined) request.body = this.#outgoing(step.body);
     if (step.headers) request.headers = this.#bindings.translate(step.headers);
     const ask = () => (step.op === "upload" ? upload : send)(this.#url, request);
-    return this.#ofAnswer(step.res, await (isOfUnfinishedJob(step) ? finished(ask) : ask()));
+    return this.#ofAnswer(step.res, await askAs(step, ask));
   }
 
   /** A request that asks for what is older than a recorded time asks for what is older than ours. */
-  #inOurTime(path) {
-    return path
+  #inOurTime(target) {
+    const [path, query = ""] = target.split(/(?=\?)/);
+    return path + this.#queryInOurTime(query);
+  }
+
+  #queryInOurTime(query) {
+    return query
       .replace(/\b1[67]\d{11}\b/g, (time) => String(Number(time) + this.#clockOffset))
       .replace(/\d{4}-\d{2}-\d{2}T[\d%A:.]+Z/g, (time) =>
         encodeURIComponent(new Date(Date.parse(decodeURIComponent(time)) + this.#clockOffset).toISOString()),
@@ -177,7 +196,7 @@ class Player {
     for (const [name, value] of Object.entries(real.headers ?? {})) {
       differences.push(...this.#compared(`header:${name}`, value ?? absent, ours.headers[name] ?? absent));
     }
-    if (!UNCOMPARED.includes(real.body)) differences.push(...this.#compared("body", real.body, ours.body));
+    if (!UNCOMPARED.includes(real.body)) differences.push(...this.#compared("body", decode(real.body), ours.body));
     if (real.sse) differences.push(...this.#compared("sse", real.sse, ours.sse ?? absent));
     return differences;
   }
