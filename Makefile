@@ -28,6 +28,7 @@ check: ## include directions, file and function sizes, formatting
 	@tools/install_packages build tools
 	@tools/check_layers
 	@tools/check_sizes
+	@tools/check_guarantees
 	@tools/check_format
 
 format: ## format the C++ sources

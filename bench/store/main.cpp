@@ -1,7 +1,11 @@
 // bench-store: fills a store with messages and measures what storing and reading cost. It is a program of its
 // own and no part of `make bench`, since ten million messages take minutes and gigabytes:
 //
-//   build/release/bin/bench-store --directory /tmp/store --messages 10000000
+//   build/release/bin/bench-store --directory /tmp/store --bulk 10000000
+//
+// The messages of --bulk are put there first, in large transactions that nobody waits for; those of
+// --messages are sent as clients send them, each acknowledged when it is on the disk. --index 0 leaves out
+// the index of texts, which costs more than the messages themselves.
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -25,12 +29,17 @@ namespace {
 using namespace wimpole;
 using Clock = std::chrono::steady_clock;
 
+/// Of the messages in bulk.
+constexpr std::uint64_t in_a_transaction = 20'000;
+
 struct Options {
     std::string directory = "/tmp/wimpole-bench-store";
+    std::uint64_t bulk = 0;
     std::uint64_t messages = 100'000;
     std::uint64_t channels = 1'000;
     std::uint64_t senders = 64;
     std::uint64_t pages = 2'000;
+    bool index = true;
 };
 
 Options parse(int count, char** arguments) {
@@ -39,6 +48,8 @@ Options parse(int count, char** arguments) {
         const std::string_view name = arguments[i];
         const char* const value = arguments[i + 1];
         if (name == "--directory") options.directory = value;
+        if (name == "--bulk") options.bulk = std::strtoull(value, nullptr, 10);
+        if (name == "--index") options.index = std::string_view(value) != "0";
         if (name == "--messages") options.messages = std::strtoull(value, nullptr, 10);
         if (name == "--channels") options.channels = std::strtoull(value, nullptr, 10);
         if (name == "--senders") options.senders = std::strtoull(value, nullptr, 10);
@@ -74,21 +85,64 @@ std::string make_text(std::mt19937& random) {
     return text;
 }
 
+messaging::Submission make_message(const std::vector<ChannelId>& channels, EntityId sender,
+                                   std::mt19937& random) {
+    messaging::Submission made;
+    made.channel = channels[random() % channels.size()];
+    made.sender = sender;
+    made.sender_name = "Somebody";
+    made.text = make_text(random);
+    made.source = "client_chat";
+    made.client_message_id = siopp::Uuid::random().to_string();
+    return made;
+}
+
+messaging::Channel channel_of(const messaging::Submission& message) {
+    messaging::Channel channel;
+    channel.id = message.channel;
+    return channel;
+}
+
+void require(bool done) {
+    if (!done) std::abort();
+}
+
+/// What nobody waits for: without a journal, and a million pages at a time in memory.
+void fill_in_bulk(const std::vector<ChannelId>& channels, const Options& options) {
+    const auto start = Clock::now();
+    storage::SqliteStore(options.directory).stop();
+    storage::Database database(options.directory + "/wimpole.db", storage::Database::Access::unsafe_copy);
+    database.require("PRAGMA cache_size = -2000000");
+    storage::SqliteWriter writer(database, now_ms, channels.size());
+    std::mt19937 random(7);
+    std::vector<EntityId> senders(options.senders);
+    std::ranges::generate(senders, EntityId::random);
+    for (std::uint64_t stored = 0; stored < options.bulk;) {
+        require(writer.begin());
+        const auto end = std::min(stored + in_a_transaction, options.bulk);
+        for (; stored < end; ++stored) {
+            const auto message = make_message(channels, senders[random() % senders.size()], random);
+            require(writer.append(message, channel_of(message)).has_value());
+        }
+        if (options.index) require(writer.index().advance(in_a_transaction).has_value());
+        require(writer.commit());
+    }
+    // As if it had been: nothing is to be done about it while reading is measured.
+    if (!options.index)
+        database.require("UPDATE search_state SET indexed = (SELECT max(number) FROM messages)");
+    const auto elapsed = seconds_since(start);
+    std::printf("%llu messages in bulk in %.0f s: %.0f/s%s\n", static_cast<unsigned long long>(options.bulk),
+                elapsed, static_cast<double>(options.bulk) / elapsed, options.index ? "" : ", not indexed");
+}
+
 /// One sender: its next message when the last is acknowledged.
 siopp::Task<void> send(storage::SqliteStore& store, const std::vector<ChannelId>& channels,
                        std::uint64_t count, unsigned seed, std::latch& done) {
     std::mt19937 random(seed);
     const auto sender = EntityId::random();
     for (std::uint64_t i = 0; i < count; ++i) {
-        messaging::Submission made;
-        made.channel = channels[random() % channels.size()];
-        made.sender = sender;
-        made.sender_name = "Somebody";
-        made.text = make_text(random);
-        made.source = "client_chat";
-        made.client_message_id = siopp::Uuid::random().to_string();
-        messaging::Channel opened;
-        opened.id = made.channel;
+        auto made = make_message(channels, sender, random);
+        auto opened = channel_of(made);
         auto appending = store.append(std::move(made), std::move(opened), "");
         const auto receipt = co_await std::move(appending);
         if (!receipt) std::abort();
@@ -151,7 +205,7 @@ siopp::Task<bool> search(storage::SqliteStore& store, ChannelId channel, std::st
 void read(storage::SqliteStore& store, const std::vector<ChannelId>& channels, const Options& options) {
     std::mt19937 random(1);
     const auto any = [&] { return channels[random() % channels.size()]; };
-    const auto in_a_channel = options.messages / options.channels;
+    const auto in_a_channel = (options.bulk + options.messages) / options.channels;
     report("newest 50 of a channel", options.pages, [&] { return read_page(store, any(), {}); });
     report("50 before a seq", options.pages, [&] {
         messaging::HistoryRange range;
@@ -163,6 +217,7 @@ void read(storage::SqliteStore& store, const std::vector<ChannelId>& channels, c
         range.before_ms = now_ms() - static_cast<std::int64_t>(random() % 60'000);
         return read_page(store, any(), range);
     });
+    if (!options.index) return;
     report("search for two words", options.pages,
            [&] { return search(store, any(), "word" + std::to_string(random() % 20'000) + " word7*"); });
 }
@@ -173,8 +228,9 @@ int main(int count, char** arguments) {
     const auto options = parse(count, arguments);
     std::filesystem::remove_all(options.directory);
     {
-        storage::SqliteStore store(options.directory);
         const auto channels = make_channels(options.channels);
+        if (options.bulk > 0) fill_in_bulk(channels, options);
+        storage::SqliteStore store(options.directory);
         fill(store, channels, options);
         read(store, channels, options);
         store.stop();

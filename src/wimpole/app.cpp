@@ -70,7 +70,14 @@ auth::RateLimits rate_limits(const Config& config) {
     const bool others_come = config.server.insecure || config::asks_for_credentials(config);
     const bool is_on =
         config.auth.rate_limits == Rates::on || (config.auth.rate_limits == Rates::automatic && others_come);
-    return is_on ? auth::RateLimits::standard() : auth::RateLimits();
+    return is_on ? config.rates : auth::RateLimits();
+}
+
+storage::SqliteStoreOptions store_options(const Config& config) {
+    auto options = config.storage.sqlite;
+    options.chores.keep_expired = config.sessions.keep_expired;
+    options.chores.cleanup_interval = config.sessions.cleanup_interval;
+    return options;
 }
 
 std::vector<siopp::Executor*> workers_of(siopp::Server& server) {
@@ -103,10 +110,8 @@ agents::AgentRegistry make_agents(const Config& config, const api::AgentsApi::Ne
     return registry;
 }
 
-/// A limit that nobody checks would be worse than none.
-void refuse_what_is_not_there(const Config& config) {
-    if (config.auth.data_isolation)
-        throw std::runtime_error("auth.data_isolation is set, but this version cannot isolate channels yet");
+auth::Visibility visibility(const Config& config) {
+    return config.auth.data_isolation ? auth::Visibility::isolated : auth::Visibility::shared;
 }
 
 api::OriginPolicy origin_policy(const Config& config) {
@@ -202,6 +207,12 @@ void finish_now(siopp::Task<Result<T>> task, const std::string& what) {
     if (!failure.empty()) throw std::runtime_error("cannot " + what + ": " + failure);
 }
 
+api::Routes routes_of(const api::Api& api, const api::OperatorApi& operators) {
+    auto routes = api.routes();
+    operators.add_routes(routes);
+    return routes;
+}
+
 siopp::HttpResponse file_or_nothing(const api::StaticAssets& assets, const siopp::HttpRequest& request) {
     if (auto file = assets.handle(request)) return *std::move(file);
     siopp::HttpResponse response;
@@ -221,7 +232,8 @@ api::SessionLimits session_limits(const config::SessionsConfig& config) {
             .min_timeout_minutes = in_minutes(config.min_timeout),
             .max_timeout_minutes = in_minutes(config.max_timeout),
             .max_duration_minutes = in_minutes(config.max_duration),
-            .warning_minutes = in_minutes(config.warning_threshold)};
+            .warning_minutes = in_minutes(config.warning_threshold),
+            .max_sessions = config.max_sessions};
 }
 
 std::string certificate_failure(const config::ServerConfig& config, const siopp::ErrorCode& error) {
@@ -252,18 +264,29 @@ struct App::Parts {
           agents(make_agents(config, new_driver)),
           origins(origin_policy(config)),
           server(server_options(config, origins)),
-          store(config.storage.data_directory, config.storage.sqlite),
+          store(config.storage.data_directory, store_options(config)),
           service(store, config.messages),
           gateway(server.of("/")),
           host(server.worker(0), agents, service, gateway, config.agents.limits),
-          authenticator(auth::KeyFile(config::key_file_of(config)), token_options(config), now_ms),
+          authenticator(auth::KeyFile(config::key_file_of(config)), token_options(config), now_ms,
+                        visibility(config)),
           rates(rate_limits(config)),
           live(workers_of(server)),
-          rights(live, presence),
+          rights(live, presence, visibility(config)),
           guard(authenticator, rates),
           rest_access(agents, guard, authenticator),
-          api({store, service, agents, gateway, gateway, rest_access, new_driver,
-               config.storage.data_directory, WIMPOLE_VERSION, now_ms, session_limits(config.sessions)}),
+          api({store,
+               service,
+               agents,
+               gateway,
+               gateway,
+               rest_access,
+               new_driver,
+               config.storage.data_directory,
+               WIMPOLE_VERSION,
+               now_ms,
+               session_limits(config.sessions),
+               {config.sessions.max_jobs}}),
           // First of all those leave a channel who may not be in it. Sockets are told before agents, so that
           // people see a message before its answer is being written.
           fanout({&rights, &gateway, &api.listener(), &host}),
@@ -282,10 +305,10 @@ struct App::Parts {
                      {}),
           tap(tracer),
           readiness(store),
-          operators(journal, tracer, operator_sources(), api::web_assets()),
+          operators(journal, tracer, rest_access, operator_sources(), api::web_assets()),
           ui(ui_directory(config.server)),
           assets(page_of(config, ui)),
-          router(rest_access, origins, api.routes(), [this](const siopp::HttpRequest& request) {
+          router(rest_access, origins, routes_of(api, operators), [this](const siopp::HttpRequest& request) {
               const bool is_client = std::ranges::count(client_scripts(), request.path()) > 0;
               return file_or_nothing(is_client ? client_files : assets, request);
           }) {}
@@ -294,17 +317,7 @@ struct App::Parts {
         return {[this] {
                     return collect_metrics({server, store, host.metrics(), sockets.refusals(), journal});
                 },
-                [this] { return readiness.why_not(); },
-                [this](const siopp::HttpRequest& request) { return may_operate(request); }};
-    }
-
-    bool may_operate(const siopp::HttpRequest& request) const {
-        // Nobody may try keys without end here either.
-        if (guard.judge(request).refusal) return false;
-        const auto credentials =
-            auth::Credentials::of_headers({request.header("x-api-key"), request.header("authorization")});
-        const auto principal = authenticator.authenticate(credentials);
-        return principal && auth::allows(*principal, auth::Operation::logs, {});
+                [this] { return readiness.why_not(); }};
     }
 
     // First, since everything logs.
@@ -348,7 +361,6 @@ struct App::Parts {
 };
 
 App::App(const Config& config) : parts_(std::make_unique<Parts>(config)) {
-    refuse_what_is_not_there(config);
     auto& parts = *parts_;
     add_operator_keys(config, parts.authenticator);
     for (const auto& skipped : parts.authenticator.skipped_keys())
@@ -361,13 +373,11 @@ App::App(const Config& config) : parts_(std::make_unique<Parts>(config)) {
                    "subscribe the agent");
     }
     parts.api.load_agents();
-    finish_now(parts.api.load_conversations(), "read sessions and jobs");
+    finish_now(parts.api.end_interrupted_jobs(), "end the jobs of an earlier run");
     parts.sockets.register_on(parts.server.of("/"));
     parts.log_events.register_on(parts.server.of("/"));
     parts.tap.register_on(parts.server.of("/"));
-    parts.server.on_request([&parts](const siopp::HttpRequest& request, siopp::HttpResponder responder) {
-        auto response = parts.origins.allows(request) ? parts.operators.handle(request) : std::nullopt;
-        if (response) return responder.respond(*std::move(response));
+    parts.server.on_request([&parts](const siopp::HttpRequest&, siopp::HttpResponder responder) {
         parts.router.serve(std::move(responder));
     });
     parts.server.limit_bodies(
@@ -390,6 +400,7 @@ void App::start() {
 
 Result<void> App::reload(const Config& config) {
     parts_->origins.list(config.server.allowed_origins);
+    parts_->rates.set_limits(rate_limits(config));
     parts_->watch.look();
     if (!is_tls(config.server)) return {};
 

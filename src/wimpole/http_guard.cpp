@@ -11,11 +11,6 @@ namespace {
 
 constexpr int unauthorized_status = 401;
 
-bool is_guarded(const siopp::HttpRequest& request) {
-    const auto path = request.path();
-    return request.method != "OPTIONS" && (path == "/api" || path.starts_with("/api/"));
-}
-
 siopp::HttpResponse json(int status, std::string body) {
     return {.status = status,
             .headers = {{"Content-Type", "application/json; charset=utf-8"}},
@@ -31,7 +26,7 @@ siopp::HttpResponse key_required() {
 
 HttpGuard::Verdict HttpGuard::judge(const siopp::HttpRequest& request) const {
     Verdict verdict;
-    if (!is_guarded(request)) return verdict;
+    if (request.method == "OPTIONS") return verdict;
 
     auto principal = authenticator_.authenticate(
         auth::Credentials::of_headers({request.header("x-api-key"), request.header("authorization")}));

@@ -8,8 +8,8 @@
 
 namespace wimpole {
 
-/// Lets nobody to the REST API who has shown no credentials where they are asked for, or who asks too often
-/// (ELIZAOS.md §4). What is not below /api is for everybody, and so is OPTIONS. Any worker.
+/// Lets nobody to what is not for everybody who has shown no credentials where they are asked for, or who
+/// asks too often (ELIZAOS.md §4). OPTIONS is for everybody. Any worker.
 class HttpGuard {
 public:
     /// Both must outlive it.

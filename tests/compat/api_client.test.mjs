@@ -158,6 +158,20 @@ test("older messages are found by the time of a newer one, as a date or in milli
   assert.deepEqual(await contents(channel.id, { before: "1000" }), []);
 });
 
+test("messages are searched, which the ElizaOS server does not offer", async () => {
+  const channel = await group();
+  for (const content of ["a needle", "hay", "needle two"]) {
+    await client.messaging.submitMessage(submission(channel.id, content));
+  }
+  const search = async (params) =>
+    (await client.messaging.searchMessages({ query: "needle", channelId: channel.id, ...params })).messages;
+
+  assert.deepEqual((await search()).map(({ content }) => content), ["needle two", "a needle"]);
+  assert.deepEqual((await search({ limit: 1, offset: 1 })).map(({ content }) => content), ["a needle"]);
+  assert.equal((await search({ authorId: external.id, from: new Date(Date.now() - 60_000) })).length, 2);
+  assert.deepEqual(await search({ to: new Date(0) }), []);
+});
+
 test("a message is deleted, and a channel is cleared", async () => {
   const channel = await group();
   const listener = await connectTo(server.url, channel.id);

@@ -139,6 +139,23 @@ test("tokens that are not what they say are refused", async () => {
   for (const [what, attempt] of bad) assert.match(String(await attempt()), /^Invalid |^Invalid token/, what);
 });
 
+test("routes of operators are for operators, probes and descriptions for everybody", async () => {
+  const statusOf = async (target, key) => {
+    const headers = key ? { "x-api-key": key.secret } : {};
+    return (await fetch(url + target, { headers })).status;
+  };
+  for (const target of ["/metrics", "/api/server/logs", "/api/server/trace"]) {
+    assert.equal(await statusOf(target), 401, target);
+    assert.equal(await statusOf(target, { secret: "wrong" }), 401, target);
+    for (const name of ["user", "service", "agent"]) assert.equal(await statusOf(target, keys[name]), 403, target);
+    assert.equal(await statusOf(target, keys.operator), 200, target);
+  }
+  // They tell nothing of this server: the same documents are in its repository.
+  for (const target of ["/livez", "/readyz", "/healthz", "/api/openapi.json", "/api/asyncapi.json"]) {
+    assert.equal(await statusOf(target), 200, target);
+  }
+});
+
 test("nobody speaks for another, but a service does", async () => {
   const channelId = randomUUID();
   const ann = await member();

@@ -12,7 +12,11 @@ const CANARY = "canary0123456789";
 const JWT = `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIke${CANARY}In0.${CANARY}`;
 
 async function trace(body, method = "POST") {
-  const response = await fetch(`${server.url}/api/server/trace`, { method, body: JSON.stringify(body) });
+  const response = await fetch(`${server.url}/api/server/trace`, {
+    method,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
   return { status: response.status, ...(await response.json()) };
 }
 

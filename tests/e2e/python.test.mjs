@@ -1,62 +1,12 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import test, { after } from "node:test";
+import test from "node:test";
 
 import { connectTo } from "./client.mjs";
+import { PythonClient } from "./python_client.mjs";
 import { useServer } from "./server.mjs";
 
 const server = await useServer();
-const program = fileURLToPath(new URL("python_client.py", import.meta.url));
-const running = new Set();
-after(() => running.forEach((child) => child.kill("SIGKILL")));
-
-/** Debian's python3-socketio in a process of its own; its printed events can be waited for. */
-class PythonClient {
-  lines = [];
-  #errors = "";
-  #waiting = new Set();
-
-  constructor(...args) {
-    this.child = spawn("/usr/bin/python3", [program, ...args.map(String)], { stdio: ["ignore", "pipe", "pipe"] });
-    running.add(this.child);
-    this.child.once("exit", () => running.delete(this.child));
-    this.child.stderr.on("data", (chunk) => (this.#errors += chunk));
-    createInterface({ input: this.child.stdout }).on("line", (line) => {
-      this.lines.push(JSON.parse(line));
-      for (const attempt of [...this.#waiting]) attempt();
-    });
-    this.exited = once(this.child, "close");
-  }
-
-  waitFor(event) {
-    return new Promise((resolve, reject) => {
-      const attempt = () => {
-        const line = this.lines.find((candidate) => candidate.event === event);
-        if (!line) return;
-        clearTimeout(deadline);
-        this.#waiting.delete(attempt);
-        resolve(line.data);
-      };
-      const deadline = setTimeout(() => reject(new Error(`python printed no ${event}: ${this.#errors}`)), 15_000);
-      this.#waiting.add(attempt);
-      attempt();
-    });
-  }
-
-  all(event) {
-    return this.lines.filter((line) => line.event === event).map((line) => line.data);
-  }
-
-  async exitCode() {
-    const [code] = await this.exited;
-    assert.equal(code, 0, this.#errors);
-  }
-}
-
 for (const transport of ["polling", "websocket"]) {
   test(`python3-socketio joins, receives, sends and is acknowledged over ${transport}`, async () => {
     const channelId = randomUUID();

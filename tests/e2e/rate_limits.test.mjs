@@ -1,11 +1,13 @@
 // How much clients may ask for, and what it does not touch (GUARANTEES.md: P15, P16, P25, E1).
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { rm, writeFile } from "node:fs/promises";
 import { connect as connectTcp } from "node:net";
-import { test } from "node:test";
+import path from "node:path";
+import { after, test } from "node:test";
 
 import { agentOf, connect, connectTo } from "./client.mjs";
-import { useServer } from "./server.mjs";
+import { temporaryDirectory, useServer } from "./server.mjs";
 
 const AGENT_TURNS = Number(process.env.WIMPOLE_AGENT_TURNS ?? 1_000);
 /** The server gives a session ten seconds to connect, and a connection as many for its request. */
@@ -17,6 +19,21 @@ const capped = await useServer({
   workers: 2,
   flags: ["--limits-max-connections", "12", "--limits-max-connections-per-address", "8"],
 });
+
+/** A server whose limits are in a file: 1 event in a second, and few at once. */
+const settings = path.join(await temporaryDirectory(), "wimpole.toml");
+after(() => rm(path.dirname(settings), { recursive: true, force: true }));
+const writeLimits = (limits) => {
+  const lines = Object.entries({ socket_events: 1, socket_events_burst: 5, ...limits }).map((pair) => pair.join(" = "));
+  return writeFile(settings, `[auth]\nrate_limits = "on"\n[rate_limits]\n${lines.join("\n")}\n`);
+};
+await writeLimits({});
+const changing = await useServer({ flags: ["--config", settings] });
+async function changeLimits(limits) {
+  await writeLimits(limits);
+  changing.reload();
+  await changing.untilLogged(new RegExp(`configuration read again; changed: .*${Object.keys(limits)[0]}`));
+}
 
 test("who asks for too much is told how long to wait, and may go on then", async () => {
   const channelId = randomUUID();
@@ -75,8 +92,29 @@ test("requests beyond 1000 in a quarter of an hour are refused as by the real se
   assert.equal(refused.answer.headers.get("retry-after"), "1");
   assert.equal((await fetch(`${limited.url}/healthz`)).status, 200);
   // At most one of them can have come within what has been given back meanwhile.
-  const operators = await Promise.all([1, 2, 3, 4].map(() => fetch(`${limited.url}/api/server/logs`)));
-  assert.ok(operators.filter(({ status }) => status !== 200).length >= 2, "routes of operators count, too");
+  for (const target of ["/api/server/logs", "/metrics"]) {
+    const operators = await Promise.all([1, 2, 3].map(() => fetch(limited.url + target)));
+    const statuses = operators.map(({ status }) => status);
+    assert.ok(statuses.filter((status) => status === 429).length >= 2, `${target} counts, too: ${statuses}`);
+  }
+});
+
+test("SIGHUP changes the limits, of connected sockets too", async () => {
+  const channelId = randomUUID();
+  const client = await connectTo(changing.url, channelId);
+  /** So many of 50 events are accepted, and one more for each second that it takes. */
+  const accepts = async (count) => {
+    const started = Date.now();
+    const answers = await client.sendAll(channelId, Array(50).fill("x"));
+    const accepted = answers.filter(({ ok }) => ok).length;
+    const most = count + Math.ceil((Date.now() - started) / 1000);
+    assert.ok(accepted >= count && accepted <= most, `${accepted} were accepted, not ${count} to ${most}`);
+  };
+  await accepts(4);
+  await changeLimits({ socket_events_burst: 30 });
+  await accepts(30);
+  await changeLimits({ socket_events: 0 });
+  await accepts(50);
 });
 
 test("the agent is never limited", { timeout: 300_000 }, async () => {

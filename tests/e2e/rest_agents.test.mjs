@@ -176,7 +176,7 @@ test("sessions: a conversation with an agent, over a restart", async () => {
   assert.equal((await rest.get(session)).status, 404);
 });
 
-test("jobs: one question is answered", async () => {
+test("jobs: one question is answered, and the answer is there after a restart", async () => {
   const made = await rest.post("/api/messaging/jobs", { userId: randomUUID(), content: "I am sad" });
   assert.equal(made.status, 201);
   let job;
@@ -185,6 +185,8 @@ test("jobs: one question is answered", async () => {
   assert.equal(job.status, "completed");
   assert.equal(job.result.message.authorId, AGENT_ID);
   assert.ok(job.result.message.content.length > 0);
+  await restart();
+  assert.deepEqual((await rest.get(`/api/messaging/jobs/${made.body.jobId}`)).body, job);
   assert.equal((await rest.get("/api/messaging/jobs?status=completed")).body.filtered, 1);
 });
 

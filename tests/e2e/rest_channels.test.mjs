@@ -68,6 +68,26 @@ test("the history is paged by time in both forms and by seq", async () => {
   assert.equal((await rest.get(`/api/messaging/channels/${id}/messages?before=x`)).status, 400);
 });
 
+test("texts are searched, page by page, also what was sent by a socket just now", async () => {
+  const ann = await connect(server.url);
+  const id = await rest.channel([ann.entityId]);
+  await rest.say(id, ann.entityId, "the Zebra crossing");
+  await ann.join(id);
+  await ann.send(id, "another zebra");
+  const search = async (fields) => (await rest.post("/api/messaging/messages/search", { query: "zebra", ...fields })).body;
+  const texts = ({ data }) => data.messages.map((message) => message.content);
+
+  assert.deepEqual(texts(await search({ channelId: id })), ["another zebra", "the Zebra crossing"]);
+  const first = await search({ limit: 1 });
+  assert.deepEqual(texts(first), ["another zebra"]);
+  assert.equal(first.data.complete, true);
+  assert.deepEqual(texts(await search({ limit: 1, before: first.data.next })), ["the Zebra crossing"]);
+  assert.deepEqual(texts(await search({ query: '"zebra crossing"' })), ["the Zebra crossing"]);
+  assert.equal((await search({ query: "..." })).error, "search text has no word");
+  await rest.delete(`/api/messaging/channels/${id}/messages`);
+  assert.deepEqual(texts(await search({ channelId: id })), []);
+});
+
 test("a message of a socket has what clients look for in the history", async () => {
   const ann = await connect(server.url);
   const id = await rest.channel([ann.entityId]);

@@ -17,7 +17,11 @@ const agent = await agentOf(server.url);
 const tool = fileURLToPath(new URL("replay.mjs", import.meta.url));
 
 async function startTrace(body) {
-  const response = await fetch(`${server.url}/api/server/trace`, { method: "POST", body: JSON.stringify(body) });
+  const response = await fetch(`${server.url}/api/server/trace`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
   assert.equal(response.status, 201);
   return (await response.json()).data;
 }

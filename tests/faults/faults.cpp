@@ -1,9 +1,10 @@
 // A library for LD_PRELOAD that lets calls fail which a process makes on the files of its store (those with
-// "wimpole.db" in their name). Environment:
+// "wimpole.db" in their name), and lets its clock jump. Environment:
 //
 //   FAULTS_WHILE=FILE  while FILE exists, it names the calls that fail and how: "write ENOSPC", "sync EIO"
 //   FAULTS_AT=N        the N-th call of the kind fails with the error, and only that one
 //   FAULTS_KIND=...    "write ENOSPC" and the like, for FAULTS_AT
+//   FAULTS_CLOCK=FILE  while FILE exists, so many seconds are added to the time of day; may be negative
 //
 // Nothing is printed: what counts is what the server makes of it.
 #include <atomic>
@@ -11,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <optional>
 
 #include <dlfcn.h>
@@ -40,17 +42,30 @@ std::optional<Fault> parse(const char* text) {
     return fault;
 }
 
-/// Read anew each time: the test creates and removes it while the server runs.
-std::optional<Fault> fault_of_file() {
-    static const char* const name = std::getenv("FAULTS_WHILE");
-    if (!name) return std::nullopt;
+/// What a small file has in it; false where there is none. Read anew each time: the test creates and removes it
+/// while the server runs.
+bool read_file(const char* name, char (&text)[32]) {
+    if (!name) return false;
     const int descriptor = ::open(name, O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) return std::nullopt;
+    if (descriptor < 0) return false;
 
-    char text[32] = {};
     const auto size = ::read(descriptor, text, sizeof text - 1);
     ::close(descriptor);
-    return size > 0 ? parse(text) : std::nullopt;
+    if (size <= 0) return false;
+    text[size] = '\0';
+    return true;
+}
+
+std::optional<Fault> fault_of_file() {
+    static const char* const name = std::getenv("FAULTS_WHILE");
+    char text[32] = {};
+    return read_file(name, text) ? parse(text) : std::nullopt;
+}
+
+long clock_offset_seconds() {
+    static const char* const name = std::getenv("FAULTS_CLOCK");
+    char text[32] = {};
+    return read_file(name, text) ? std::atol(text) : 0;
 }
 
 bool is_the_chosen_call(Kind kind) {
@@ -106,5 +121,12 @@ int fdatasync(int descriptor) {
 int fsync(int descriptor) {
     static const auto next = next_function<decltype(&::fsync)>("fsync");
     return fails(Kind::sync, descriptor) ? -1 : next(descriptor);
+}
+
+int clock_gettime(clockid_t clock, timespec* time) {
+    static const auto next = next_function<decltype(&::clock_gettime)>("clock_gettime");
+    const int result = next(clock, time);
+    if (result == 0 && clock == CLOCK_REALTIME) time->tv_sec += clock_offset_seconds();
+    return result;
 }
 }

@@ -11,12 +11,13 @@ Api::Api(const ApiParts& parts)
       agent_files_(parts.data_directory / "agents", file_thread_),
       channels_(parts.store, parts.sockets, parts.access, parts.clock),
       messages_(parts.store, parts.service, parts.sockets, parts.agents, replies_, parts.access),
+      search_(parts.store, parts.access),
       core_(parts.store, parts.service, parts.signals, parts.access),
       message_servers_(parts.store, parts.agents, parts.access, parts.clock),
       agents_(parts.agents, parts.store, agent_files_, parts.access, parts.new_driver, parts.clock),
       sessions_(parts.store, parts.service, parts.agents, replies_, parts.access, parts.clock,
                 parts.sessions),
-      jobs_(parts.store, parts.service, parts.agents, replies_, parts.access, parts.clock),
+      jobs_(parts.store, parts.service, parts.agents, replies_, parts.access, parts.clock, parts.jobs),
       media_(media_store_, parts.store, parts.access),
       system_(parts.version, parts.agents, parts.access, parts.clock) {}
 
@@ -27,18 +28,11 @@ void Api::load_agents() {
     }
 }
 
-siopp::Task<Result<void>> Api::load_conversations() {
-    auto loading_sessions = sessions_.load();
-    const auto sessions = co_await std::move(loading_sessions);
-    if (!sessions) co_return sessions.error();
-    auto loading_jobs = jobs_.load();
-    co_return co_await std::move(loading_jobs);
-}
-
 Routes Api::routes() const {
     Routes routes;
     channels_.add_routes(routes);
     messages_.add_routes(routes);
+    search_.add_routes(routes);
     core_.add_routes(routes);
     message_servers_.add_routes(routes);
     agents_.add_routes(routes);

@@ -18,6 +18,7 @@
 #include "wimpole/api/messages_api.hpp"
 #include "wimpole/api/messaging_core_api.hpp"
 #include "wimpole/api/route.hpp"
+#include "wimpole/api/search_api.hpp"
 #include "wimpole/api/sessions_api.hpp"
 #include "wimpole/api/system_api.hpp"
 #include "wimpole/messaging/message_service.hpp"
@@ -40,6 +41,7 @@ struct ApiParts {
     std::string version;
     Clock clock;
     SessionLimits sessions;
+    JobLimits jobs;
 };
 
 /// The resources of REST, put together. Any worker.
@@ -49,8 +51,8 @@ public:
 
     /// Adds the agents that were made in earlier runs. Before the server starts; blocks.
     void load_agents();
-    /// The sessions and jobs of earlier runs.
-    siopp::Task<Result<void>> load_conversations();
+    /// Ends the jobs that an earlier run has left.
+    siopp::Task<Result<void>> end_interrupted_jobs() { return jobs_.end_interrupted(); }
     Routes routes() const;
     /// To be told of commits, so that requests get the replies that they wait for.
     messaging::CommitListener& listener() noexcept { return replies_; }
@@ -64,6 +66,7 @@ private:
     AgentFiles agent_files_;
     ChannelsApi channels_;
     MessagesApi messages_;
+    SearchApi search_;
     MessagingCoreApi core_;
     MessageServersApi message_servers_;
     AgentsApi agents_;

@@ -17,6 +17,7 @@
 #include "siopp/base/json_view.hpp"
 #include "wimpole/agents/manual_executor.hpp"
 #include "wimpole/api/api.hpp"
+#include "wimpole/api/operator_api.hpp"
 #include "wimpole/api/router.hpp"
 #include "wimpole/base/test_task.hpp"
 #include "wimpole/storage/memory/memory_store.hpp"
@@ -104,8 +105,7 @@ protected:
     static constexpr const char* agent = "a6e17000-0000-4000-8000-00000000a001";
     static constexpr const char* nobody = "1477f1ab-1acb-44af-96d7-0bcea5f89c0a";
 
-    ApiTest()
-        : directory_(std::filesystem::temp_directory_path() / ("wimpole-" + EntityId::random().to_string())) {
+    ApiTest() {
         agents::Agent known;
         known.id = *EntityId::parse(agent);
         known.name = "MockAgent";
@@ -124,19 +124,13 @@ protected:
     void make() {
         router.reset();
         api.reset();
-        api.emplace(ApiParts{store,
-                             service,
-                             registry,
-                             signals,
-                             sockets,
-                             access,
+        api.emplace(ApiParts{store, service, registry, signals, sockets, access,
                              [](const agents::Agent&) { return std::shared_ptr<agents::AgentDriver>(); },
-                             directory_,
-                             "1.2.3",
-                             [this] { return time_ms; },
-                             {}});
+                             directory_, "1.2.3", [this] { return time_ms; }, session_limits, job_limits});
         listener.next = &api->listener();
-        router.emplace(access, origins, api->routes(), [](const siopp::HttpRequest& request) {
+        auto routes = api->routes();
+        operators.add_routes(routes);
+        router.emplace(access, origins, std::move(routes), [](const siopp::HttpRequest& request) {
             return siopp::HttpResponse{.status = 200, .headers = {}, .body = "page " + request.target};
         });
     }
@@ -244,6 +238,12 @@ protected:
                R"(","message_server_id":")" + server + "\"" + std::string(more) + "}";
     }
 
+private:
+    static constexpr WebAsset files_[] = {{"/api/asyncapi.json", "application/json", "{}", "\"tag\""}};
+    const std::filesystem::path directory_ =
+        std::filesystem::temp_directory_path() / ("wimpole-" + EntityId::random().to_string());
+
+protected:
     std::int64_t time_ms = 1'795'383'302'544;
     siopp::http::Headers headers{{"host", "localhost:3000"}};
     storage::MemoryStore store{[this] { return time_ms; }};
@@ -255,6 +255,15 @@ protected:
     DeletionLog sockets;
     SwitchedAccess access{registry};
     OriginPolicy origins{OriginPolicy::Trust::this_machine, {}};
+    // For the next make().
+    SessionLimits session_limits;
+    JobLimits job_limits;
+    std::vector<siopp::Metric> metrics;
+    std::optional<std::string> why_not_ready;
+    logs::Journal journal{logs::JournalOptions{}};
+    logs::Tracer tracer{journal, directory_ / "captures", {}};
+    OperatorApi operators{
+        journal, tracer, access, {[this] { return metrics; }, [this] { return why_not_ready; }}, files_};
     std::optional<Api> api;
     std::optional<Router> router;
 
@@ -263,8 +272,6 @@ private:
         co_await std::move(task);
         co_return true;
     }
-
-    std::filesystem::path directory_;
 };
 
 }  // namespace wimpole::api

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <functional>
+#include <map>
 #include <utility>
+#include <vector>
 
 #include <spdlog/spdlog.h>
 
@@ -22,13 +23,10 @@ constexpr std::size_t max_content_bytes = 50'000;
 constexpr std::int64_t default_timeout_ms = 30'000;
 constexpr std::int64_t min_timeout_ms = 1'000;
 constexpr std::int64_t max_timeout_ms = 300'000;
-constexpr std::size_t max_metadata_bytes = 10'240;
+constexpr std::size_t max_job_metadata_bytes = 10'240;
 constexpr std::int64_t default_listed = 50;
 constexpr std::int64_t max_listed = 1'000;
-
-Error invalid(std::string reason) {
-    return {Error::Kind::invalid, std::move(reason)};
-}
+constexpr std::size_t jobs_at_once = 200;
 
 /// What is wrong with the body; nothing where it is in order.
 std::optional<Error> check(View body) {
@@ -43,7 +41,8 @@ std::optional<Error> check(View body) {
         return invalid("Invalid agentId format (must be valid UUID)");
     if (has(body, "metadata") && object_text_of(body, "metadata").empty())
         return invalid("metadata must be an object");
-    if (object_text_of(body, "metadata").size() > max_metadata_bytes) return invalid("metadata is too long");
+    if (object_text_of(body, "metadata").size() > max_job_metadata_bytes)
+        return invalid("metadata is too long");
     if (!has(body, "timeoutMs")) return std::nullopt;
     const auto timeout = body.find("timeoutMs")->integer();
     if (!timeout) return invalid("timeoutMs must be a number");
@@ -56,57 +55,18 @@ double share(std::size_t part, std::size_t whole) {
     return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
-std::size_t count(const std::vector<Job>& jobs, JobStatus status) {
-    return static_cast<std::size_t>(std::ranges::count(jobs, status, &Job::status));
-}
-
 }  // namespace
-
-bool JobTable::put(const Job& job, std::int64_t now_ms) {
-    const std::lock_guard lock(mutex_);
-    if (!jobs_.contains(job.id) && jobs_.size() >= max_jobs_ && !make_room(now_ms)) return false;
-    jobs_.insert_or_assign(job.id, job);
-    return true;
-}
-
-bool JobTable::make_room(std::int64_t now_ms) {
-    auto oldest = jobs_.end();
-    for (auto job = jobs_.begin(); job != jobs_.end(); ++job) {
-        if (job->second.as_of(now_ms).status == JobStatus::processing) continue;
-        if (oldest == jobs_.end() || job->second.created_at_ms < oldest->second.created_at_ms) oldest = job;
-    }
-    if (oldest == jobs_.end()) return false;
-    jobs_.erase(oldest);
-    return true;
-}
-
-std::optional<Job> JobTable::find(JobId id) const {
-    const std::lock_guard lock(mutex_);
-    const auto found = jobs_.find(id);
-    return found == jobs_.end() ? std::nullopt : std::optional(found->second);
-}
-
-std::vector<Job> JobTable::all() const {
-    std::vector<Job> jobs;
-    {
-        const std::lock_guard lock(mutex_);
-        for (const auto& entry : jobs_)
-            jobs.push_back(entry.second);
-    }
-    std::ranges::sort(jobs, std::greater(),
-                      [](const Job& job) { return std::pair(job.created_at_ms, job.id); });
-    return jobs;
-}
 
 JobsApi::JobsApi(messaging::Store& store, messaging::MessageService& service,
                  const agents::AgentRegistry& agents, AgentReplies& replies, const Access& access,
-                 Clock clock)
+                 Clock clock, JobLimits limits)
     : store_(store),
       service_(service),
       agents_(agents),
       replies_(replies),
       access_(access),
-      clock_(std::move(clock)) {}
+      clock_(std::move(clock)),
+      limits_(limits) {}
 
 void JobsApi::add_routes(Routes& routes) const {
     routes.post("/api/messaging/jobs", handler(*this, &JobsApi::create));
@@ -115,17 +75,32 @@ void JobsApi::add_routes(Routes& routes) const {
     routes.get("/api/messaging/jobs/:jobId", handler(*this, &JobsApi::show));
 }
 
-siopp::Task<Result<void>> JobsApi::load() {
-    auto listing = store_.channels(messaging::default_message_server);
-    const auto channels = co_await std::move(listing);
-    if (!channels) co_return channels.error();
-    for (const auto& channel : *channels) {
-        auto job = job_of_channel(channel);
-        if (!job) continue;
-        // Nobody waits any more for an answer to what an earlier run asked.
-        if (job->status == JobStatus::processing) job->fail("The server was restarted");
-        (void)jobs_.put(*job, clock_());
+siopp::Task<Result<void>> JobsApi::end_interrupted() {
+    std::vector<Job> interrupted;
+    auto listing = each([&](const Job& job) {
+        if (job.status == JobStatus::processing) interrupted.push_back(job);
+    });
+    const auto listed = co_await std::move(listing);
+    if (!listed) co_return listed.error();
+    for (auto& job : interrupted) {
+        job.fail("The server was restarted");
+        auto updating = store_.update_job(std::move(job));
+        const auto updated = co_await std::move(updating);
+        if (!updated) co_return updated.error();
     }
+    co_return Result<void>();
+}
+
+siopp::Task<Result<void>> JobsApi::each(std::function<void(const Job&)> visit) const {
+    std::optional<std::int64_t> next;
+    do {
+        auto listing = store_.jobs(next, jobs_at_once);
+        const auto page = co_await std::move(listing);
+        if (!page) co_return page.error();
+        for (const auto& job : page->items)
+            visit(job.as_of(clock_()));
+        next = page->next;
+    } while (next);
     co_return Result<void>();
 }
 
@@ -160,13 +135,16 @@ siopp::Task<Answer> JobsApi::create(ApiRequest request) const {
     if (const auto* error = std::get_if<Error>(&made)) co_return messaging_error(*error);
     const auto job = std::get<Job>(std::move(made));
     if (!access_.may_send_as(request.caller, job.user)) co_return forbidden();
-    if (!jobs_.put(job, clock_())) co_return messaging_error(503, "Too many jobs");
 
+    auto creating = store_.create_job(job, channel_of_job(job), limits_.max_jobs);
+    const auto created = co_await std::move(creating);
+    if (!created) co_return messaging_error(created.error());
     auto asking = ask(job);
     if (const auto error = co_await std::move(asking)) {
         auto failed = job;
         failed.fail(error->reason);
-        (void)jobs_.put(failed, clock_());
+        auto keeping = keep(std::move(failed));
+        co_await std::move(keeping);
         co_return messaging_error(*error);
     }
     co_return json_response(201, created_job_json(job));
@@ -174,10 +152,6 @@ siopp::Task<Answer> JobsApi::create(ApiRequest request) const {
 
 /// Puts the question to the agent; what becomes of it is found out by another task.
 siopp::Task<std::optional<Error>> JobsApi::ask(Job job) const {
-    auto creating = store_.create_channel(channel_of_job(job));
-    const auto created = co_await std::move(creating);
-    if (!created) co_return created.error();
-
     messaging::Submission question;
     question.id = MessageId::random();
     question.channel = job.channel;
@@ -200,27 +174,27 @@ siopp::Task<void> JobsApi::finish(Job job, AgentReplies::Expected expected) cons
     auto waiting = expected.wait();
     const auto reply = co_await std::move(waiting);
     if (reply) {
-        job.complete(*reply, clock_());
+        complete(job, *reply, clock_());
     } else {
         job.time_out();
     }
-    (void)jobs_.put(job, clock_());
     auto keeping = keep(std::move(job));
     co_await std::move(keeping);
 }
 
 siopp::Task<void> JobsApi::keep(Job job) const {
-    messaging::ChannelChanges changes;
-    changes.metadata = job_channel_metadata(job);
-    auto updating = store_.update_channel(job.channel, std::move(changes));
+    const auto id = job.id;
+    auto updating = store_.update_job(std::move(job));
     const auto updated = co_await std::move(updating);
-    if (!updated) spdlog::warn("job {} is not kept: {}", job.id.to_string(), updated.error().reason);
+    if (!updated) spdlog::warn("job {} is not kept: {}", id.to_string(), updated.error().reason);
 }
 
 siopp::Task<Answer> JobsApi::show(ApiRequest request) const {
     const auto id = request.id<JobId>("jobId");
-    const auto job = id ? jobs_.find(*id) : std::nullopt;
-    if (!job) co_return messaging_error(404, "Job not found");
+    if (!id) co_return messaging_error(404, "Job not found");
+    auto finding = store_.find_job(*id);
+    const auto job = co_await std::move(finding);
+    if (!job) co_return messaging_error(job.error());
     const auto channel = channel_of_job(*job);
     if (!access_.allows(request.caller, Operation::read, {&channel, std::nullopt})) co_return forbidden();
     co_return json_response(200, job_json(job->as_of(clock_())));
@@ -228,55 +202,60 @@ siopp::Task<Answer> JobsApi::show(ApiRequest request) const {
 
 siopp::Task<Answer> JobsApi::list(ApiRequest request) const {
     const auto wanted = request.query("status");
-    const auto status = job_status_of(wanted.value_or(""));
+    const auto status = messaging::job_status_of(wanted.value_or(""));
     const auto limit = std::clamp<std::int64_t>(
         number_of(request.query("limit").value_or("")).value_or(default_listed), 0, max_listed);
     std::size_t total = 0;
-    std::int64_t listed = 0;
-    std::size_t filtered = 0;
+    std::int64_t filtered = 0;
     std::string body;
     Writer writer(body);
     writer.begin_object().key("jobs").begin_array();
-    for (const auto& stored : jobs_.all()) {
-        const auto job = stored.as_of(clock_());
+    auto listing = each([&](const Job& job) {
         const auto channel = channel_of_job(job);
-        if (!access_.allows(request.caller, Operation::read, {&channel, std::nullopt})) continue;
+        if (!access_.allows(request.caller, Operation::read, {&channel, std::nullopt})) return;
         ++total;
-        if (wanted && job.status != status) continue;
-        ++filtered;
-        if (listed++ < limit) writer.raw(job_json(job));
-    }
+        if (wanted && job.status != status) return;
+        if (filtered++ < limit) writer.raw(job_json(job));
+    });
+    const auto listed = co_await std::move(listing);
+    if (!listed) co_return messaging_error(listed.error());
     writer.end_array().member("total", total).member("filtered", filtered).end_object();
     co_return json_response(200, std::move(body));
 }
 
 siopp::Task<Answer> JobsApi::health(ApiRequest) const {
-    auto jobs = jobs_.all();
-    std::int64_t processing_ms = 0;
-    for (auto& job : jobs) {
-        job = job.as_of(clock_());
-        processing_ms += job.processing_ms;
-    }
-    const auto completed = count(jobs, JobStatus::completed);
+    std::map<JobStatus, std::size_t> counts;
+    std::size_t total = 0;
+    std::int64_t all_processing_ms = 0;
+    auto counting = each([&](const Job& job) {
+        ++total;
+        ++counts[job.status];
+        all_processing_ms += processing_ms(job);
+    });
+    const auto counted = co_await std::move(counting);
+    if (!counted) co_return messaging_error(counted.error());
+
+    const auto completed = counts[JobStatus::completed];
     std::string body;
     Writer writer(body);
     writer.begin_object()
         .member("healthy", true)
         .member("timestamp", clock_())
-        .member("totalJobs", jobs.size())
+        .member("totalJobs", total)
         .key("statusCounts")
         .begin_object();
     for (const auto status : all_job_statuses)
-        writer.member(to_string(status), count(jobs, status));
+        writer.member(to_string(status), counts[status]);
     writer.end_object().key("metrics").begin_object();
     writer
-        .member("averageProcessingTimeMs",
-                completed == 0 ? 0.0 : static_cast<double>(processing_ms) / static_cast<double>(completed))
-        .member("successRate", share(completed, jobs.size()))
-        .member("failureRate", share(count(jobs, JobStatus::failed), jobs.size()))
-        .member("timeoutRate", share(count(jobs, JobStatus::timeout), jobs.size()))
+        .member(
+            "averageProcessingTimeMs",
+            completed == 0 ? 0.0 : static_cast<double>(all_processing_ms) / static_cast<double>(completed))
+        .member("successRate", share(completed, total))
+        .member("failureRate", share(counts[JobStatus::failed], total))
+        .member("timeoutRate", share(counts[JobStatus::timeout], total))
         .end_object();
-    writer.member("maxJobs", jobs_.max_jobs()).end_object();
+    writer.member("maxJobs", limits_.max_jobs).end_object();
     co_return json_response(200, std::move(body));
 }
 

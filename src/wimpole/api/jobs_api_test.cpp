@@ -86,8 +86,32 @@ TEST_F(JobsApiTest, WhatWasDoneIsThereAfterARestart) {
     answer();
     const auto before = get(job).body;
     make();
-    EXPECT_TRUE(on_executor(api->load_conversations()));
+    EXPECT_TRUE(on_executor(api->end_interrupted_jobs()));
     EXPECT_EQ(get(job).body, before);
+}
+
+TEST_F(JobsApiTest, WhatARestartInterruptedHasFailed) {
+    const auto job = jobs + "/" + create().at("jobId");
+    EXPECT_TRUE(on_executor(api->end_interrupted_jobs()));
+    EXPECT_EQ(get(job).at("status"), "failed");
+    EXPECT_EQ(get(job).at("error"), "The server was restarted");
+    answer();
+}
+
+TEST_F(JobsApiTest, NoMoreAreKeptThanTheirLimit) {
+    job_limits.max_jobs = 2;
+    make();
+    const auto first = jobs + "/" + create().at("jobId");
+    const auto second = jobs + "/" + create().at("jobId");
+    const auto refused = create();
+    EXPECT_EQ(refused.status, 503) << "both are being done";
+    EXPECT_EQ(refused.at("error"), "Too many jobs");
+    answer();
+    EXPECT_EQ(create().status, 201);
+    EXPECT_EQ(get(second).status, 404) << "it was done, and gave way";
+    EXPECT_EQ(get(first).at("status"), "processing");
+    answer();
+    time_ms += 30'000;
 }
 
 TEST_F(JobsApiTest, AsksWhetherTheCallerMay) {
@@ -98,24 +122,6 @@ TEST_F(JobsApiTest, AsksWhetherTheCallerMay) {
     EXPECT_EQ(get(jobs).at("total"), "0");
     access.entity = EntityId::parse(bob);
     EXPECT_EQ(create().status, 403) << "in the name of somebody else";
-}
-
-TEST(JobTableTest, ForgetsWhatEndedFirst) {
-    JobTable table(2);
-    Job jobs[3];
-    for (int index = 0; index < 3; ++index) {
-        jobs[index].id = JobId::random();
-        jobs[index].created_at_ms = index;
-        jobs[index].expires_at_ms = 100;
-    }
-    EXPECT_TRUE(table.put(jobs[0], 0));
-    EXPECT_TRUE(table.put(jobs[1], 0));
-    EXPECT_FALSE(table.put(jobs[2], 0)) << "both are being done";
-    jobs[1].status = JobStatus::completed;
-    EXPECT_TRUE(table.put(jobs[1], 0));
-    EXPECT_TRUE(table.put(jobs[2], 0));
-    EXPECT_FALSE(table.find(jobs[1].id));
-    EXPECT_EQ(table.all().front().id, jobs[2].id) << "the newest first";
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "wimpole/api/logs_api.hpp"
 
 #include <charconv>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -67,19 +68,7 @@ logs::LogFilter filter_of(const Parameters& parameters) {
     return filter;
 }
 
-siopp::HttpResponse cleared() {
-    return json_response(200, R"({"status":"success","message":"Logs cleared successfully"})");
-}
-
 }  // namespace
-
-std::optional<siopp::HttpResponse> LogsApi::handle(const siopp::HttpRequest& request) const {
-    if (request.path() != "/api/server/logs") return std::nullopt;
-    if (is_read(request) || request.method == "POST") return list(request);
-    if (request.method != "DELETE") return std::nullopt;
-    journal_.clear();
-    return cleared();
-}
 
 siopp::HttpResponse LogsApi::list(const siopp::HttpRequest& request) const {
     const Parameters parameters(request);
@@ -102,6 +91,11 @@ siopp::HttpResponse LogsApi::list(const siopp::HttpRequest& request) const {
         writer.value(to_string(level));
     writer.end_array().end_object();
     return json_response(200, std::move(body));
+}
+
+siopp::HttpResponse LogsApi::clear() const {
+    journal_.clear();
+    return json_response(200, R"({"status":"success","message":"Logs cleared successfully"})");
 }
 
 }  // namespace wimpole::api

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 
 #include "siopp/http.hpp"
 #include "wimpole/logs/journal.hpp"
@@ -18,12 +17,10 @@ public:
 
     explicit LogsApi(logs::Journal& journal) : journal_(journal) {}
 
-    /// Nothing for requests of other resources.
-    std::optional<siopp::HttpResponse> handle(const siopp::HttpRequest& request) const;
+    siopp::HttpResponse list(const siopp::HttpRequest& request) const;
+    siopp::HttpResponse clear() const;
 
 private:
-    siopp::HttpResponse list(const siopp::HttpRequest& request) const;
-
     logs::Journal& journal_;
 };
 

@@ -1,7 +1,9 @@
 #include "wimpole/api/message_servers_api.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "siopp/base/json_writer.hpp"
 #include "siopp/base/utf8.hpp"
@@ -90,8 +92,29 @@ siopp::Task<Answer> MessageServersApi::current(ApiRequest) const {
     co_return success(data);
 }
 
-siopp::Task<Answer> MessageServersApi::listed_as(std::string member) const {
+siopp::Task<Result<std::vector<MessageServer>>> MessageServersApi::visible_to(Caller caller) const {
     auto listing = store_.message_servers();
+    auto servers = co_await std::move(listing);
+    const messaging::Channel channel_of_others;
+    if (!servers || access_.allows(caller, Operation::read, {&channel_of_others, std::nullopt}))
+        co_return servers;
+
+    std::vector<messaging::Channel> own;
+    if (caller.entity) {
+        auto looking = store_.channels_of_participant(*caller.entity);
+        auto channels = co_await std::move(looking);
+        if (!channels) co_return channels.error();
+        own = *std::move(channels);
+    }
+    std::erase_if(*servers, [&](const MessageServer& server) {
+        return !is_current(server.id) &&
+               std::ranges::find(own, server.id, &messaging::Channel::message_server) == own.end();
+    });
+    co_return servers;
+}
+
+siopp::Task<Answer> MessageServersApi::listed_as(std::string member, Caller caller) const {
+    auto listing = visible_to(std::move(caller));
     const auto servers = co_await std::move(listing);
     if (!servers) co_return messaging_error(servers.error());
     std::string data;
@@ -101,16 +124,16 @@ siopp::Task<Answer> MessageServersApi::listed_as(std::string member) const {
     co_return success(data);
 }
 
-siopp::Task<Answer> MessageServersApi::list(ApiRequest) const {
-    return listed_as("messageServers");
+siopp::Task<Answer> MessageServersApi::list(ApiRequest request) const {
+    return listed_as("messageServers", std::move(request.caller));
 }
 
-siopp::Task<Answer> MessageServersApi::list_central(ApiRequest) const {
-    return listed_as("servers");
+siopp::Task<Answer> MessageServersApi::list_central(ApiRequest request) const {
+    return listed_as("servers", std::move(request.caller));
 }
 
-siopp::Task<Answer> MessageServersApi::list_for_debugging(ApiRequest) const {
-    auto listing = store_.message_servers();
+siopp::Task<Answer> MessageServersApi::list_for_debugging(ApiRequest request) const {
+    auto listing = visible_to(std::move(request.caller));
     const auto servers = co_await std::move(listing);
     if (!servers) co_return messaging_error(servers.error());
     std::string body;

@@ -36,7 +36,9 @@ private:
     siopp::Task<Answer> remove_agent(ApiRequest request) const;
     siopp::Task<Answer> servers_of_agent(ApiRequest request) const;
 
-    siopp::Task<Answer> listed_as(std::string member) const;
+    siopp::Task<Answer> listed_as(std::string member, Caller caller) const;
+    /// All there are; to who sees only its own channels, the current one and those with one of them.
+    siopp::Task<Result<std::vector<messaging::MessageServer>>> visible_to(Caller caller) const;
     Result<messaging::MessageServer> new_server(siopp::json::View body) const;
 
     messaging::Store& store_;

@@ -11,35 +11,51 @@ using siopp::json::Writer;
 
 namespace {
 
-/// The real server's words.
-siopp::HttpResponse unauthorized() {
-    return json_response(401,
-                         R"({"error":"API key required","message":"Missing or invalid X-API-KEY header"})");
-}
-
-bool is_for_operators(std::string_view path) {
-    return path == "/metrics" || path == "/api/server/logs" || path.starts_with("/api/server/trace");
+siopp::Task<Answer> at_once(siopp::HttpResponse response) {
+    co_return response;
 }
 
 }  // namespace
 
-OperatorApi::OperatorApi(logs::Journal& journal, logs::Tracer& tracer, OperatorSources sources,
-                         std::span<const WebAsset> assets)
-    : sources_(std::move(sources)), logs_(journal), trace_(tracer), assets_(assets) {}
+OperatorApi::OperatorApi(logs::Journal& journal, logs::Tracer& tracer, const Access& access,
+                         OperatorSources sources, std::span<const WebAsset> assets)
+    : access_(access), sources_(std::move(sources)), logs_(journal), trace_(tracer), assets_(assets) {}
 
-std::optional<siopp::HttpResponse> OperatorApi::handle(const siopp::HttpRequest& request) const {
-    const auto path = request.path();
-    if (path == "/api/asyncapi.json") return assets_.handle(request);
-    if (is_for_operators(path)) {
-        if (!sources_.may_operate(request)) return unauthorized();
-        if (path == "/metrics" && is_read(request)) return metrics();
-        if (auto response = logs_.handle(request)) return response;
-        return trace_.handle(request);
-    }
-    if (!is_read(request)) return std::nullopt;
-    if (path == "/livez") return json_response(200, R"({"status":"alive"})");
-    if (path == "/readyz") return readiness();
-    return std::nullopt;
+Handler OperatorApi::for_everybody(Reply reply) const {
+    return [reply = std::move(reply)](ApiRequest request) { return at_once(reply(request)); };
+}
+
+Handler OperatorApi::for_operators(Reply reply) const {
+    return [this, reply = std::move(reply)](ApiRequest request) {
+        const bool may_look = access_.allows(request.caller, Operation::logs, {});
+        return at_once(may_look ? reply(request) : forbidden());
+    };
+}
+
+void OperatorApi::add_routes(Routes& routes) const {
+    using Request = const ApiRequest&;
+    routes.get("/metrics", for_operators([this](Request) { return metrics(); }));
+
+    const std::string logs = "/api/server/logs";
+    const auto list = for_operators([this](Request request) { return logs_.list(request.http); });
+    routes.get(logs, list);
+    routes.post(logs, list);
+    routes.remove(logs, for_operators([this](Request) { return logs_.clear(); }));
+
+    const std::string traces = "/api/server/trace";
+    routes.get(traces, for_operators([this](Request) { return trace_.list(); }));
+    routes.post(traces, for_operators([this](Request request) { return trace_.start(request.body()); }));
+    routes.remove(traces, for_operators([this](Request) { return trace_.stop_all(); }));
+    routes.remove(traces + "/:traceId", for_operators([this](Request request) {
+                      return trace_.stop(request.parameter("traceId"));
+                  }));
+
+    routes.get_public("/livez",
+                      for_everybody([](Request) { return json_response(200, R"({"status":"alive"})"); }));
+    routes.get_public("/readyz", for_everybody([this](Request) { return readiness(); }));
+    routes.get_public("/api/asyncapi.json", for_everybody([this](Request request) {
+                          return assets_.handle(request.http).value_or(unknown_endpoint());
+                      }));
 }
 
 siopp::HttpResponse OperatorApi::metrics() const {

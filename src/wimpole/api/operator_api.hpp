@@ -8,7 +8,9 @@
 
 #include "siopp/http.hpp"
 #include "siopp/metrics.hpp"
+#include "wimpole/api/access.hpp"
 #include "wimpole/api/logs_api.hpp"
+#include "wimpole/api/route.hpp"
 #include "wimpole/api/static_assets.hpp"
 #include "wimpole/api/trace_api.hpp"
 
@@ -19,26 +21,28 @@ struct OperatorSources {
     std::function<std::vector<siopp::Metric>()> metrics;
     /// Nothing while the server can do its work, else why it cannot.
     std::function<std::optional<std::string>()> why_not_ready;
-    /// Whether who asks may read the log and the metrics, and trace. Probes and the description of the
-    /// protocol are for everybody.
-    std::function<bool(const siopp::HttpRequest&)> may_operate;
 };
 
-/// What operators and their monitors ask: /metrics (Prometheus' text format), /livez and /readyz, the log
-/// (LogsApi), traces (TraceApi), and /api/asyncapi.json, the description of all events. Any worker.
+/// What operators and their monitors ask: /metrics (Prometheus' text format), the log (LogsApi) and traces
+/// (TraceApi) for who has the right to read the log; /livez, /readyz and the description of all events at
+/// /api/asyncapi.json for everybody. Any worker.
 class OperatorApi {
 public:
-    /// `journal` and `tracer` must outlive it; `assets` hold /api/asyncapi.json.
-    OperatorApi(logs::Journal& journal, logs::Tracer& tracer, OperatorSources sources,
+    /// `journal`, `tracer` and `access` must outlive it; `assets` hold /api/asyncapi.json.
+    OperatorApi(logs::Journal& journal, logs::Tracer& tracer, const Access& access, OperatorSources sources,
                 std::span<const WebAsset> assets);
 
-    /// Nothing for requests of other resources.
-    std::optional<siopp::HttpResponse> handle(const siopp::HttpRequest& request) const;
+    void add_routes(Routes& routes) const;
 
 private:
+    using Reply = std::function<siopp::HttpResponse(const ApiRequest&)>;
+
+    Handler for_everybody(Reply reply) const;
+    Handler for_operators(Reply reply) const;
     siopp::HttpResponse metrics() const;
     siopp::HttpResponse readiness() const;
 
+    const Access& access_;
     OperatorSources sources_;
     LogsApi logs_;
     TraceApi trace_;

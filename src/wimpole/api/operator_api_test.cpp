@@ -1,46 +1,23 @@
 #include "wimpole/api/operator_api.hpp"
 
-#include <filesystem>
 #include <string>
 
 #include <gtest/gtest.h>
 
+#include "wimpole/api/api_harness.hpp"
+
 namespace wimpole::api {
 namespace {
 
-constexpr WebAsset files[] = {{"/api/asyncapi.json", "application/json", "{}", "\"tag\""}};
-
-class OperatorApiTest : public ::testing::Test {
-protected:
-    siopp::HttpResponse get(std::string target, std::string method = "GET") {
-        siopp::HttpRequest request;
-        request.method = std::move(method);
-        request.target = std::move(target);
-        OperatorSources sources;
-        sources.metrics = [] {
-            return std::vector{
-                siopp::Metric{"wimpole_x_total", "Xs.", siopp::Metric::Type::counter, {{{}, 3}}, {}, 0}};
-        };
-        sources.why_not_ready = [this] { return why_not_ready; };
-        sources.may_operate = [this](const siopp::HttpRequest&) { return may_operate; };
-        return OperatorApi(journal, tracer, sources, files)
-            .handle(request)
-            .value_or(siopp::HttpResponse{.status = 0, .headers = {}, .body = {}});
-    }
-
-    std::optional<std::string> why_not_ready;
-    bool may_operate = true;
-    logs::Journal journal{logs::JournalOptions{}};
-    logs::Tracer tracer{journal, std::filesystem::temp_directory_path(), {}};
-};
+class OperatorApiTest : public ApiTest {};
 
 TEST_F(OperatorApiTest, GivesPrometheusItsMetrics) {
+    metrics = {siopp::Metric{"wimpole_x_total", "Xs.", siopp::Metric::Type::counter, {{{}, 3}}, {}, 0}};
     const auto response = get("/metrics");
     EXPECT_EQ(response.status, 200);
-    EXPECT_EQ(response.headers.at(0).second, "text/plain; version=0.0.4; charset=utf-8");
+    EXPECT_EQ(response.header("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
     EXPECT_EQ(response.body,
               "# HELP wimpole_x_total Xs.\n# TYPE wimpole_x_total counter\nwimpole_x_total 3\n");
-    EXPECT_EQ(get("/metrics", "POST").status, 0);
 }
 
 TEST_F(OperatorApiTest, IsAliveEvenWhenItIsNotReady) {
@@ -54,17 +31,42 @@ TEST_F(OperatorApiTest, IsAliveEvenWhenItIsNotReady) {
 }
 
 TEST_F(OperatorApiTest, WhatIsForOperatorsIsForThemOnly) {
-    may_operate = false;
-    for (const auto* target : {"/metrics", "/api/server/logs", "/api/server/trace", "/api/server/trace/x"})
-        EXPECT_EQ(get(target).status, 401) << target;
-    EXPECT_EQ(get("/api/server/logs", "DELETE").status, 401);
-    for (const auto* target : {"/livez", "/readyz", "/api/asyncapi.json"})
-        EXPECT_EQ(get(target).status, 200) << target;
+    access.forbidden = Operation::logs;
+    for (const auto* target : {"/metrics", "/api/server/logs", "/api/server/trace"})
+        EXPECT_EQ(get(target).status, 403) << target;
+    EXPECT_EQ(post("/api/server/logs").status, 403);
+    EXPECT_EQ(remove("/api/server/logs").status, 403);
+    EXPECT_EQ(post("/api/server/trace", R"({"all":true})").status, 403);
+    EXPECT_EQ(remove("/api/server/trace/x").status, 403);
+    EXPECT_TRUE(tracer.states().empty());
 }
 
-TEST_F(OperatorApiTest, LeavesOtherRequestsToOthers) {
-    for (const auto* target : {"/", "/api/agents", "/metricsx", "/livez/x"})
-        EXPECT_EQ(get(target).status, 0) << target;
+TEST_F(OperatorApiTest, ProbesAndDescriptionsAskNobody) {
+    access.admits = false;
+    for (const auto* target : {"/livez", "/readyz", "/healthz", "/api/asyncapi.json", "/api/openapi.json"})
+        EXPECT_EQ(get(target).status, 200) << target;
+    for (const auto* target : {"/metrics", "/api/server/logs", "/api/server/trace", "/api/agents"})
+        EXPECT_EQ(get(target).status, 401) << target;
+}
+
+TEST_F(OperatorApiTest, ListsAndForgetsTheLog) {
+    logs::LogRecord record;
+    record.msg = "one line";
+    journal.write(std::move(record));
+    EXPECT_EQ(get("/api/server/logs").at("logs.0.msg"), "one line");
+    EXPECT_EQ(post("/api/server/logs", R"({"text":"other"})").at("count"), "0");
+    EXPECT_EQ(remove("/api/server/logs").at("status"), "success");
+    EXPECT_EQ(get("/api/server/logs").at("count"), "0");
+}
+
+TEST_F(OperatorApiTest, BeginsAndEndsTraces) {
+    const auto started = post("/api/server/trace", R"({"all":true})");
+    EXPECT_EQ(started.status, 201);
+    EXPECT_EQ(post("/api/server/trace", "[]").status, 400);
+    EXPECT_EQ(get("/api/server/trace").at("data.traces.0.id"), started.at("data.id"));
+    EXPECT_EQ(remove("/api/server/trace/" + started.at("data.id")).status, 200);
+    EXPECT_EQ(remove("/api/server/trace/" + started.at("data.id")).status, 404);
+    EXPECT_EQ(remove("/api/server/trace").status, 200);
 }
 
 }  // namespace

@@ -8,9 +8,9 @@ namespace {
 constexpr std::int64_t minute_ms = 60'000;
 constexpr std::int64_t begin = 1'795'382'990'259;
 
-Session new_session() {
-    Session session;
-    session.id = *SessionId::parse("7330299d-fcc0-49bd-96be-c70aa85c0712");
+ChatSession new_session() {
+    ChatSession session;
+    session.id = *ChatSessionId::parse("7330299d-fcc0-49bd-96be-c70aa85c0712");
     session.channel = *ChannelId::parse("0a3a0855-dc64-4997-83f7-c8a881f1616e");
     session.agent = *EntityId::parse("a6e17000-0000-4000-8000-00000000a001");
     session.user = *EntityId::parse("11dbb6fa-e5c6-48f9-a8ef-cd8ba51a0605");
@@ -78,14 +78,12 @@ TEST(SessionTest, TimeoutsHaveDefaultsAndLimits) {
     EXPECT_FALSE(timeout(R"({"warningThresholdMinutes":-1})"));
 }
 
-TEST(SessionTest, IsReadBackFromItsChannel) {
-    auto session = new_session();
-    session.renew(begin + minute_ms);
-    const auto read = session_of_channel(channel_of_session(session));
-    ASSERT_TRUE(read);
-    EXPECT_EQ(session_json(*read, begin + 2 * minute_ms), session_json(session, begin + 2 * minute_ms));
-    EXPECT_EQ(read->channel, session.channel);
-    EXPECT_FALSE(session_of_channel({}));
+TEST(SessionTest, ItsTimeoutIsReadBackFromWhatItIsToldAs) {
+    const SessionTimeout given{15, false, 60, 3};
+    SessionTimeout read;
+    const auto json = messaging::timeout_json(given);
+    EXPECT_TRUE(messaging::read_timeout(*siopp::json::View::parse(json), read));
+    EXPECT_EQ(read, given);
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ constexpr std::size_t max_metadata_bytes = 10'240;
 constexpr std::size_t max_content_letters = 4'000;
 constexpr std::size_t default_page = 50;
 constexpr std::size_t max_page = 100;
+constexpr std::size_t sessions_at_once = 200;
 constexpr const char* metadata_too_large = "Metadata exceeds maximum size of 10240 bytes";
 
 /// Unicode letters of valid UTF-8.
@@ -39,7 +40,7 @@ void write_members_of(Writer& writer, std::string_view json, View but) {
 }
 
 /// The metadata of a session's message: the session's, what it is, and the sender's own.
-std::string message_metadata(const Session& session, View given) {
+std::string message_metadata(const ChatSession& session, View given) {
     std::string json;
     Writer writer(json);
     writer.begin_object();
@@ -47,8 +48,8 @@ std::string message_metadata(const Session& session, View given) {
     writer.member("sessionId", session.id.to_string())
         .member("userId", session.user.to_string())
         .member("agentId", session.agent.to_string())
-        .key("timeoutConfig");
-    write_session_timeout(writer, session.timeout);
+        .key("timeoutConfig")
+        .raw(messaging::timeout_json(session.timeout));
     for (const auto& [key, value] : given.members()) {
         const auto name = key.string().value_or("");
         if (name != "sessionId" && name != "userId" && name != "agentId" && name != "timeoutConfig")
@@ -58,7 +59,7 @@ std::string message_metadata(const Session& session, View given) {
     return json;
 }
 
-Submission message_of(const Session& session, View body) {
+Submission message_of(const ChatSession& session, View body) {
     Submission submission;
     submission.channel = session.channel;
     submission.sender = session.user;
@@ -99,7 +100,7 @@ Result<Page> page_of(const ApiRequest& request) {
 }
 
 /// One more than the page was asked for.
-std::string page_json(std::vector<Message> messages, const Page& page, const Session& session) {
+std::string page_json(std::vector<Message> messages, const Page& page, const ChatSession& session) {
     const bool has_more = messages.size() > page.limit;
     if (has_more) messages.pop_back();
     if (page.is_from_the_oldest) std::ranges::reverse(messages);
@@ -149,16 +150,6 @@ void SessionsApi::add_routes(Routes& routes) const {
     routes.remove(session, handler(*this, &SessionsApi::remove));
 }
 
-siopp::Task<Result<void>> SessionsApi::load() {
-    auto listing = store_.channels(messaging::default_message_server);
-    const auto channels = co_await std::move(listing);
-    if (!channels) co_return channels.error();
-    for (const auto& channel : *channels) {
-        if (const auto session = session_of_channel(channel)) (void)sessions_.add(*session, clock_());
-    }
-    co_return Result<void>();
-}
-
 siopp::HttpResponse SessionsApi::error(int status, std::string_view code, std::string_view message,
                                        std::string_view details) const {
     std::string body;
@@ -194,20 +185,40 @@ siopp::HttpResponse SessionsApi::invalid_page(const ApiRequest& request, const s
                  details);
 }
 
-SessionsApi::Found SessionsApi::find(const ApiRequest& request, Operation operation) const {
-    const auto name = std::string(request.parameter("sessionId"));
-    const auto id = SessionId::parse(name);
-    auto session = id ? sessions_.find(*id) : std::nullopt;
-    if (!session) return error(404, "SESSION_NOT_FOUND", "Session with ID '" + name + "' not found");
-    const auto channel = channel_of_session(*session);
-    if (!access_.allows(request.caller, operation, {&channel, std::nullopt}))
-        return error(403, "FORBIDDEN", "Forbidden");
-    if (session->has_expired(clock_()))
-        return error(410, "SESSION_EXPIRED", "Session with ID '" + name + "' has expired");
-    return *std::move(session);
+siopp::HttpResponse SessionsApi::not_found(const std::string& name) const {
+    return error(404, "SESSION_NOT_FOUND", "Session with ID '" + name + "' not found");
 }
 
-std::variant<Session, siopp::HttpResponse> SessionsApi::new_session(View body) const {
+siopp::Task<SessionsApi::Found> SessionsApi::find(std::string name, Caller caller,
+                                                  Operation operation) const {
+    const auto id = ChatSessionId::parse(name);
+    if (!id) co_return not_found(name);
+    auto finding = store_.find_session(*id);
+    auto session = co_await std::move(finding);
+    if (!session && session.error().kind == Error::Kind::not_found) co_return not_found(name);
+    if (!session) co_return error(status_of(session.error().kind), "INTERNAL_ERROR", session.error().reason);
+
+    const auto channel = channel_of_session(*session);
+    if (!access_.allows(caller, operation, {&channel, std::nullopt}))
+        co_return error(403, "FORBIDDEN", "Forbidden");
+    if (session->has_expired(clock_()))
+        co_return error(410, "SESSION_EXPIRED", "Session with ID '" + name + "' has expired");
+    co_return *std::move(session);
+}
+
+siopp::Task<Result<void>> SessionsApi::each(std::function<void(const ChatSession&)> visit) const {
+    std::optional<std::int64_t> next;
+    do {
+        auto listing = store_.sessions(next, sessions_at_once);
+        const auto page = co_await std::move(listing);
+        if (!page) co_return page.error();
+        std::ranges::for_each(page->items, visit);
+        next = page->next;
+    } while (next);
+    co_return Result<void>();
+}
+
+SessionsApi::Found SessionsApi::new_session(View body) const {
     std::string missing;
     for (const auto* name : {"agentId", "userId"}) {
         if (!has(body, name)) missing.append(missing.empty() ? "\"" : ",\"").append(name).append("\"");
@@ -222,8 +233,8 @@ std::variant<Session, siopp::HttpResponse> SessionsApi::new_session(View body) c
         return error(400, "VALIDATION_ERROR", "Invalid UUID format for field '" + std::string(name) + "'",
                      R"({"expectedFormat":"UUID v4","providedValue":)" + given + "}");
     }
-    Session session;
-    session.id = SessionId::random();
+    ChatSession session;
+    session.id = ChatSessionId::random();
     session.channel = ChannelId::random();
     session.agent = *id_of<EntityId>(body, "agentId");
     session.user = *id_of<EntityId>(body, "userId");
@@ -249,19 +260,17 @@ std::variant<Session, siopp::HttpResponse> SessionsApi::new_session(View body) c
 siopp::Task<Answer> SessionsApi::create(ApiRequest request) const {
     auto made = new_session(request.body());
     if (auto* refusal = std::get_if<siopp::HttpResponse>(&made)) co_return std::move(*refusal);
-    const auto session = std::get<Session>(std::move(made));
+    auto session = std::get<ChatSession>(std::move(made));
     if (!access_.may_send_as(request.caller, session.user)) co_return error(403, "FORBIDDEN", "Forbidden");
-    if (!sessions_.add(session, clock_()))
-        co_return error(503, "SESSION_CREATION_FAILED", "Failed to create session: too many sessions");
 
-    auto creating = store_.create_channel(channel_of_session(session));
+    auto channel = channel_of_session(session);
+    auto creating = store_.create_session(std::move(session), std::move(channel), limits_.max_sessions);
     const auto created = co_await std::move(creating);
     if (!created) {
-        sessions_.remove(session.id);
-        co_return error(500, "SESSION_CREATION_FAILED",
+        co_return error(status_of(created.error().kind), "SESSION_CREATION_FAILED",
                         "Failed to create session: " + created.error().reason);
     }
-    co_return json_response(201, created_session_json(session));
+    co_return json_response(201, created_session_json(*created));
 }
 
 siopp::Task<Answer> SessionsApi::list(ApiRequest request) const {
@@ -271,14 +280,16 @@ siopp::Task<Answer> SessionsApi::list(ApiRequest request) const {
     std::string body;
     Writer writer(body);
     writer.begin_object().key("sessions").begin_array();
-    for (const auto& session : sessions_.all()) {
+    auto listing = each([&](const ChatSession& session) {
         const auto channel = channel_of_session(session);
-        if (!access_.allows(request.caller, Operation::read, {&channel, std::nullopt})) continue;
+        if (!access_.allows(request.caller, Operation::read, {&channel, std::nullopt})) return;
         ++total;
-        if (session.has_expired(now)) continue;
+        if (session.has_expired(now)) return;
         ++active;
         writer.raw(session_json(session, now));
-    }
+    });
+    const auto listed = co_await std::move(listing);
+    if (!listed) co_return error(status_of(listed.error().kind), "INTERNAL_ERROR", listed.error().reason);
     writer.end_array().member("total", active).key("stats").begin_object();
     writer.member("totalSessions", total)
         .member("activeSessions", active)
@@ -290,12 +301,15 @@ siopp::Task<Answer> SessionsApi::list(ApiRequest request) const {
 
 siopp::Task<Answer> SessionsApi::health(ApiRequest) const {
     const auto now = clock_();
-    const auto sessions = sessions_.all();
-    const auto active =
-        std::ranges::count_if(sessions, [now](const Session& session) { return !session.has_expired(now); });
-    const auto expiring = std::ranges::count_if(sessions, [now](const Session& session) {
-        return !session.has_expired(now) && session.is_near_expiration(now);
+    std::size_t active = 0;
+    std::size_t expiring = 0;
+    auto counting = each([&](const ChatSession& session) {
+        if (session.has_expired(now)) return;
+        ++active;
+        if (session.is_near_expiration(now)) ++expiring;
     });
+    const auto counted = co_await std::move(counting);
+    if (!counted) co_return error(status_of(counted.error().kind), "INTERNAL_ERROR", counted.error().reason);
     std::string body;
     Writer(body)
         .begin_object()
@@ -309,9 +323,10 @@ siopp::Task<Answer> SessionsApi::health(ApiRequest) const {
 }
 
 siopp::Task<Answer> SessionsApi::show(ApiRequest request) const {
-    auto found = find(request, Operation::read);
+    auto finding = find(request, Operation::read);
+    auto found = co_await std::move(finding);
     if (auto* refusal = std::get_if<siopp::HttpResponse>(&found)) co_return std::move(*refusal);
-    co_return json_response(200, session_json(std::get<Session>(found), clock_()));
+    co_return json_response(200, session_json(std::get<ChatSession>(found), clock_()));
 }
 
 siopp::Task<Answer> SessionsApi::post(ApiRequest request) const {
@@ -320,9 +335,10 @@ siopp::Task<Answer> SessionsApi::post(ApiRequest request) const {
     if (!transport) co_return invalid("content", transport.error().reason);
     const auto content = body.find("content").value_or(View()).string();
     if (!content) co_return invalid("content", "Invalid message request format");
-    auto found = find(request, Operation::send);
+    auto finding = find(request, Operation::send);
+    auto found = co_await std::move(finding);
     if (auto* refusal = std::get_if<siopp::HttpResponse>(&found)) co_return std::move(*refusal);
-    auto session = std::get<Session>(std::move(found));
+    auto session = std::get<ChatSession>(std::move(found));
     if (content->find_first_not_of(" \t\r\n") == std::string::npos)
         co_return invalid("content", "Content cannot be empty");
     if (letters(*content) > max_content_letters)
@@ -332,10 +348,12 @@ siopp::Task<Answer> SessionsApi::post(ApiRequest request) const {
 
     const bool was_renewed = session.timeout.auto_renew && session.renew(clock_());
     session.last_activity_ms = clock_();
-    auto keeping = keep(session);
-    const auto stored = co_await std::move(keeping);
-    if (!stored)
-        co_return error(500, "MESSAGE_SEND_FAILED", "Failed to send message: " + stored.error().reason);
+    auto updating = store_.update_session(session);
+    const auto updated = co_await std::move(updating);
+    if (!updated) {
+        co_return error(status_of(updated.error().kind), "MESSAGE_SEND_FAILED",
+                        "Failed to send message: " + updated.error().reason);
+    }
 
     ReplyTransport::Exchange exchange;
     exchange.submission = message_of(session, body);
@@ -356,9 +374,10 @@ siopp::Task<Answer> SessionsApi::post(ApiRequest request) const {
 siopp::Task<Answer> SessionsApi::messages(ApiRequest request) const {
     const auto page = page_of(request);
     if (!page) co_return invalid_page(request, page.error().reason);
-    auto found = find(request, Operation::read);
+    auto finding = find(request, Operation::read);
+    auto found = co_await std::move(finding);
     if (auto* refusal = std::get_if<siopp::HttpResponse>(&found)) co_return std::move(*refusal);
-    const auto session = std::get<Session>(std::move(found));
+    const auto session = std::get<ChatSession>(std::move(found));
 
     auto reading = store_.history(session.channel, page->range, page->limit + 1);
     auto read = co_await std::move(reading);
@@ -366,72 +385,66 @@ siopp::Task<Answer> SessionsApi::messages(ApiRequest request) const {
     co_return json_response(200, page_json(*std::move(read), *page, session));
 }
 
-/// All of a session is in its channel's metadata.
-siopp::Task<Result<void>> SessionsApi::keep(Session session) const {
-    messaging::ChannelChanges changes;
-    changes.metadata = session_channel_metadata(session);
-    auto updating = store_.update_channel(session.channel, std::move(changes));
+siopp::Task<Answer> SessionsApi::keep(ChatSession session) const {
+    const auto id = session.id.to_string();
+    auto updating = store_.update_session(std::move(session));
     const auto updated = co_await std::move(updating);
-    if (!updated) co_return updated.error();
-    sessions_.replace(session);
-    co_return Result<void>();
-}
-
-siopp::Task<Answer> SessionsApi::kept(Session session) const {
-    auto keeping = keep(session);
-    const auto stored = co_await std::move(keeping);
-    if (!stored) co_return error(500, "INTERNAL_ERROR", stored.error().reason);
-    co_return json_response(200, session_json(session, clock_()));
+    // It may have been deleted meanwhile.
+    if (!updated && updated.error().kind == Error::Kind::not_found) co_return not_found(id);
+    if (!updated) co_return error(status_of(updated.error().kind), "INTERNAL_ERROR", updated.error().reason);
+    co_return json_response(200, session_json(*updated, clock_()));
 }
 
 siopp::Task<Answer> SessionsApi::renew(ApiRequest request) const {
-    auto found = find(request, Operation::send);
+    auto finding = find(request, Operation::send);
+    auto found = co_await std::move(finding);
     if (auto* refusal = std::get_if<siopp::HttpResponse>(&found)) co_return std::move(*refusal);
-    auto session = std::get<Session>(std::move(found));
+    auto session = std::get<ChatSession>(std::move(found));
     if (!session.renew(clock_())) {
         co_return error(400, "SESSION_RENEWAL_FAILED",
                         "Failed to renew session '" + session.id.to_string() + "': Maximum duration reached");
     }
-    auto keeping = kept(session);
+    auto keeping = keep(std::move(session));
     co_return co_await std::move(keeping);
 }
 
 siopp::Task<Answer> SessionsApi::heartbeat(ApiRequest request) const {
-    auto found = find(request, Operation::send);
+    auto finding = find(request, Operation::send);
+    auto found = co_await std::move(finding);
     if (auto* refusal = std::get_if<siopp::HttpResponse>(&found)) co_return std::move(*refusal);
-    auto session = std::get<Session>(std::move(found));
+    auto session = std::get<ChatSession>(std::move(found));
     session.last_activity_ms = clock_();
     if (session.timeout.auto_renew) (void)session.renew(clock_());
-    auto keeping = kept(session);
+    auto keeping = keep(std::move(session));
     co_return co_await std::move(keeping);
 }
 
 siopp::Task<Answer> SessionsApi::change_timeout(ApiRequest request) const {
     const auto timeout = session_timeout_of(request.body(), limits_);
-    auto found = find(request, Operation::send);
+    auto finding = find(request, Operation::send);
+    auto found = co_await std::move(finding);
     if (auto* refusal = std::get_if<siopp::HttpResponse>(&found)) co_return std::move(*refusal);
     if (!timeout) {
         co_return invalid("timeout configuration", timeout.error().reason,
                           {"providedConfig", request.body()});
     }
-    auto session = std::get<Session>(std::move(found));
+    auto session = std::get<ChatSession>(std::move(found));
     session.timeout = *timeout;
     session.set_end();
-    auto keeping = kept(session);
+    auto keeping = keep(std::move(session));
     co_return co_await std::move(keeping);
 }
 
 /// Its channel stays, with its messages.
 siopp::Task<Answer> SessionsApi::remove(ApiRequest request) const {
-    auto found = find(request, Operation::send);
+    auto finding = find(request, Operation::send);
+    auto found = co_await std::move(finding);
     if (auto* refusal = std::get_if<siopp::HttpResponse>(&found)) co_return std::move(*refusal);
-    const auto session = std::get<Session>(std::move(found));
-    messaging::ChannelChanges changes;
-    changes.metadata = R"({"isDm":true})";
-    auto updating = store_.update_channel(session.channel, std::move(changes));
-    const auto updated = co_await std::move(updating);
-    if (!updated) co_return error(500, "INTERNAL_ERROR", updated.error().reason);
-    sessions_.remove(session.id);
+    const auto session = std::get<ChatSession>(std::move(found));
+    auto deleting = store_.delete_session(session.id);
+    const auto deleted = co_await std::move(deleting);
+    if (!deleted) co_return error(status_of(deleted.error().kind), "INTERNAL_ERROR", deleted.error().reason);
+    if (!*deleted) co_return not_found(session.id.to_string());
     std::string body;
     Writer(body)
         .begin_object()

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,7 +11,7 @@
 #include "wimpole/api/agent_replies.hpp"
 #include "wimpole/api/reply_transport.hpp"
 #include "wimpole/api/route.hpp"
-#include "wimpole/api/session_table.hpp"
+#include "wimpole/api/session.hpp"
 #include "wimpole/base/clock.hpp"
 #include "wimpole/messaging/message_service.hpp"
 #include "wimpole/messaging/store.hpp"
@@ -26,11 +27,9 @@ public:
                 SessionLimits limits = {});
 
     void add_routes(Routes& routes) const;
-    /// The sessions of earlier runs. The task may outlive neither this nor the store.
-    siopp::Task<Result<void>> load();
 
 private:
-    using Found = std::variant<Session, siopp::HttpResponse>;
+    using Found = std::variant<ChatSession, siopp::HttpResponse>;
 
     siopp::Task<Answer> create(ApiRequest request) const;
     siopp::Task<Answer> list(ApiRequest request) const;
@@ -53,10 +52,16 @@ private:
     siopp::HttpResponse invalid(std::string_view what, std::string_view reason,
                                 const Provided& provided = {}) const;
     siopp::HttpResponse invalid_page(const ApiRequest& request, const std::string& parameter) const;
-    Found find(const ApiRequest& request, Operation operation) const;
-    std::variant<Session, siopp::HttpResponse> new_session(siopp::json::View body) const;
-    siopp::Task<Result<void>> keep(Session session) const;
-    siopp::Task<Answer> kept(Session session) const;
+    siopp::HttpResponse not_found(const std::string& name) const;
+    /// The session that the request names, or the answer where the caller may not use it.
+    siopp::Task<Found> find(std::string name, Caller caller, Operation operation) const;
+    siopp::Task<Found> find(const ApiRequest& request, Operation operation) const {
+        return find(std::string(request.parameter("sessionId")), request.caller, operation);
+    }
+    Found new_session(siopp::json::View body) const;
+    /// `visit` sees all there are, also those that have ended.
+    siopp::Task<Result<void>> each(std::function<void(const ChatSession&)> visit) const;
+    siopp::Task<Answer> keep(ChatSession session) const;
 
     messaging::Store& store_;
     messaging::MessageService& service_;
@@ -66,7 +71,6 @@ private:
     Clock clock_;
     SessionLimits limits_;
     std::int64_t started_at_ms_;
-    mutable SessionTable sessions_;
 };
 
 }  // namespace wimpole::api

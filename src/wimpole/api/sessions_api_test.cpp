@@ -143,13 +143,32 @@ TEST_F(SessionsApiTest, ARenewalHasAnEnd) {
 }
 
 TEST_F(SessionsApiTest, IsThereAfterARestart) {
-    const auto session = open();
+    const auto session = open(R"(,"timeoutConfig":{"timeoutMinutes":15,"autoRenew":false})");
     post(session + "/messages", R"({"content":"x"})");
     const auto before = get(session).body;
     make();
-    EXPECT_EQ(get(session).status, 404);
-    EXPECT_TRUE(on_executor(api->load_conversations()));
     EXPECT_EQ(get(session).body, before);
+    EXPECT_EQ(get(session + "/messages").at("messages.0.content"), "x");
+}
+
+TEST_F(SessionsApiTest, AllAreListedHoweverManyThereAre) {
+    for (int count = 0; count < 401; ++count)
+        open();
+    EXPECT_EQ(get(sessions).at("total"), "401");
+    EXPECT_EQ(get(sessions + "/health").at("activeSessions"), "401");
+}
+
+TEST_F(SessionsApiTest, NoMoreAreOpenThanTheirLimit) {
+    session_limits.max_sessions = 2;
+    make();
+    const auto first = open();
+    open();
+    const auto refused = post(sessions, body());
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_EQ(refused.at("error.message"), "Failed to create session: too many sessions");
+    time_ms += 30 * minute;
+    open();
+    EXPECT_EQ(get(first).status, 404) << "it had ended, and gave way";
 }
 
 TEST_F(SessionsApiTest, AsksWhetherTheCallerMay) {
@@ -163,20 +182,6 @@ TEST_F(SessionsApiTest, AsksWhetherTheCallerMay) {
     access.forbidden.reset();
     access.entity = EntityId::parse(bob);
     EXPECT_EQ(post(sessions, body()).status, 403) << "in the name of somebody else";
-}
-
-TEST(SessionTableTest, NoMoreAreOpenThanItsLimit) {
-    SessionTable table(1);
-    Session first;
-    first.id = SessionId::random();
-    first.expires_at_ms = 100;
-    EXPECT_TRUE(table.add(first, 0));
-    Session second = first;
-    second.id = SessionId::random();
-    EXPECT_FALSE(table.add(second, 50));
-    EXPECT_TRUE(table.add(second, 100)) << "the first has ended";
-    EXPECT_FALSE(table.find(first.id));
-    EXPECT_FALSE(table.replace(first));
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ void SystemApi::add_routes(Routes& routes) const {
     routes.get("/api/server/health", handler(*this, &SystemApi::server_health));
     routes.get("/api/system/version", handler(*this, &SystemApi::version));
     routes.get("/api/system/config", handler(*this, &SystemApi::config));
-    routes.get("/api/openapi.json", handler(*this, &SystemApi::openapi));
+    routes.get_public("/api/openapi.json", handler(*this, &SystemApi::openapi));
     routes.get("/api/system/env/local", handler(*this, &SystemApi::environment));
 }
 

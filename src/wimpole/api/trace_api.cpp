@@ -13,8 +13,6 @@ using siopp::json::Writer;
 
 namespace {
 
-constexpr std::string_view collection = "/api/server/trace";
-
 void optional_member(Writer& writer, std::string_view name, std::string_view text) {
     if (!text.empty()) writer.member(name, text);
 }
@@ -77,27 +75,14 @@ siopp::HttpResponse refused(int status, std::string_view reason) {
 
 }  // namespace
 
-std::optional<siopp::HttpResponse> TraceApi::handle(const siopp::HttpRequest& request) const {
-    const auto path = request.path();
-    if (!path.starts_with(collection)) return std::nullopt;
-    const auto rest = path.substr(collection.size());
-    if (rest.empty()) {
-        if (request.method == "POST") return start(request);
-        if (is_read(request)) return list();
-        if (request.method != "DELETE") return std::nullopt;
-        tracer_.stop_all();
-        return success("{}");
-    }
-    if (request.method != "DELETE" || !rest.starts_with('/')) return std::nullopt;
-    return stop(rest.substr(1));
+siopp::HttpResponse TraceApi::stop_all() const {
+    tracer_.stop_all();
+    return success("{}");
 }
 
-siopp::HttpResponse TraceApi::start(const siopp::HttpRequest& request) const {
-    const auto body = View::parse(request.body);
-    if (!body) return refused(400, "The body must be a JSON object.");
-
-    auto wanted = request_of(*body);
-    if (wanted.socket_id.empty() && wanted.channel_id.empty() && !is_true(*body, "all"))
+siopp::HttpResponse TraceApi::start(View body) const {
+    auto wanted = request_of(body);
+    if (wanted.socket_id.empty() && wanted.channel_id.empty() && !is_true(body, "all"))
         return refused(400, "Name a socketId or a channelId, or say all: true.");
 
     const auto trace = tracer_.start(std::move(wanted));

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <optional>
 #include <string_view>
 
+#include "siopp/base/json_view.hpp"
 #include "siopp/http.hpp"
 #include "wimpole/logs/tracer.hpp"
 
@@ -15,14 +15,12 @@ class TraceApi {
 public:
     explicit TraceApi(logs::Tracer& tracer) : tracer_(tracer) {}
 
-    /// Nothing for requests of other resources.
-    std::optional<siopp::HttpResponse> handle(const siopp::HttpRequest& request) const;
-
-private:
-    siopp::HttpResponse start(const siopp::HttpRequest& request) const;
+    siopp::HttpResponse start(siopp::json::View body) const;
     siopp::HttpResponse list() const;
+    siopp::HttpResponse stop_all() const;
     siopp::HttpResponse stop(std::string_view id) const;
 
+private:
     logs::Tracer& tracer_;
 };
 

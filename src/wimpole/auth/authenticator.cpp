@@ -83,8 +83,8 @@ void Credentials::add(std::optional<std::string> text) {
     if (std::ranges::find(shown_, *text) == shown_.end()) shown_.push_back(*std::move(text));
 }
 
-Authenticator::Authenticator(KeyFile keys, TokenOptions tokens, Clock clock)
-    : keys_(std::move(keys)), tokens_(std::move(tokens)), clock_(std::move(clock)) {
+Authenticator::Authenticator(KeyFile keys, TokenOptions tokens, Clock clock, Visibility visibility)
+    : keys_(std::move(keys)), tokens_(std::move(tokens)), clock_(std::move(clock)), visibility_(visibility) {
     const auto read = refresh_signing_keys();
     if (!read) throw std::runtime_error(read.error().reason);
 }
@@ -107,6 +107,7 @@ Result<Principal> Authenticator::authenticate(const Credentials& credentials) co
     Error last = refusal(bad_key);
     for (const auto& shown : credentials.shown()) {
         auto principal = check(shown);
+        if (principal) principal->visibility = visibility_;
         if (principal) return principal;
         last = principal.error();
     }
@@ -125,7 +126,11 @@ Result<Principal> Authenticator::check_key(const std::string& secret) const {
     if (!key) return refusal(bad_key);
     if (key->expires_at_ms && clock_() >= *key->expires_at_ms) return refusal("The API key has expired");
 
-    return Principal{Principal::Proof::api_key, key->role, key->entity, key->expires_at_ms, key->id};
+    return Principal{.proof = Principal::Proof::api_key,
+                     .role = key->role,
+                     .entity = key->entity,
+                     .expires_at_ms = key->expires_at_ms,
+                     .key_id = key->id};
 }
 
 std::optional<Error> Authenticator::why_ended(const Principal& principal) const {

@@ -52,8 +52,8 @@ struct TokenOptions {
 /// Who is let in, and whether what let them in still stands. Any thread.
 class Authenticator {
 public:
-    /// Reads the files. Throws std::runtime_error where one is broken.
-    Authenticator(KeyFile keys, TokenOptions tokens, Clock clock);
+    /// Reads the files. Throws std::runtime_error where one is broken. `visibility`: of whom it lets in.
+    Authenticator(KeyFile keys, TokenOptions tokens, Clock clock, Visibility visibility = Visibility::shared);
 
     /// A key that is in no file: an environment variable's. Before the server starts.
     void add_key(ApiKey key) { keys_.add(std::move(key)); }
@@ -86,6 +86,7 @@ private:
     KeyStore keys_;
     TokenOptions tokens_;
     Clock clock_;
+    Visibility visibility_;
     mutable std::mutex mutex_;
     std::optional<FileStamp> stamp_;
     SharedSigningKeys signing_keys_ = std::make_shared<const SigningKeys>();

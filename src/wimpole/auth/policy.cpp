@@ -32,8 +32,10 @@ bool is_participant(const Principal& principal, const ChannelFacts& facts) {
     return facts.channel && principal.entity && facts.channel->has_participant(*principal.entity);
 }
 
-bool may_take_part(const Principal& principal, const ChannelFacts& facts) {
-    return !facts.channel || !is_private(*facts.channel) || is_participant(principal, facts);
+bool may_take_part(const Principal& principal, Operation operation, const ChannelFacts& facts) {
+    const bool is_isolated = principal.visibility == Visibility::isolated;
+    if (!facts.channel) return !is_isolated || operation != Operation::join;
+    return (!is_isolated && !is_private(*facts.channel)) || is_participant(principal, facts);
 }
 
 bool is_author(const Principal& principal, const ChannelFacts& facts) {
@@ -45,7 +47,7 @@ bool user_may(const Principal& principal, Operation operation, const ChannelFact
         case Operation::join:
         case Operation::read:
         case Operation::send:
-            return may_take_part(principal, facts);
+            return may_take_part(principal, operation, facts);
         case Operation::delete_message:
             return is_author(principal, facts);
         case Operation::manage:

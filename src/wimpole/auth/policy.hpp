@@ -19,8 +19,9 @@
 /// | logs | no | no | no | yes |
 /// | send as somebody else | no | no | yes | no |
 ///
-/// A channel is private where is_private() says so. In an open server (Principal::Proof::none) everybody may
-/// everything but send as somebody else: it does not know who is who.
+/// A channel is private where is_private() says so; where Visibility is isolated every channel is, to users
+/// and agents, and what does not exist cannot be joined. In an open server (Principal::Proof::none) everybody
+/// may everything but send as somebody else: it does not know who is who.
 namespace wimpole::auth {
 
 enum class Operation { join, read, send, delete_message, manage, agents, logs };

@@ -26,7 +26,7 @@ Channel channel_of(ChannelType type, std::vector<EntityId> participants, std::st
 }
 
 Principal principal(Role role, std::optional<EntityId> entity = ann) {
-    return {Principal::Proof::api_key, role, entity, {}, "key"};
+    return {Principal::Proof::api_key, role, entity, {}, "key", Visibility::shared};
 }
 
 /// How Ann stands to a channel or message.
@@ -62,6 +62,27 @@ TEST(PolicyTest, EveryRoleOperationAndKindOfChannelIsAsTheTableSays) {
         }
     }
     EXPECT_EQ(cells, 4 * 7 * 10 * 2);
+}
+
+TEST(PolicyTest, WhereTheyAreIsolatedEveryChannelIsPrivateToUsersAndAgents) {
+    for (const auto role : all_roles) {
+        auto who = principal(role);
+        who.visibility = Visibility::isolated;
+        for (const auto operation : all_operations) {
+            const bool is_free = role == Role::operator_ || role == Role::service;
+            EXPECT_EQ(allows(who, operation, {}), expected(role, operation, false, Standing::none) &&
+                                                      (is_free || operation != Operation::join));
+            for (const auto type : all_types) {
+                for (const auto standing : {Standing::stranger, Standing::insider}) {
+                    const auto insider = standing == Standing::insider ? ann : bob;
+                    const auto channel = channel_of(type, {insider});
+                    EXPECT_EQ(allows(who, operation, {&channel, insider}),
+                              expected(role, operation, true, standing))
+                        << to_string(role) << ' ' << static_cast<int>(operation) << ' ' << to_string(type);
+                }
+            }
+        }
+    }
 }
 
 TEST(PolicyTest, TheTypeOrTheMetadataMakeAChannelPrivate) {

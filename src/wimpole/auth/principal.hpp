@@ -26,6 +26,9 @@ inline constexpr Role all_roles[] = {Role::user, Role::service, Role::agent, Rol
 std::string_view to_string(Role role);
 std::optional<Role> role_of(std::string_view text);
 
+/// What people and agents see: channels that are not private, too, or only those that they take part in.
+enum class Visibility : std::uint8_t { shared, isolated };
+
 /// Who a request or connection comes from. A value.
 struct Principal {
     /// How it was established.
@@ -46,6 +49,7 @@ struct Principal {
     /// Which right this rests on, so that it can be looked up whether it still stands: the id of an API key,
     /// or the fingerprint of the key that has signed the token.
     std::string key_id;
+    Visibility visibility = Visibility::shared;
 
     bool is_open() const noexcept { return proof == Proof::none; }
     bool is(EntityId other) const noexcept { return entity == other; }

@@ -43,49 +43,70 @@ RateLimiter::Time RateLimiter::steady_time() {
     return std::chrono::duration_cast<Time>(now);
 }
 
+RateLimiter::Use::Use(const RateLimits& wanted, std::uint64_t number)
+    : limits(wanted),
+      generation(number),
+      limits_events(wanted.socket.is_set() || wanted.identity.is_set() || wanted.address.is_set() ||
+                    wanted.channel.is_set()),
+      identities(wanted.identity, wanted.max_buckets),
+      addresses(wanted.address, wanted.max_buckets),
+      channels(wanted.channel, wanted.max_buckets),
+      connects(wanted.connect, wanted.max_buckets),
+      requests(wanted.request, wanted.max_buckets) {}
+
 RateLimiter::RateLimiter(const RateLimits& limits, SteadyClock clock)
-    : limits_(limits),
-      limits_events_(limits.socket.is_set() || limits.identity.is_set() || limits.address.is_set() ||
-                     limits.channel.is_set()),
-      clock_(std::move(clock)),
-      identities_(limits.identity, limits.max_buckets),
-      addresses_(limits.address, limits.max_buckets),
-      channels_(limits.channel, limits.max_buckets),
-      connects_(limits.connect, limits.max_buckets),
-      requests_(limits.request, limits.max_buckets) {}
+    : clock_(std::move(clock)), use_(std::make_unique<Use>(limits, 0)) {}
 
-RateLimiter::Time RateLimiter::admit(TokenBucket& socket, const RatedEvent& event) {
-    if (!limits_events_) return Time(0);
-    const auto now = clock_();
-    if (limits_.socket.is_set() && !socket.take(limits_.socket, now)) return socket.wait(limits_.socket, now);
+void RateLimiter::set_limits(const RateLimits& limits) {
+    const std::unique_lock lock(mutex_);
+    if (limits != use_->limits) use_ = std::make_unique<Use>(limits, use_->generation + 1);
+}
 
-    auto wait = event.identity ? identities_.take(*event.identity, now) : Time(0);
+SocketBucket RateLimiter::new_bucket() const {
+    const std::shared_lock lock(mutex_);
+    return {{use_->limits.socket, clock_()}, use_->generation};
+}
+
+RateLimiter::Time RateLimiter::admit(SocketBucket& socket, const RatedEvent& event) {
+    const std::shared_lock lock(mutex_);
+    if (!use_->limits_events) return Time(0);
+    return admit(*use_, socket, event, clock_());
+}
+
+RateLimiter::Time RateLimiter::admit(Use& use, SocketBucket& socket, const RatedEvent& event, Time now) {
+    const auto& limit = use.limits.socket;
+    if (socket.generation != use.generation) socket = {{limit, now}, use.generation};
+    if (limit.is_set() && !socket.tokens.take(limit, now)) return socket.tokens.wait(limit, now);
+
+    auto wait = event.identity ? use.identities.take(*event.identity, now) : Time(0);
     const auto address = network_of(event.address);
     if (wait == Time(0)) {
-        wait = addresses_.take(address, now);
+        wait = use.addresses.take(address, now);
         if (wait == Time(0)) {
-            wait = event.channel ? channels_.take(*event.channel, now) : Time(0);
+            wait = event.channel ? use.channels.take(*event.channel, now) : Time(0);
             if (wait == Time(0)) return wait;
-            addresses_.give_back(address, now);
+            use.addresses.give_back(address, now);
         }
-        if (event.identity) identities_.give_back(*event.identity, now);
+        if (event.identity) use.identities.give_back(*event.identity, now);
     }
-    if (limits_.socket.is_set()) socket.give_back(limits_.socket);
+    if (limit.is_set()) socket.tokens.give_back(limit);
     return wait;
 }
 
 RateLimiter::Time RateLimiter::admit_connect(std::string_view address) {
-    return connects_.take(network_of(address), clock_());
+    const std::shared_lock lock(mutex_);
+    return use_->connects.take(network_of(address), clock_());
 }
 
 std::optional<RequestAllowance> RateLimiter::admit_request(std::string_view address,
                                                            std::optional<EntityId> identity) {
-    const auto& limit = limits_.request;
+    const std::shared_lock lock(mutex_);
+    const auto& limit = use_->limits.request;
     if (!limit.is_set()) return std::nullopt;
 
     const auto now = clock_();
     const auto key = identity ? identity->to_string() : network_of(address);
-    return requests_.read(key, now, [&](TokenBucket& bucket) {
+    return use_->requests.read(key, now, [&](TokenBucket& bucket) {
         RequestAllowance allowance;
         allowance.allowed = bucket.take(limit, now);
         allowance.limit = limit.burst;

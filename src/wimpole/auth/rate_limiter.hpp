@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
 
@@ -29,6 +31,8 @@ struct RateLimits {
     BucketLimit request = {};
     /// Of each kind.
     std::size_t max_buckets = 100'000;
+
+    bool operator==(const RateLimits&) const = default;
 
     /// For a server that others can reach. REST as the real server (ELIZAOS.md §4).
     static RateLimits standard();
@@ -56,7 +60,14 @@ struct RequestAllowance {
     std::chrono::seconds retry_after{0};
 };
 
-/// Counts what clients do. Any thread; except a socket's bucket, which belongs to its worker.
+/// What one socket may still ask for; belongs to its worker.
+struct SocketBucket {
+    TokenBucket tokens;
+    /// Of the limits that it was filled by.
+    std::uint64_t generation = 0;
+};
+
+/// Counts what clients do. Any thread.
 class RateLimiter {
 public:
     using Time = TokenBucket::Time;
@@ -65,28 +76,41 @@ public:
 
     explicit RateLimiter(const RateLimits& limits, SteadyClock clock = steady_time);
 
+    /// Other limits from now on: everybody begins with full buckets. Nothing happens where they are the same.
+    void set_limits(const RateLimits& limits);
+
     /// For a socket of its own.
-    TokenBucket new_bucket() const { return {limits_.socket, clock_()}; }
+    SocketBucket new_bucket() const;
 
     /// How long the client must wait; zero if the event is allowed. One that is refused costs nothing.
-    Time admit(TokenBucket& socket, const RatedEvent& event);
+    Time admit(SocketBucket& socket, const RatedEvent& event);
     Time admit_connect(std::string_view address);
     /// Nothing where requests are not limited.
     std::optional<RequestAllowance> admit_request(std::string_view address, std::optional<EntityId> identity);
 
-    const RateLimits& limits() const noexcept { return limits_; }
-
     static Time steady_time();
 
 private:
-    const RateLimits limits_;
-    const bool limits_events_;
-    SteadyClock clock_;
-    BucketTable<EntityId> identities_;
-    BucketTable<std::string> addresses_;
-    BucketTable<ChannelId> channels_;
-    BucketTable<std::string> connects_;
-    BucketTable<std::string> requests_;
+    /// The limits and what was used of them.
+    struct Use {
+        Use(const RateLimits& wanted, std::uint64_t number);
+
+        const RateLimits limits;
+        const std::uint64_t generation;
+        const bool limits_events;
+        BucketTable<EntityId> identities;
+        BucketTable<std::string> addresses;
+        BucketTable<ChannelId> channels;
+        BucketTable<std::string> connects;
+        BucketTable<std::string> requests;
+    };
+
+    static Time admit(Use& use, SocketBucket& socket, const RatedEvent& event, Time now);
+
+    const SteadyClock clock_;
+    /// Shared while the buckets are used, which have locks of their own; alone while the limits change.
+    mutable std::shared_mutex mutex_;
+    std::unique_ptr<Use> use_;
 };
 
 /// Rounded up: who waits so long is not refused again.

@@ -104,6 +104,26 @@ TEST_F(RateLimiterTest, TellsHowARequestStandsToItsLimit) {
                                  R"("message":"Too many requests. Please try again later."}})");
 }
 
+TEST_F(RateLimiterTest, NewLimitsCountAtOnceAndTheSameOnesChangeNothing) {
+    const RateLimits narrow{.socket = {1, 1s, 1}, .connect = {1, 1s, 1}};
+    auto rates = limiter(narrow);
+    auto socket = rates.new_bucket();
+    const RatedEvent event{"10.0.0.1", ann, channel};
+    EXPECT_EQ(rates.admit(socket, event), 0us);
+    EXPECT_EQ(rates.admit_connect("10.0.0.1"), 0us);
+    rates.set_limits(narrow);
+    EXPECT_EQ(rates.admit(socket, event), 1s);
+    EXPECT_EQ(rates.admit_connect("10.0.0.1"), 1s);
+
+    rates.set_limits({.socket = {1, 1s, 3}});
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(rates.admit(socket, event), 0us);
+    EXPECT_EQ(rates.admit(socket, event), 1s);
+    EXPECT_EQ(rates.admit_connect("10.0.0.1"), 0us) << "not limited any longer";
+    rates.set_limits({});
+    EXPECT_EQ(rates.admit(socket, event), 0us);
+}
+
 TEST_F(RateLimiterTest, WaitsAreRoundedUp) {
     EXPECT_EQ(whole_milliseconds(1us), 1);
     EXPECT_EQ(whole_milliseconds(1'000us), 1);

@@ -31,9 +31,10 @@ std::vector<Option> auth_options() {
         in.option("rate_limits", &AuthConfig::rate_limits, rates,
                   "Limit what clients ask for: on, off, or auto, which is on where credentials are asked for "
                   "or other machines may come")
-            .named("--rate-limits"),
+            .named("--rate-limits")
+            .reloadable(),
         in.option("data_isolation", &AuthConfig::data_isolation, boolean(),
-                  "Open a channel only to those who are in it")
+                  "Show users and agents only the channels that they take part in; needs keys or tokens")
             .alias("ENABLE_DATA_ISOLATION"),
     };
 }

@@ -10,7 +10,10 @@
 #include "siopp/tls.hpp"
 #include "wimpole/agents/agent_host.hpp"
 #include "wimpole/agents/drivers/eliza_driver.hpp"
+#include "wimpole/api/job.hpp"
+#include "wimpole/api/session.hpp"
 #include "wimpole/api/ui_directory.hpp"
+#include "wimpole/auth/rate_limiter.hpp"
 #include "wimpole/events/channel_events.hpp"
 #include "wimpole/events/message_events.hpp"
 #include "wimpole/messaging/message_service.hpp"
@@ -67,7 +70,7 @@ struct AuthConfig {
     std::vector<std::string> token_audiences;
     std::string entity_claim = "sub";
     std::string role_claim = "role";
-    /// Whether a channel is open only to those who are in it.
+    /// Whether users and agents see only the channels that they take part in.
     bool data_isolation = false;
     /// How much clients may ask for is limited: always, never, or where credentials are asked for or others
     /// may come.
@@ -80,7 +83,7 @@ struct LogsConfig {
     Level level = Level::info;
 };
 
-/// Sessions of the REST API, with the ElizaOS server's defaults.
+/// Sessions and jobs of the REST API, with the ElizaOS server's defaults.
 struct SessionsConfig {
     std::chrono::milliseconds default_timeout = std::chrono::minutes(30);
     std::chrono::milliseconds min_timeout = std::chrono::minutes(5);
@@ -88,6 +91,9 @@ struct SessionsConfig {
     std::chrono::milliseconds max_duration = std::chrono::hours(12);
     std::chrono::milliseconds warning_threshold = std::chrono::minutes(5);
     std::chrono::milliseconds cleanup_interval = std::chrono::minutes(5);
+    std::chrono::milliseconds keep_expired = std::chrono::hours(24);
+    std::size_t max_sessions = api::SessionLimits().max_sessions;
+    std::size_t max_jobs = api::JobLimits().max_jobs;
 };
 
 /// Timings, limits and compression of connections, as wimpole wants them where nothing else is said.
@@ -111,6 +117,8 @@ struct Config {
     events::ChannelEventLimits channels;
     AgentsConfig agents;
     AuthConfig auth;
+    /// Where clients are limited.
+    auth::RateLimits rates = auth::RateLimits::standard();
     LogsConfig logs;
     SessionsConfig sessions;
 };

@@ -38,6 +38,11 @@ std::vector<std::string> inconsistencies(const Settings& settings) {
                            " would let other machines in, and this server asks nobody for credentials: use "
                            "127.0.0.1, or add --insecure if that is what you want");
     }
+    if (settings.config.auth.data_isolation && !asks_for_credentials(settings.config)) {
+        problems.push_back(setting(settings, "auth.data_isolation") +
+                           " cannot be kept by a server that asks nobody who they are: give people keys "
+                           "(wimpole token create --entity) or tokens (auth.key_set)");
+    }
     if (server.tls.certificate_file.empty() != server.tls.key_file.empty()) {
         const auto* given = server.tls.key_file.empty() ? "server.tls_certificate" : "server.tls_key";
         problems.push_back(setting(settings, given) +

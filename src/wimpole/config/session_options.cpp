@@ -16,6 +16,7 @@ std::vector<Option> session_options() {
     using std::chrono::hours;
     using std::chrono::seconds;
     const auto time = duration(seconds(1), hours(24) * 365);
+    const auto count = number<std::size_t>(1, 1'000'000);
     const Section in(
         "sessions", [](auto& config) -> auto& { return config.sessions; });
     return {
@@ -34,8 +35,14 @@ std::vector<Option> session_options() {
                   "How long before its end a session counts as about to expire")
             .alias("SESSION_WARNING_THRESHOLD_MINUTES", in_minutes),
         in.option("cleanup_interval", &SessionsConfig::cleanup_interval, time,
-                  "Time between two searches for sessions that have ended")
+                  "Time between two searches for sessions and jobs that have expired")
             .alias("SESSION_CLEANUP_INTERVAL_MINUTES", in_minutes),
+        in.option("keep_expired", &SessionsConfig::keep_expired, time,
+                  "How long sessions and jobs are known after they have expired"),
+        in.option("max_sessions", &SessionsConfig::max_sessions, count,
+                  "Sessions; where there are so many, one that has expired gives way to a new one"),
+        in.option("max_jobs", &SessionsConfig::max_jobs, count,
+                  "Jobs; where there are so many, one that is done gives way to a new one"),
     };
 }
 

@@ -4,6 +4,9 @@
 namespace wimpole::config {
 
 std::vector<Option> storage_options() {
+    using std::chrono::days;
+    using std::chrono::milliseconds;
+    using storage::Retention;
     using storage::SqliteStoreOptions;
     using storage::StorageThreadOptions;
     const auto count = number<std::size_t>(1, 1'000'000);
@@ -13,6 +16,8 @@ std::vector<Option> storage_options() {
         "storage", [](auto& config) -> auto& { return config.storage.sqlite; });
     const Section writer(
         "storage", [](auto& config) -> auto& { return config.storage.sqlite.writer_thread; });
+    const Section retention(
+        "storage", [](auto& config) -> auto& { return config.storage.sqlite.chores.retention; });
     const Section reader(
         "storage_reads", [](auto& config) -> auto& { return config.storage.sqlite.reader_thread; });
     return {
@@ -29,6 +34,11 @@ std::vector<Option> storage_options() {
                       "Channels that the writer remembers; more only cost a look-up"),
         sqlite.option("readers", &SqliteStoreOptions::readers, number<std::size_t>(1, 64),
                       "Threads that read history beside the one that writes"),
+        retention.option("max_message_age", &Retention::max_age, duration(milliseconds(0), days(36'500)),
+                         "Older messages are deleted; 0 = none are"),
+        retention.option("max_events_per_channel", &Retention::max_events_per_channel,
+                         number<std::uint64_t>(0, 1'000'000'000'000),
+                         "Of each channel's messages and other events only the newest are kept; 0 = all"),
         reader.option("max_queued", &StorageThreadOptions::max_queued, count,
                       "Reads that may wait for each reader; one more is refused as busy"),
         reader.option("max_batch", &StorageThreadOptions::max_batch, count,

@@ -22,7 +22,8 @@ void ChannelRights::message_committed(const messaging::Message&, const messaging
 }
 
 void ChannelRights::changed(const messaging::Channel& channel) {
-    if (auth::is_private(channel)) send_out(channel, note(channel));
+    const bool is_isolated = visibility_ == auth::Visibility::isolated;
+    if (is_isolated || auth::is_private(channel)) send_out(channel, note(channel));
     settle(channel.id);
 }
 

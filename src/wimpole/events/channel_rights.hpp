@@ -17,7 +17,10 @@ namespace wimpole::events {
 /// has committed, before those who tell the channel. Any thread.
 class ChannelRights final : public messaging::CommitListener {
 public:
-    ChannelRights(LiveSockets& sockets, Presence& presence) : sockets_(sockets), presence_(presence) {}
+    /// `visibility`: of those whom the server lets in.
+    ChannelRights(LiveSockets& sockets, Presence& presence,
+                  auth::Visibility visibility = auth::Visibility::shared)
+        : sockets_(sockets), presence_(presence), visibility_(visibility) {}
 
     /// A channel may have been created private, by this message or before it, when there were already sockets
     /// in the room of its name: the first message sends them out.
@@ -59,6 +62,7 @@ private:
 
     LiveSockets& sockets_;
     Presence& presence_;
+    const auth::Visibility visibility_;
     mutable std::mutex mutex_;
     std::uint64_t position_ = 0;
     /// The last ones, oldest first.

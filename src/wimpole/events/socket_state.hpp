@@ -12,7 +12,7 @@
 #include <spdlog/spdlog.h>
 
 #include "siopp/socket.hpp"
-#include "wimpole/auth/token_bucket.hpp"
+#include "wimpole/auth/rate_limiter.hpp"
 #include "wimpole/base/log_context.hpp"
 #include "wimpole/events/event_json.hpp"
 #include "wimpole/events/identity.hpp"
@@ -40,12 +40,12 @@ struct PendingSend {
 /// What wimpole knows about a connected socket. Shared by the socket and by what waits for the store on its
 /// behalf, which may outlive it: `socket` is null once it is gone. Used on the socket's worker only.
 struct SocketState {
-    SocketState(Identity who, auth::TokenBucket rate) : identity(std::move(who)), events_left(rate) {}
+    SocketState(Identity who, auth::SocketBucket rate) : identity(std::move(who)), events_left(rate) {}
 
     siopp::Socket* socket = nullptr;
     Identity identity;
     /// What it may still ask for now.
-    auth::TokenBucket events_left;
+    auth::SocketBucket events_left;
     std::size_t pending_sends = 0;
     /// In the order in which they are to be stored; while there are any, later ones wait behind them.
     std::deque<PendingSend> unchecked_sends;

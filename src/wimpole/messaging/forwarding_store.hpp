@@ -91,25 +91,29 @@ public:
         return store_.message_servers_of(agent);
     }
 
-    Task<Result<ChatSession>> put_session(ChatSession session) override {
-        return store_.put_session(std::move(session));
+    Task<Result<ChatSession>> create_session(ChatSession session, Channel channel, std::size_t max) override {
+        return store_.create_session(std::move(session), std::move(channel), max);
+    }
+    Task<Result<ChatSession>> update_session(ChatSession session) override {
+        return store_.update_session(std::move(session));
     }
     Task<Result<ChatSession>> find_session(ChatSessionId session) override {
         return store_.find_session(session);
     }
-    Task<Result<std::vector<ChatSession>>> sessions(std::size_t limit) override {
-        return store_.sessions(limit);
+    Task<Result<ListPage<ChatSession>>> sessions(std::optional<std::int64_t> before,
+                                                 std::size_t limit) override {
+        return store_.sessions(before, limit);
     }
     Task<Result<bool>> delete_session(ChatSessionId session) override {
         return store_.delete_session(session);
     }
-    Task<Result<Job>> put_job(Job job) override { return store_.put_job(std::move(job)); }
-    Task<Result<Job>> find_job(JobId job) override { return store_.find_job(job); }
-    Task<Result<std::vector<Job>>> jobs(std::string status, std::size_t limit) override {
-        return store_.jobs(std::move(status), limit);
+    Task<Result<Job>> create_job(Job job, Channel channel, std::size_t max) override {
+        return store_.create_job(std::move(job), std::move(channel), max);
     }
-    Task<Result<std::size_t>> delete_expired(std::int64_t before_ms) override {
-        return store_.delete_expired(before_ms);
+    Task<Result<Job>> update_job(Job job) override { return store_.update_job(std::move(job)); }
+    Task<Result<Job>> find_job(JobId job) override { return store_.find_job(job); }
+    Task<Result<ListPage<Job>>> jobs(std::optional<std::int64_t> before, std::size_t limit) override {
+        return store_.jobs(before, limit);
     }
 
 private:

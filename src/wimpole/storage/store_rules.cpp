@@ -180,4 +180,12 @@ Error unknown_job() {
     return {Error::Kind::not_found, "Job not found"};
 }
 
+Error too_many_sessions() {
+    return {Error::Kind::busy, "too many sessions"};
+}
+
+Error too_many_jobs() {
+    return {Error::Kind::busy, "Too many jobs"};
+}
+
 }  // namespace wimpole::storage

@@ -62,5 +62,7 @@ Error direct_channel_of_one();
 Error unknown_message();
 Error unknown_session();
 Error unknown_job();
+Error too_many_sessions();
+Error too_many_jobs();
 
 }  // namespace wimpole::storage

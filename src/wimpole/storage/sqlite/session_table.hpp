@@ -1,45 +1,41 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
-#include <vector>
 
 #include "wimpole/base/error.hpp"
-#include "wimpole/messaging/chat_session.hpp"
-#include "wimpole/messaging/job.hpp"
+#include "wimpole/messaging/session_store.hpp"
 #include "wimpole/storage/sqlite/statement.hpp"
 
 namespace wimpole::storage {
 
-/// The tables of chat sessions and jobs. Every call gives sqlite_failed() or false when SQLite failed.
+/// The table of chat sessions. Every call gives sqlite_failed() or false when SQLite failed.
 class SessionTable {
 public:
     explicit SessionTable(Database& database);
 
-    bool put(const messaging::ChatSession& session);
+    /// Whether one more may come. Where there are `max`, the one that expired first goes.
+    Result<bool> make_room(std::size_t max, std::int64_t now_ms);
+    bool insert(const messaging::ChatSession& session);
+    /// False where there is none.
+    Result<bool> update(const messaging::ChatSession& session);
     Result<std::optional<messaging::ChatSession>> find(messaging::ChatSessionId id);
-    Result<std::vector<messaging::ChatSession>> newest_sessions(std::size_t limit);
+    Result<messaging::ListPage<messaging::ChatSession>> page(std::optional<std::int64_t> before,
+                                                             std::size_t limit);
     Result<bool> erase(messaging::ChatSessionId id);
-
-    bool put(const messaging::Job& job);
-    Result<std::optional<messaging::Job>> find(messaging::JobId id);
-    /// Of any status where it is empty.
-    Result<std::vector<messaging::Job>> newest_jobs(const std::string& status, std::size_t limit);
-
     Result<std::size_t> erase_expired(std::int64_t before_ms);
 
 private:
     Database& database_;
-    Statement put_session_;
-    Statement find_session_;
-    Statement newest_sessions_;
-    Statement erase_session_;
-    Statement put_job_;
-    Statement find_job_;
-    Statement newest_jobs_;
-    Statement erase_expired_sessions_;
-    Statement erase_expired_jobs_;
+    Statement count_;
+    Statement erase_first_expired_;
+    Statement insert_;
+    Statement update_;
+    Statement find_;
+    Statement page_;
+    Statement erase_;
+    Statement erase_expired_;
 };
 
 }  // namespace wimpole::storage

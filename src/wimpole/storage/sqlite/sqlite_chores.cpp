@@ -16,6 +16,7 @@ SqliteChores::SqliteChores(Database& database, SqliteWriter& writer, ChoreOption
     : database_(database), writer_(writer), options_(options) {
     const auto now = std::chrono::steady_clock::now();
     next_retention_ = now;
+    next_cleanup_ = now;
     next_rewrite_ = now;
     next_empty_log_ = now + options.empty_log_interval;
 }
@@ -30,7 +31,7 @@ std::chrono::milliseconds SqliteChores::work() {
             break;
     }
     if (log_has_remains_) return options_.empty_log_interval;
-    return std::min(options_.retention_interval, options_.rewrite_interval);
+    return std::min({options_.retention_interval, options_.cleanup_interval, options_.rewrite_interval});
 }
 
 SqliteChores::Progress SqliteChores::attempt(const std::function<Result<bool>()>& piece) {
@@ -58,6 +59,7 @@ SqliteChores::Progress SqliteChores::next_piece() {
     auto progress = attempt(purge);
     if (progress == Progress::nothing_to_do) progress = attempt(index);
     if (progress == Progress::nothing_to_do) progress = retain(now);
+    if (progress == Progress::nothing_to_do) progress = forget_expired(now);
     if (progress == Progress::nothing_to_do) progress = rewrite_index(now);
     if (progress == Progress::nothing_to_do) progress = empty_log(now);
     return progress;
@@ -79,6 +81,18 @@ SqliteChores::Progress SqliteChores::retain(Time now) {
         log_has_remains_ = true;
     }
     return progress;
+}
+
+SqliteChores::Progress SqliteChores::forget_expired(Time now) {
+    if (now < next_cleanup_) return Progress::nothing_to_do;
+
+    next_cleanup_ = now + options_.cleanup_interval;
+    return attempt([&]() -> Result<bool> {
+        const auto forgotten = writer_.forget_expired(options_.keep_expired);
+        if (!forgotten) return forgotten.error();
+        if (*forgotten > 0) log_has_remains_ = true;
+        return false;
+    });
 }
 
 SqliteChores::Progress SqliteChores::rewrite_index(Time now) {

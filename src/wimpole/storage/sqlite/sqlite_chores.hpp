@@ -11,6 +11,10 @@ struct ChoreOptions {
     Retention retention;
     /// How often it is looked for what is kept too long.
     std::chrono::milliseconds retention_interval = std::chrono::minutes(10);
+    /// How long chat sessions and jobs are known after they have expired, and how often it is looked for
+    /// them.
+    std::chrono::milliseconds keep_expired = std::chrono::hours(24);
+    std::chrono::milliseconds cleanup_interval = std::chrono::minutes(5);
     /// The words of what was deleted stay in the file of the index until all of it is written anew, which
     /// costs much where it is large: not more often than this.
     std::chrono::milliseconds rewrite_interval = std::chrono::hours(1);
@@ -19,7 +23,8 @@ struct ChoreOptions {
 };
 
 /// What the writer does beside calls: deletes rows that nobody sees any longer, indexes new messages, lets go
-/// what is kept too long, and removes from the disk what is left of deleted texts.
+/// what is kept too long, forgets sessions and jobs that have expired, and removes from the disk what is left
+/// of deleted texts.
 class SqliteChores final : public Chores {
 public:
     /// Both must outlive it.
@@ -38,6 +43,7 @@ private:
     Progress attempt(const std::function<Result<bool>()>& piece);
     Progress next_piece();
     Progress retain(Time now);
+    Progress forget_expired(Time now);
     Progress rewrite_index(Time now);
     Progress empty_log(Time now);
 
@@ -46,6 +52,7 @@ private:
     const ChoreOptions options_;
     std::int64_t last_channel_ = 0;
     Time next_retention_;
+    Time next_cleanup_;
     bool is_rewriting_ = false;
     Time next_rewrite_;
     bool log_has_remains_ = true;

@@ -196,5 +196,32 @@ TEST_F(SqliteChoresTest, RetentionReachesEveryChannel) {
     EXPECT_EQ(number("SELECT count(*) FROM messages"), 120);
 }
 
+TEST_F(SqliteChoresTest, SessionsAndJobsAreForgottenAWhileAfterTheyHaveExpired) {
+    options.keep_expired = milliseconds(1'000);
+    const auto create = [&](std::int64_t expires_at_ms) {
+        messaging::ChatSession session;
+        session.id = messaging::ChatSessionId::random();
+        session.expires_at_ms = expires_at_ms;
+        messaging::Job job;
+        job.id = messaging::JobId::random();
+        job.expires_at_ms = expires_at_ms;
+        messaging::Channel of_session;
+        of_session.id = ChannelId::random();
+        messaging::Channel of_job;
+        of_job.id = ChannelId::random();
+        ASSERT_TRUE(in_transaction([&] {
+            return writer->create_session(session, of_session, 10).has_value() &&
+                   writer->create_job(job, of_job, 10).has_value();
+        }));
+    };
+    create(now - 1'001);
+    create(now - 1'000);
+
+    work();
+
+    EXPECT_EQ(number("SELECT count(*) FROM sessions"), 1);
+    EXPECT_EQ(number("SELECT count(*) FROM jobs"), 1);
+}
+
 }  // namespace
 }  // namespace wimpole::storage

@@ -4,6 +4,7 @@
 
 #include "wimpole/messaging/store.hpp"
 #include "wimpole/storage/sqlite/channel_table.hpp"
+#include "wimpole/storage/sqlite/job_table.hpp"
 #include "wimpole/storage/sqlite/message_search.hpp"
 #include "wimpole/storage/sqlite/message_server_table.hpp"
 #include "wimpole/storage/sqlite/message_table.hpp"
@@ -21,6 +22,7 @@ struct SqliteReader {
           channels(database),
           messages(database),
           sessions(database),
+          jobs(database),
           search(database),
           thread(database, options) {}
 
@@ -30,6 +32,7 @@ struct SqliteReader {
     ChannelTable channels;
     MessageTable messages;
     SessionTable sessions;
+    JobTable jobs;
     MessageSearch search;
     StorageThread thread;
 };

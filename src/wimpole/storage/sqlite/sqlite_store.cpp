@@ -19,6 +19,7 @@ using messaging::ChatSessionId;
 using messaging::CommitListener;
 using messaging::Job;
 using messaging::JobId;
+using messaging::ListPage;
 using messaging::Message;
 using messaging::MessageChanges;
 using messaging::MessageDeleted;
@@ -40,6 +41,8 @@ constexpr std::string_view channel_not_read = "channels could not be read";
 constexpr std::string_view server_not_stored = "server could not be stored";
 constexpr std::string_view session_not_stored = "session could not be stored";
 constexpr std::string_view session_not_read = "sessions could not be read";
+constexpr std::string_view job_not_stored = "job could not be stored";
+constexpr std::string_view job_not_read = "jobs could not be read";
 constexpr std::string_view server_not_read = "servers could not be read";
 
 /// Brings the file up to date and gives the store's epoch, which is made where there is none.
@@ -333,8 +336,17 @@ Task<Result<std::vector<MessageServerId>>> SqliteStore::message_servers_of(Entit
     return read<std::vector<MessageServerId>>(server_not_read, std::move(work));
 }
 
-Task<Result<ChatSession>> SqliteStore::put_session(ChatSession session) {
-    auto work = [session = std::move(session)](SqliteWriter& writer) { return writer.put_session(session); };
+Task<Result<ChatSession>> SqliteStore::create_session(ChatSession session, Channel channel, std::size_t max) {
+    auto work = [session = std::move(session), channel = std::move(channel), max](SqliteWriter& writer) {
+        return writer.create_session(session, channel, max);
+    };
+    return write<ChatSession>(session_not_stored, std::move(work));
+}
+
+Task<Result<ChatSession>> SqliteStore::update_session(ChatSession session) {
+    auto work = [session = std::move(session)](SqliteWriter& writer) {
+        return writer.update_session(session);
+    };
     return write<ChatSession>(session_not_stored, std::move(work));
 }
 
@@ -345,36 +357,40 @@ Task<Result<ChatSession>> SqliteStore::find_session(ChatSessionId session) {
     return read<ChatSession>(session_not_read, std::move(work));
 }
 
-Task<Result<std::vector<ChatSession>>> SqliteStore::sessions(std::size_t limit) {
-    auto work = [limit](SqliteReader& reader) { return reader.sessions.newest_sessions(limit); };
-    return read<std::vector<ChatSession>>(session_not_read, std::move(work));
+Task<Result<ListPage<ChatSession>>> SqliteStore::sessions(std::optional<std::int64_t> before,
+                                                          std::size_t limit) {
+    auto work = [before, limit](SqliteReader& reader) { return reader.sessions.page(before, limit); };
+    return read<ListPage<ChatSession>>(session_not_read, std::move(work));
 }
 
 Task<Result<bool>> SqliteStore::delete_session(ChatSessionId session) {
-    auto work = [session](SqliteWriter& writer) { return writer.delete_session(session); };
+    auto work = [this, session](SqliteWriter& writer) {
+        chores_.note_deletion();
+        return writer.delete_session(session);
+    };
     return write<bool>(session_not_stored, std::move(work));
 }
 
-Task<Result<Job>> SqliteStore::put_job(Job job) {
-    auto work = [job = std::move(job)](SqliteWriter& writer) { return writer.put_job(job); };
-    return write<Job>(session_not_stored, std::move(work));
+Task<Result<Job>> SqliteStore::create_job(Job job, Channel channel, std::size_t max) {
+    auto work = [job = std::move(job), channel = std::move(channel), max](SqliteWriter& writer) {
+        return writer.create_job(job, channel, max);
+    };
+    return write<Job>(job_not_stored, std::move(work));
+}
+
+Task<Result<Job>> SqliteStore::update_job(Job job) {
+    auto work = [job = std::move(job)](SqliteWriter& writer) { return writer.update_job(job); };
+    return write<Job>(job_not_stored, std::move(work));
 }
 
 Task<Result<Job>> SqliteStore::find_job(JobId job) {
-    auto work = [job](SqliteReader& reader) { return required(reader.sessions.find(job), unknown_job()); };
-    return read<Job>(session_not_read, std::move(work));
+    auto work = [job](SqliteReader& reader) { return required(reader.jobs.find(job), unknown_job()); };
+    return read<Job>(job_not_read, std::move(work));
 }
 
-Task<Result<std::vector<Job>>> SqliteStore::jobs(std::string status, std::size_t limit) {
-    auto work = [status = std::move(status), limit](SqliteReader& reader) {
-        return reader.sessions.newest_jobs(status, limit);
-    };
-    return read<std::vector<Job>>(session_not_read, std::move(work));
-}
-
-Task<Result<std::size_t>> SqliteStore::delete_expired(std::int64_t before_ms) {
-    auto work = [before_ms](SqliteWriter& writer) { return writer.delete_expired(before_ms); };
-    return write<std::size_t>(session_not_stored, std::move(work));
+Task<Result<ListPage<Job>>> SqliteStore::jobs(std::optional<std::int64_t> before, std::size_t limit) {
+    auto work = [before, limit](SqliteReader& reader) { return reader.jobs.page(before, limit); };
+    return read<ListPage<Job>>(job_not_read, std::move(work));
 }
 
 }  // namespace wimpole::storage

@@ -99,14 +99,19 @@ public:
     Task<Result<bool>> unsubscribe_agent(MessageServerId message_server, EntityId agent) override;
     Task<Result<std::vector<MessageServerId>>> message_servers_of(EntityId agent) override;
 
-    Task<Result<messaging::ChatSession>> put_session(messaging::ChatSession session) override;
+    Task<Result<messaging::ChatSession>> create_session(messaging::ChatSession session,
+                                                        messaging::Channel channel, std::size_t max) override;
+    Task<Result<messaging::ChatSession>> update_session(messaging::ChatSession session) override;
     Task<Result<messaging::ChatSession>> find_session(messaging::ChatSessionId session) override;
-    Task<Result<std::vector<messaging::ChatSession>>> sessions(std::size_t limit) override;
+    Task<Result<messaging::ListPage<messaging::ChatSession>>> sessions(std::optional<std::int64_t> before,
+                                                                       std::size_t limit) override;
     Task<Result<bool>> delete_session(messaging::ChatSessionId session) override;
-    Task<Result<messaging::Job>> put_job(messaging::Job job) override;
+    Task<Result<messaging::Job>> create_job(messaging::Job job, messaging::Channel channel,
+                                            std::size_t max) override;
+    Task<Result<messaging::Job>> update_job(messaging::Job job) override;
     Task<Result<messaging::Job>> find_job(messaging::JobId job) override;
-    Task<Result<std::vector<messaging::Job>>> jobs(std::string status, std::size_t limit) override;
-    Task<Result<std::size_t>> delete_expired(std::int64_t before_ms) override;
+    Task<Result<messaging::ListPage<messaging::Job>>> jobs(std::optional<std::int64_t> before,
+                                                           std::size_t limit) override;
 
 private:
     using ChangedChannel = SqliteWriter::ChangedChannel;

@@ -37,6 +37,7 @@ SqliteWriter::SqliteWriter(Database& database, Clock clock, std::size_t cached_c
       messages_(database),
       events_(database, messages_),
       sessions_(database),
+      jobs_(database),
       index_(database),
       purges_(database, index_),
       channels_(database, message_servers_, messages_, events_, purges_, cached_channels),
@@ -227,8 +228,22 @@ Result<bool> SqliteWriter::catch_up_index() {
     return true;
 }
 
-Result<messaging::ChatSession> SqliteWriter::put_session(const messaging::ChatSession& session) {
-    if (!sessions_.put(session)) return sqlite_failed();
+Result<messaging::ChatSession> SqliteWriter::create_session(const messaging::ChatSession& session,
+                                                            const Channel& channel, std::size_t max) {
+    const auto has_room = sessions_.make_room(max, session.created_at_ms);
+    if (!has_room) return has_room.error();
+    if (!*has_room) return too_many_sessions();
+
+    const auto created = create_channel(channel);
+    if (!created) return created.error();
+    if (!sessions_.insert(session)) return sqlite_failed();
+    return session;
+}
+
+Result<messaging::ChatSession> SqliteWriter::update_session(const messaging::ChatSession& session) {
+    const auto updated = sessions_.update(session);
+    if (!updated) return updated.error();
+    if (!*updated) return unknown_session();
     return session;
 }
 
@@ -236,13 +251,32 @@ Result<bool> SqliteWriter::delete_session(messaging::ChatSessionId session) {
     return sessions_.erase(session);
 }
 
-Result<messaging::Job> SqliteWriter::put_job(const messaging::Job& job) {
-    if (!sessions_.put(job)) return sqlite_failed();
+Result<messaging::Job> SqliteWriter::create_job(const messaging::Job& job, const Channel& channel,
+                                                std::size_t max) {
+    const auto has_room = jobs_.make_room(max, job.created_at_ms);
+    if (!has_room) return has_room.error();
+    if (!*has_room) return too_many_jobs();
+
+    const auto created = create_channel(channel);
+    if (!created) return created.error();
+    if (!jobs_.insert(job)) return sqlite_failed();
     return job;
 }
 
-Result<std::size_t> SqliteWriter::delete_expired(std::int64_t before_ms) {
-    return sessions_.erase_expired(before_ms);
+Result<messaging::Job> SqliteWriter::update_job(const messaging::Job& job) {
+    const auto updated = jobs_.update(job);
+    if (!updated) return updated.error();
+    if (!*updated) return unknown_job();
+    return job;
+}
+
+Result<std::size_t> SqliteWriter::forget_expired(std::chrono::milliseconds keep) {
+    const auto before_ms = clock_() - keep.count();
+    const auto sessions = sessions_.erase_expired(before_ms);
+    if (!sessions) return sessions.error();
+    const auto jobs = jobs_.erase_expired(before_ms);
+    if (!jobs) return jobs.error();
+    return *sessions + *jobs;
 }
 
 Result<std::int64_t> SqliteWriter::retain(const Retention& retention, std::int64_t after) {

@@ -6,6 +6,7 @@
 #include "wimpole/base/clock.hpp"
 #include "wimpole/messaging/store.hpp"
 #include "wimpole/storage/sqlite/channel_register.hpp"
+#include "wimpole/storage/sqlite/job_table.hpp"
 #include "wimpole/storage/sqlite/purge_table.hpp"
 #include "wimpole/storage/sqlite/search_index.hpp"
 #include "wimpole/storage/sqlite/session_table.hpp"
@@ -66,14 +67,19 @@ public:
     /// Makes what was appended before findable, unless there is too much of it.
     Result<bool> catch_up_index();
 
-    Result<messaging::ChatSession> put_session(const messaging::ChatSession& session);
+    Result<messaging::ChatSession> create_session(const messaging::ChatSession& session,
+                                                  const messaging::Channel& channel, std::size_t max);
+    Result<messaging::ChatSession> update_session(const messaging::ChatSession& session);
     Result<bool> delete_session(messaging::ChatSessionId session);
-    Result<messaging::Job> put_job(const messaging::Job& job);
-    Result<std::size_t> delete_expired(std::int64_t before_ms);
+    Result<messaging::Job> create_job(const messaging::Job& job, const messaging::Channel& channel,
+                                      std::size_t max);
+    Result<messaging::Job> update_job(const messaging::Job& job);
 
     // Pieces of work for chores.
     SearchIndex& index() noexcept { return index_; }
     PurgeTable& purges() noexcept { return purges_; }
+    /// Forgets sessions and jobs that expired longer ago; gives how many.
+    Result<std::size_t> forget_expired(std::chrono::milliseconds keep);
     /// Lets channels begin later as `retention` wants; `after` is the number of the last channel that was
     /// looked at, and is given for the last one now, 0 behind all.
     Result<std::int64_t> retain(const Retention& retention, std::int64_t after);
@@ -99,6 +105,7 @@ private:
     MessageTable messages_;
     EventTable events_;
     SessionTable sessions_;
+    JobTable jobs_;
     SearchIndex index_;
     PurgeTable purges_;
     ChannelRegister channels_;
