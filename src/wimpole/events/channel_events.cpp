@@ -16,7 +16,8 @@ struct Told {
     SocketState& state;
 
     void operator()(const messaging::Message& message) const {
-        state.emit("messageBroadcast", message_broadcast(message));
+        const bool is_action = message.source == "agent_action";
+        state.emit("messageBroadcast", is_action ? action_broadcast(message) : message_broadcast(message));
     }
     void operator()(const messaging::MessageUpdated& event) const {
         state.emit("messageBroadcast", updated_broadcast(event));
@@ -111,7 +112,9 @@ void ChannelEvents::enter(const SharedSocketState& state, const JoinRequest& req
     for (const auto& happened : backlog.events)
         std::visit(Told{*state}, happened);
     if (ack.wanted()) ack(RawJson{answer(event, Outcome::done)});
-    if (request.channel.id && state->socket) parts_.presence.joined(*state, *request.channel.id);
+    if (!request.channel.id || !state->socket) return;
+    parts_.presence.joined(*state, *request.channel.id);
+    if (parts_.agents) parts_.agents->joined(*request.channel.id, std::string(state->socket->id()));
 }
 
 void ChannelEvents::take_out(SocketState& state, const ChannelName& channel) const {
