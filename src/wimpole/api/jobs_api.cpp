@@ -172,11 +172,13 @@ siopp::Task<std::optional<Error>> JobsApi::ask(Job job) const {
 
 siopp::Task<void> JobsApi::finish(Job job, AgentReplies::Expected expected) const {
     auto waiting = expected.wait();
-    const auto reply = co_await std::move(waiting);
-    if (reply) {
-        complete(job, *reply, clock_());
-    } else {
+    const auto answer = co_await std::move(waiting);
+    if (answer.reply) {
+        complete(job, *answer.reply, clock_());
+    } else if (answer.status == messaging::RunStatus::running) {
         job.time_out();
+    } else {
+        job.fail(answer.error.empty() ? "The agent has nothing to say" : answer.error);
     }
     auto keeping = keep(std::move(job));
     co_await std::move(keeping);

@@ -121,7 +121,9 @@ void ChannelEvents::enter(const SharedSocketState& state, const JoinRequest& req
     for (const auto& happened : backlog.events)
         std::visit(Told(*state), happened);
     if (ack.wanted()) ack(RawJson{answer(event, Outcome::done)});
-    if (request.channel.id && state->socket) parts_.presence.joined(*state, *request.channel.id);
+    if (!request.channel.id || !state->socket) return;
+    parts_.presence.joined(*state, *request.channel.id);
+    if (parts_.agents) parts_.agents->joined(*request.channel.id, std::string(state->socket->id()));
 }
 
 void ChannelEvents::take_out(SocketState& state, const ChannelName& channel) const {

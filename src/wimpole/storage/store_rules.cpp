@@ -188,4 +188,8 @@ Error too_many_jobs() {
     return {Error::Kind::busy, "Too many jobs"};
 }
 
+Error unknown_run() {
+    return {Error::Kind::not_found, "Run not found"};
+}
+
 }  // namespace wimpole::storage

@@ -64,5 +64,6 @@ Error unknown_session();
 Error unknown_job();
 Error too_many_sessions();
 Error too_many_jobs();
+Error unknown_run();
 
 }  // namespace wimpole::storage

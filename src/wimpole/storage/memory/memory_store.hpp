@@ -78,6 +78,11 @@ public:
     Task<Result<messaging::ListPage<messaging::Job>>> jobs(std::optional<std::int64_t> before,
                                                            std::size_t limit) override;
 
+    Task<Result<messaging::Run>> put_run(messaging::Run run) override;
+    Task<Result<messaging::Run>> find_run(messaging::RunId run) override;
+    Task<Result<std::vector<messaging::Run>>> runs(messaging::RunFilter filter, std::size_t limit) override;
+    Task<Result<std::size_t>> delete_old_runs(std::size_t kept) override;
+
 private:
     struct StoredChannel {
         messaging::Channel channel;
@@ -119,6 +124,8 @@ private:
     template <class Condition>
     std::vector<messaging::Channel> channels_where(Condition condition) const;
 
+    void put_run_now(const messaging::Run& run);
+
     std::optional<StoredMessage> find_repeat(const messaging::Submission& submission) const;
     StoredMessage* find_message_now(MessageId id);
     /// Null where it does not exist or was deleted.
@@ -144,6 +151,8 @@ private:
     /// By number, which is the order of creation.
     std::map<std::int64_t, messaging::ChatSession> sessions_;
     std::map<std::int64_t, messaging::Job> jobs_;
+    /// In the order of creation.
+    std::vector<messaging::Run> runs_;
 };
 
 }  // namespace wimpole::storage

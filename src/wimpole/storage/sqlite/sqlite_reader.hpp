@@ -8,6 +8,7 @@
 #include "wimpole/storage/sqlite/message_search.hpp"
 #include "wimpole/storage/sqlite/message_server_table.hpp"
 #include "wimpole/storage/sqlite/message_table.hpp"
+#include "wimpole/storage/sqlite/run_table.hpp"
 #include "wimpole/storage/sqlite/session_table.hpp"
 #include "wimpole/storage/storage_thread.hpp"
 
@@ -23,6 +24,7 @@ struct SqliteReader {
           messages(database),
           sessions(database),
           jobs(database),
+          runs(database),
           search(database),
           thread(database, options) {}
 
@@ -33,6 +35,7 @@ struct SqliteReader {
     MessageTable messages;
     SessionTable sessions;
     JobTable jobs;
+    RunTable runs;
     MessageSearch search;
     StorageThread thread;
 };

@@ -38,6 +38,7 @@ SqliteWriter::SqliteWriter(Database& database, Clock clock, std::size_t cached_c
       events_(database, messages_),
       sessions_(database),
       jobs_(database),
+      runs_(database),
       index_(database),
       purges_(database, index_),
       channels_(database, message_servers_, messages_, events_, purges_, cached_channels),
@@ -66,11 +67,13 @@ Result<Receipt> SqliteWriter::append(const Submission& submission, const Channel
     if (!repeat) return repeat.error();
     if (*repeat) return receipt_of_repeat(**std::move(repeat), submission);
 
+    if (!*found && !submission.opens_channel) return unknown_channel();
     const auto channel = *found ? found : channels_.create(channel_if_missing);
     if (!channel) return channel.error();
 
     auto message = insert(**channel, submission);
     if (!message) return message.error();
+    if (submission.run && !runs_.put(*submission.run)) return sqlite_failed();
     return Receipt{*std::move(message), false};
 }
 
@@ -277,6 +280,11 @@ Result<std::size_t> SqliteWriter::forget_expired(std::chrono::milliseconds keep)
     const auto jobs = jobs_.erase_expired(before_ms);
     if (!jobs) return jobs.error();
     return *sessions + *jobs;
+}
+
+Result<messaging::Run> SqliteWriter::put_run(const messaging::Run& run) {
+    if (!runs_.put(run)) return sqlite_failed();
+    return run;
 }
 
 Result<std::int64_t> SqliteWriter::retain(const Retention& retention, std::int64_t after) {

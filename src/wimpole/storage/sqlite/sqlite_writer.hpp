@@ -8,6 +8,7 @@
 #include "wimpole/storage/sqlite/channel_register.hpp"
 #include "wimpole/storage/sqlite/job_table.hpp"
 #include "wimpole/storage/sqlite/purge_table.hpp"
+#include "wimpole/storage/sqlite/run_table.hpp"
 #include "wimpole/storage/sqlite/search_index.hpp"
 #include "wimpole/storage/sqlite/session_table.hpp"
 
@@ -74,6 +75,8 @@ public:
     Result<messaging::Job> create_job(const messaging::Job& job, const messaging::Channel& channel,
                                       std::size_t max);
     Result<messaging::Job> update_job(const messaging::Job& job);
+    Result<messaging::Run> put_run(const messaging::Run& run);
+    Result<std::size_t> delete_old_runs(std::size_t kept) { return runs_.erase_old(kept); }
 
     // Pieces of work for chores.
     SearchIndex& index() noexcept { return index_; }
@@ -106,6 +109,7 @@ private:
     EventTable events_;
     SessionTable sessions_;
     JobTable jobs_;
+    RunTable runs_;
     SearchIndex index_;
     PurgeTable purges_;
     ChannelRegister channels_;
