@@ -1,0 +1,17 @@
+export type { Backoff } from "./backoff.js";
+export { Channel } from "./channel.js";
+export type { ChannelEvents, ChannelState, JoinOptions, SendOptions } from "./channel.js";
+export { Client, connect } from "./client.js";
+export type { ClientEvents, ClientOptions } from "./client.js";
+export type { ConnectionState, TokenProvider, TokenReason } from "./connection.js";
+export { Emitter } from "./emitter.js";
+export type { ListenOptions, Unsubscribe } from "./emitter.js";
+export { ChatError } from "./error.js";
+export type { ChatErrorCode } from "./error.js";
+export { DEFAULT_SERVER_ID } from "./message.js";
+export type { Attachment, Message } from "./message.js";
+export { MemoryOutbox } from "./outbox.js";
+export type { Outbox, OutboxEntry } from "./outbox.js";
+export type * as protocol from "./protocol.js";
+export type { HistoryRange } from "./rest.js";
+export type { Outgoing } from "./sender.js";

@@ -1,0 +1,58 @@
+import type { Message } from "./message.js";
+import { MAX_PAGE, type Rest } from "./rest.js";
+import type { Timeline } from "./timeline.js";
+
+/** What has to be told so that a view of the channel becomes true again, in this order. */
+export interface Repair {
+  /** Ids of messages that are gone. */
+  deleted: string[];
+  updated: Message[];
+  /** Oldest first. */
+  missed: Message[];
+  /** Messages between these positions were missed and are too many; what was older has left the view. */
+  gap?: { after: number; before: number };
+}
+
+/** Reads the history from `before` back to `after`, at most `limit` messages; oldest first. */
+async function readBack(rest: Rest, channelId: string, range: { after: number; before: number; limit: number }) {
+  const messages: Message[] = [];
+  let { before } = range;
+  for (;;) {
+    const wanted = Math.min(MAX_PAGE, range.limit - messages.length);
+    if (wanted <= 0) return { messages, complete: false };
+    const page = await rest.history(channelId, { before, after: range.after, limit: wanted });
+    messages.unshift(...page);
+    if (page.length < wanted) return { messages, complete: true };
+    before = page[0]!.seq;
+  }
+}
+
+/**
+ * The server could not replay all that was missed: the newest events follow from `before` on. What lies between the
+ * cursor and them comes from the history, and what the timeline shows is compared with it, since deletions and updates
+ * were missed, too.
+ */
+export async function repair(
+  rest: Rest,
+  channelId: string,
+  timeline: Timeline,
+  { before, limit }: { before: number; limit: number },
+): Promise<Repair> {
+  const cursor = timeline.cursor ?? 0;
+  const first = timeline.messages[0]?.seq ?? cursor + 1;
+  const after = Math.min(first - 1, cursor);
+  const { messages, complete } = await readBack(rest, channelId, { after, before, limit });
+  const floor = complete ? after + 1 : messages[0]!.seq;
+  const stored = new Map(messages.map((message) => [message.id, message]));
+
+  const known = timeline.messages.filter(({ seq }) => seq >= floor);
+  const changed = ({ id, updatedAt }: Message) => stored.has(id) && stored.get(id)!.updatedAt !== updatedAt;
+  const result: Repair = {
+    deleted: known.filter(({ id }) => !stored.has(id)).map(({ id }) => id),
+    updated: known.filter(changed).map(({ id }) => stored.get(id)!),
+    missed: messages.filter(({ seq }) => seq > cursor),
+  };
+  timeline.dropOldest(timeline.messages.length - known.length);
+  if (floor > cursor + 1) result.gap = { after: cursor, before: floor };
+  return result;
+}
