@@ -1,11 +1,12 @@
+import type { AgentStream } from "./agent_stream.js";
+import type { AgentStreams } from "./agent_streams.js";
 import { backoffMs, sleep, type Backoff } from "./backoff.js";
 import type { Connection } from "./connection.js";
 import { Emitter, onAbort } from "./emitter.js";
 import { chatError, ChatError } from "./error.js";
 import type { Attachment, Message } from "./message.js";
 import type { JoinAnswer, ServerEvents } from "./protocol.js";
-import { repair } from "./repair.js";
-import { channelPath, type HistoryRange, type Rest } from "./rest.js";
+import type { HistoryRange, Rest } from "./rest.js";
 import type { Outgoing, Sender } from "./sender.js";
 import { Timeline, type ChannelEvent } from "./timeline.js";
 import { uuid } from "./uuid.js";
@@ -28,7 +29,9 @@ export interface ChannelEvents {
   reset: void;
   /** So many messages were missed that those between these positions are left out. */
   gap: { after: number; before: number };
-  /** `messages`, `outgoing` or `inputEnabled` is not what it was. */
+  /** An agent begins to write a reply. */
+  stream: AgentStream;
+  /** `messages`, `outgoing`, `streams` or `inputEnabled` is not what it was. */
   change: void;
   typing: { entityId: string; name?: string; isTyping: boolean };
   /** Somebody has come, or has gone. */
@@ -60,12 +63,14 @@ export interface SendOptions {
 /** What channels share. */
 export interface ChannelPort {
   connection: Connection;
-  rest: Rest;
+  /** It is not needed at first, and so is loaded when it is. */
+  rest(): Promise<Rest>;
   sender: Sender;
   backoff: Backoff;
   serverId: string;
   source: string;
   name(): string;
+  streamTimeoutMs: number;
   maxMessages: number;
   maxHeld: number;
   maxRepair: number;
@@ -85,6 +90,8 @@ export class Channel extends Emitter<ChannelEvents> {
   state: ChannelState = "left";
   /** Whether people should write now: an agent may ask them to wait. */
   inputEnabled = true;
+  /** Replies that agents are writing. */
+  readonly streams: readonly AgentStream[] = [];
   readonly #timeline: Timeline;
   #metadata: Record<string, unknown> | undefined;
   /** Of those that came while it is unclear what was missed, by position; undefined while that is clear. */
@@ -96,6 +103,8 @@ export class Channel extends Emitter<ChannelEvents> {
   #older: Promise<number> | undefined;
   #changesWhileLoading: ChannelEvent[] | undefined;
   #typingSince = 0;
+  /** Undefined until an agent writes for the first time. */
+  #agentStreams: Promise<AgentStreams> | undefined;
 
   /** @internal */
   constructor(
@@ -194,23 +203,22 @@ export class Channel extends Emitter<ChannelEvents> {
   }
 
   /** A part of the history, oldest first. `messages` stays as it is. */
-  history(range: HistoryRange = {}): Promise<Message[]> {
-    return this.port.rest.history(this.id, range);
+  async history(range: HistoryRange = {}): Promise<Message[]> {
+    return (await this.port.rest()).history(this.id, range);
   }
 
   async deleteMessage(messageId: string): Promise<void> {
-    await this.port.rest.request("DELETE", `${channelPath(this.id)}/messages/${encodeURIComponent(messageId)}`);
+    await (await this.port.rest()).delete(this.id, messageId);
   }
 
   /** Deletes all messages. */
   async clear(): Promise<void> {
-    await this.port.rest.request("DELETE", `${channelPath(this.id)}/messages`);
+    await (await this.port.rest()).delete(this.id);
   }
 
   /** Uploads a file, for `attachments` of a message. */
-  upload(file: Blob | ArrayBuffer | Uint8Array, { name, type }: { name?: string; type?: string } = {}): Promise<Attachment> {
-    const blob = file instanceof Blob && !type ? file : new Blob([file as BlobPart], { type });
-    return this.port.rest.upload(this.id, blob, name ?? (file as File).name ?? "file");
+  async upload(file: Blob | BufferSource, as: { name?: string; type?: string } = {}): Promise<Attachment> {
+    return (await this.port.rest()).upload(this.id, file, as);
   }
 
   /** Tells the others that somebody writes here, as often as wanted: not more than once in two seconds goes out. */
@@ -288,7 +296,19 @@ export class Channel extends Emitter<ChannelEvents> {
     this.#held = undefined;
     this.#become("left");
     for (const { reject } of this.#waiting.splice(0)) reject(error);
+    this.#withStreams((streams) => streams.close(error));
   }
+
+  /** In the order of calling. */
+  #withStreams(work: (streams: AgentStreams) => void): void {
+    void this.#agentStreams?.then(work).catch(() => (this.#agentStreams = undefined));
+  }
+
+  #startStreams(work: (streams: AgentStreams) => void): void {
+    this.#agentStreams ??= import("./agent_streams.js").then(({ AgentStreams }) => new AgentStreams(this, this.port));
+    this.#withStreams(work);
+  }
+
 
   async #synchroniseUntilDone(isCurrent: () => boolean): Promise<void> {
     for (let attempts = 0; isCurrent(); attempts += 1) {
@@ -338,8 +358,8 @@ export class Channel extends Emitter<ChannelEvents> {
   }
 
   async #repair(before: number, isCurrent: () => boolean): Promise<void> {
-    const { rest, maxRepair } = this.port;
-    const result = await repair(rest, this.id, this.#timeline, { before, limit: maxRepair });
+    const rest = await this.port.rest();
+    const result = await rest.repair(this.id, this.#timeline, { before, limit: this.port.maxRepair });
     if (!isCurrent()) return;
     const position = this.#timeline.cursor ?? 0;
     for (const messageId of result.deleted) this.#apply({ kind: "delete", position, messageId });
@@ -363,6 +383,7 @@ export class Channel extends Emitter<ChannelEvents> {
     this.#changesWhileLoading?.push(event);
     if (event.kind === "message") {
       this.port.sender.matched(event.message);
+      this.#withStreams((streams) => streams.stored(event.message));
       this.emit("message", event.message);
     } else if (event.kind === "update") this.emit("messageUpdated", event.message);
     else if (event.kind === "delete") this.emit("messageDeleted", { messageId: event.messageId });
@@ -376,7 +397,7 @@ export class Channel extends Emitter<ChannelEvents> {
     const changes: ChannelEvent[] = (this.#changesWhileLoading = []);
     const { epoch } = timeline;
     try {
-      const page = await this.port.rest.history(this.id, { before, limit });
+      const page = await this.history({ before, limit });
       if (timeline.epoch !== epoch) return 0;
       timeline.prepend(page);
       if (page.length < limit) timeline.reachesStart = true;
@@ -395,6 +416,8 @@ export class Channel extends Emitter<ChannelEvents> {
       this.setInput(true);
       this.emit("complete", undefined);
     },
+    messageStreamChunk: (chunk) => this.#startStreams((streams) => streams.chunk(chunk)),
+    messageStreamError: (error) => this.#withStreams((streams) => streams.failed(error)),
     userTyping: ({ entityId, userId, userName, isTyping = true }) =>
       this.emit("typing", { entityId: String(entityId ?? userId), name: userName, isTyping }),
     userJoined: ({ entityId }) => this.emit("presence", { entityId, present: true }),

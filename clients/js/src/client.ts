@@ -3,14 +3,16 @@ import type { ManagerOptions, SocketOptions } from "socket.io-client";
 import type { Backoff } from "./backoff.js";
 import { Channel, type ChannelPort } from "./channel.js";
 import { channelEvent, ORDERED_EVENTS, type OrderedEvent } from "./channel_events.js";
-import { Connection, type ConnectionState, type TokenProvider } from "./connection.js";
+import { Connection, type ConnectionState } from "./connection.js";
 import { dispose, Emitter, onAbort } from "./emitter.js";
 import { ChatError } from "./error.js";
-import { DEFAULT_SERVER_ID, type Message } from "./message.js";
-import { MemoryOutbox, type Outbox, type OutboxEntry } from "./outbox.js";
-import type { MessageError, SendAnswer, ServerEvents } from "./protocol.js";
-import { Rest } from "./rest.js";
+import { lazily } from "./lazy.js";
+import { DEFAULT_SERVER_ID } from "./message.js";
+import { MemoryOutbox, type Outbox } from "./outbox.js";
+import type { MessageError, ServerEvents } from "./protocol.js";
+import type { Rest } from "./rest.js";
 import { Sender } from "./sender.js";
+import type { TokenProvider } from "./token_source.js";
 import { uuid } from "./uuid.js";
 
 export interface ClientOptions {
@@ -37,6 +39,8 @@ export interface ClientOptions {
   backoff?: Partial<Backoff>;
   /** After so long without an answer the connection is made anew; 15 s. */
   answerTimeoutMs?: number;
+  /** An agent that has begun to write and is silent for so long has stopped; 60 s. */
+  streamTimeoutMs?: number;
   /** Messages that may wait to be sent; 1000. */
   maxQueued?: number;
   /** Size of a message as JSON; 900,000. */
@@ -62,6 +66,7 @@ const DEFAULTS = {
   source: "web_client",
   serverId: DEFAULT_SERVER_ID,
   answerTimeoutMs: 15_000,
+  streamTimeoutMs: 60_000,
   maxQueued: 1000,
   maxMessageBytes: 900_000,
   maxMessages: 5000,
@@ -72,6 +77,8 @@ const DEFAULTS = {
 const SIGNALS = [
   "controlMessage",
   "messageComplete",
+  "messageStreamChunk",
+  "messageStreamError",
   "userTyping",
   "userJoined",
   "userLeft",
@@ -82,7 +89,7 @@ const SIGNALS = [
 export class Client extends Emitter<ClientEvents> implements Disposable {
   readonly #options: ClientOptions & typeof DEFAULTS;
   readonly #connection: Connection;
-  readonly #rest: Rest;
+  readonly #rest: () => Promise<Rest>;
   readonly #sender: Sender;
   readonly #port: ChannelPort;
   readonly #channels = new Map<string, Channel>();
@@ -97,7 +104,8 @@ export class Client extends Emitter<ClientEvents> implements Disposable {
     const isOpen = !options.token && !options.apiKey;
     const entityId = options.entityId ?? (isOpen ? uuid() : undefined);
     this.#connection = new Connection(url, { ...this.#options, backoff, entityId });
-    this.#rest = new Rest(this.#connection, new URL(url ?? "", globalThis.location?.href).href);
+    const base = new URL(url ?? "", globalThis.location?.href).href;
+    this.#rest = lazily(() => import("./rest.js").then(({ Rest }) => new Rest(this.#connection, base)));
     this.#sender = this.#newSender(backoff);
     this.#port = {
       ...this.#options,
@@ -148,8 +156,8 @@ export class Client extends Emitter<ClientEvents> implements Disposable {
    * Asks the REST API; `data` of the answer. Rejects with a ChatError.
    * @example await client.request("GET", "/api/agents")
    */
-  request(method: string, path: string, body?: unknown): Promise<unknown> {
-    return this.#rest.request(method, path, body);
+  async request(method: string, path: string, body?: unknown): Promise<unknown> {
+    return (await this.#rest()).request(method, path, body);
   }
 
   /** Ends everything. What waits in the outbox stays there. */
@@ -173,7 +181,10 @@ export class Client extends Emitter<ClientEvents> implements Disposable {
       connection: this.#connection,
       outbox: this.#options.outbox ?? new MemoryOutbox(),
       synced: async (id) => this.#channels.get(id)?.synced(),
-      stored: (entry, answer) => this.#stored(entry, answer),
+      stored: async (entry, answer) => {
+        const known = this.#channels.get(entry.channelId)?.messages.find(({ id }) => id === answer.messageId);
+        return known ?? (await this.#rest()).stored(entry, answer);
+      },
       changed: (id) => this.#channels.get(id)?.emit("change", undefined),
       report: (error) => this.emit("error", error),
     });
@@ -211,17 +222,6 @@ export class Client extends Emitter<ClientEvents> implements Disposable {
   #refused({ code, error, channelId }: MessageError): void {
     // What was asked for is told by its answer; this is about a channel that is closed to the client now.
     if (channelId && code === "FORBIDDEN") this.#channels.get(channelId)?.ended(new ChatError(code, error));
-  }
-
-  /** The stored message of an answer that came without its broadcast: it had been stored before. */
-  async #stored(entry: OutboxEntry, { messageId, seq }: SendAnswer): Promise<Message> {
-    const { id, channelId, text, senderName, senderId, createdAt, fields } = entry;
-    const known = this.#channels.get(channelId)?.messages.find((message) => message.id === messageId);
-    if (known) return known;
-    // Deleted messages are in no history.
-    const page = await this.#rest.history(channelId, { after: seq - 1, before: seq + 1, limit: 1 }).catch(() => []);
-    const sent = { id: messageId, seq, channelId, text, senderName, senderId: senderId ?? this.entityId!, createdAt };
-    return { ...(page[0] ?? { ...sent, ...fields, source: this.#options.source }), clientMessageId: id };
   }
 }
 

@@ -3,17 +3,15 @@ import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket
 import { backoffMs, type Backoff } from "./backoff.js";
 import { Emitter } from "./emitter.js";
 import { ChatError } from "./error.js";
+import { lazily } from "./lazy.js";
 import type { Answers, Authenticated, ClientEvents, ServerEvents } from "./protocol.js";
+import type { TokenProvider, TokenSource } from "./token_source.js";
 
 /**
  * `connecting` for the first time; `online`; `offline`: trying to come back; `refused`: the server does not accept the
  * credentials, and `connect()` tries again; `closed` for good.
  */
 export type ConnectionState = "connecting" | "online" | "offline" | "refused" | "closed";
-
-/** Why a token is needed: none was there, the last one ends soon, or the server does not take it any more. */
-export type TokenReason = "first" | "expiring" | "refused";
-export type TokenProvider = (reason: TokenReason) => string | Promise<string>;
 
 export interface ConnectionOptions {
   /** Who this is, a UUID. Left out, it is what the credentials say, else made up. */
@@ -39,20 +37,6 @@ interface ConnectionEvents {
 }
 
 const MAX_REFUSALS = 3;
-const MIN_RENEWAL_MS = 1000;
-/** A token is renewed when that part of the time it is good for has passed. */
-const RENEWAL = 0.8;
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
-/** When a token ends, in milliseconds since 1970, if it says so. */
-function expiryOf(token: string | undefined): number | undefined {
-  try {
-    const claims = JSON.parse(atob(token!.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/"))) as { exp?: number };
-    return claims.exp && claims.exp * 1000;
-  } catch {
-    return undefined;
-  }
-}
 
 /** The socket: connected whenever that is possible, with credentials that are good. */
 export class Connection extends Emitter<ConnectionEvents> {
@@ -61,11 +45,10 @@ export class Connection extends Emitter<ConnectionEvents> {
   entityId: string | undefined;
   /** Counts how often the connection became ready. */
   generation = 0;
-  #token: string | undefined;
-  #tokenReason: TokenReason = "first";
+  /** Undefined where there is no provider of tokens. */
+  readonly tokens: (() => Promise<TokenSource>) | undefined;
   #refusals = 0;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
-  #renewalTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly url: string | undefined,
@@ -73,13 +56,21 @@ export class Connection extends Emitter<ConnectionEvents> {
   ) {
     super();
     this.entityId = options.entityId;
+    const { token } = options;
+    if (typeof token === "function") {
+      this.tokens = lazily(() => import("./token_source.js").then(({ TokenSource }) => new TokenSource(token)));
+    }
     const socketOptions: Partial<ManagerOptions & SocketOptions> = {
       forceNew: true,
       reconnectionDelay: options.backoff.minMs,
       reconnectionDelayMax: options.backoff.maxMs,
       ...options.socket,
       autoConnect: false,
-      auth: (give) => void this.#credentials().then(give, (error: unknown) => this.#withoutToken(error)),
+      auth: (give) =>
+        void this.credentials().then(
+          (credentials) => give({ ...credentials, entityId: this.entityId }),
+          (error: unknown) => this.#withoutToken(error),
+        ),
     };
     this.socket = url === undefined ? io(socketOptions) : io(url, socketOptions);
     this.#listen();
@@ -98,7 +89,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   close(): void {
     this.#become("closed");
     clearTimeout(this.#retryTimer);
-    clearTimeout(this.#renewalTimer);
+    this.#withTokens((tokens) => tokens.stop());
     this.socket.disconnect();
     this.socket.removeAllListeners();
   }
@@ -135,16 +126,10 @@ export class Connection extends Emitter<ConnectionEvents> {
     );
   }
 
-  /** What REST requests show. After the server has refused it, `renew` gets another token if there is one. */
-  async headers(renew = false): Promise<Record<string, string>> {
-    if (renew) this.#forgetToken("refused");
-    const token = await this.#currentToken();
-    const { apiKey } = this.options;
-    return { ...(token && { authorization: `Bearer ${token}` }), ...(apiKey && { "x-api-key": apiKey }) };
-  }
-
-  get canRenew(): boolean {
-    return typeof this.options.token === "function";
+  /** What shows who this is. */
+  async credentials(): Promise<{ token?: string; apiKey?: string }> {
+    const { token, apiKey } = this.options;
+    return { token: typeof token === "function" ? await (await this.tokens!()).current() : token, apiKey };
   }
 
   #listen(): void {
@@ -156,24 +141,10 @@ export class Connection extends Emitter<ConnectionEvents> {
     socket.on("connect_error", (error) => this.#failed(error));
   }
 
-  async #credentials(): Promise<object> {
-    const token = await this.#currentToken();
-    const { apiKey } = this.options;
-    const { entityId } = this;
-    return { ...(token && { token }), ...(apiKey && { apiKey }), ...(entityId && { entityId }) };
-  }
-
-  async #currentToken(): Promise<string | undefined> {
-    const { token } = this.options;
-    if (typeof token !== "function") return token;
-    const given = (this.#token ??= await token(this.#tokenReason));
-    this.#tokenReason = "expiring";
-    return given;
-  }
-
-  #forgetToken(reason: TokenReason): void {
-    this.#token = undefined;
-    this.#tokenReason = reason;
+  #withTokens(work: (tokens: TokenSource) => unknown): void {
+    void this.tokens?.()
+      .then(work)
+      .catch((error: unknown) => this.emit("error", error));
   }
 
   #withoutToken(error: unknown): void {
@@ -182,23 +153,9 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.#retryLater();
   }
 
-  #authenticated({ entityId, timestamp, expiresAt }: Authenticated): void {
-    this.entityId ??= entityId;
-    clearTimeout(this.#renewalTimer);
-    const end = expiresAt ?? expiryOf(this.#token);
-    if (!end || !this.canRenew) return;
-    const wait = Math.min(Math.max((end - timestamp) * RENEWAL, MIN_RENEWAL_MS), MAX_TIMER_MS);
-    this.#renewalTimer = setTimeout(() => void this.#renew(), wait);
-  }
-
-  /** Where this fails, the server ends the connection when the old token ends, and a new one is made. */
-  async #renew(): Promise<void> {
-    try {
-      this.#forgetToken("expiring");
-      await this.request("authenticate", { token: (await this.#currentToken())! });
-    } catch (error) {
-      this.emit("error", error);
-    }
+  #authenticated(event: Authenticated): void {
+    this.entityId ??= event.entityId;
+    this.#withTokens((tokens) => tokens.watch(event, (token) => this.request("authenticate", { token })));
   }
 
   #established(): void {
@@ -209,7 +166,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   #disconnected(): void {
-    clearTimeout(this.#renewalTimer);
+    this.#withTokens((tokens) => tokens.stop());
     if (this.ready) this.#become("offline");
     this.emit("lost", undefined);
     // socket.io-client comes back by itself unless the server has said goodbye.
@@ -226,14 +183,14 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   #lostRight(reason: string): void {
     // The server disconnects next.
-    if (this.canRenew) this.#forgetToken("refused");
+    if (this.tokens) this.#withTokens((tokens) => tokens.forget("refused"));
     else this.#giveUp(reason);
   }
 
   #refuse(reason: string): void {
     this.#refusals += 1;
-    if (!this.canRenew || this.#refusals > MAX_REFUSALS) return this.#giveUp(reason);
-    this.#forgetToken("refused");
+    if (!this.tokens || this.#refusals > MAX_REFUSALS) return this.#giveUp(reason);
+    this.#withTokens((tokens) => tokens.forget("refused"));
     this.#retryLater();
   }
 

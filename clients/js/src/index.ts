@@ -1,9 +1,10 @@
+export type { AgentStream } from "./agent_stream.js";
 export type { Backoff } from "./backoff.js";
 export { Channel } from "./channel.js";
 export type { ChannelEvents, ChannelState, JoinOptions, SendOptions } from "./channel.js";
 export { Client, connect } from "./client.js";
 export type { ClientEvents, ClientOptions } from "./client.js";
-export type { ConnectionState, TokenProvider, TokenReason } from "./connection.js";
+export type { ConnectionState } from "./connection.js";
 export { Emitter } from "./emitter.js";
 export type { ListenOptions, Unsubscribe } from "./emitter.js";
 export { ChatError } from "./error.js";
@@ -15,3 +16,4 @@ export type { Outbox, OutboxEntry } from "./outbox.js";
 export type * as protocol from "./protocol.js";
 export type { HistoryRange } from "./rest.js";
 export type { Outgoing } from "./sender.js";
+export type { TokenProvider, TokenReason } from "./token_source.js";

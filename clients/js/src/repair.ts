@@ -1,6 +1,18 @@
 import type { Message } from "./message.js";
-import { MAX_PAGE, type Rest } from "./rest.js";
 import type { Timeline } from "./timeline.js";
+
+/** A part of a channel's history: messages with `after` < seq < `before`, the newest `limit` of them. */
+export interface HistoryRange {
+  before?: number;
+  after?: number;
+  limit?: number;
+}
+
+/** The largest page that the server gives. */
+export const MAX_PAGE = 1000;
+
+/** Reads a part of the history, oldest first. */
+export type ReadHistory = (range: HistoryRange) => Promise<Message[]>;
 
 /** What has to be told so that a view of the channel becomes true again, in this order. */
 export interface Repair {
@@ -14,13 +26,13 @@ export interface Repair {
 }
 
 /** Reads the history from `before` back to `after`, at most `limit` messages; oldest first. */
-async function readBack(rest: Rest, channelId: string, range: { after: number; before: number; limit: number }) {
+async function readBack(read: ReadHistory, range: { after: number; before: number; limit: number }) {
   const messages: Message[] = [];
   let { before } = range;
   for (;;) {
     const wanted = Math.min(MAX_PAGE, range.limit - messages.length);
     if (wanted <= 0) return { messages, complete: false };
-    const page = await rest.history(channelId, { before, after: range.after, limit: wanted });
+    const page = await read({ before, after: range.after, limit: wanted });
     messages.unshift(...page);
     if (page.length < wanted) return { messages, complete: true };
     before = page[0]!.seq;
@@ -33,15 +45,14 @@ async function readBack(rest: Rest, channelId: string, range: { after: number; b
  * were missed, too.
  */
 export async function repair(
-  rest: Rest,
-  channelId: string,
+  read: ReadHistory,
   timeline: Timeline,
   { before, limit }: { before: number; limit: number },
 ): Promise<Repair> {
   const cursor = timeline.cursor ?? 0;
   const first = timeline.messages[0]?.seq ?? cursor + 1;
   const after = Math.min(first - 1, cursor);
-  const { messages, complete } = await readBack(rest, channelId, { after, before, limit });
+  const { messages, complete } = await readBack(read, { after, before, limit });
   const floor = complete ? after + 1 : messages[0]!.seq;
   const stored = new Map(messages.map((message) => [message.id, message]));
 

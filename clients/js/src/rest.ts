@@ -1,6 +1,11 @@
 import { ChatError, type ChatErrorCode } from "./error.js";
-import { messageOfHistory, type Attachment, type HistoryMessage, type Message } from "./message.js";
 import type { Connection } from "./connection.js";
+import { messageOfHistory, type HistoryMessage } from "./history_message.js";
+import type { Attachment, Message } from "./message.js";
+import type { OutboxEntry } from "./outbox.js";
+import type { SendAnswer } from "./protocol.js";
+import { MAX_PAGE, repair, type HistoryRange, type Repair } from "./repair.js";
+import type { Timeline } from "./timeline.js";
 import { uuid } from "./uuid.js";
 
 const CODES: Record<number, ChatErrorCode> = {
@@ -14,16 +19,6 @@ const CODES: Record<number, ChatErrorCode> = {
   503: "BUSY",
 };
 
-/** A part of a channel's history: messages with `after` < seq < `before`, the newest `limit` of them. */
-export interface HistoryRange {
-  before?: number;
-  after?: number;
-  limit?: number;
-}
-
-/** The largest page that the server gives. */
-export const MAX_PAGE = 1000;
-
 async function failure(response: Response): Promise<ChatError> {
   const body = (await response.json().catch(() => ({}))) as { error?: string | { message?: string }; message?: string };
   const text = typeof body.error === "object" ? body.error.message : (body.message ?? body.error);
@@ -31,6 +26,8 @@ async function failure(response: Response): Promise<ChatError> {
   const code = CODES[response.status] ?? (response.status >= 500 ? "STORAGE" : "REFUSED");
   return new ChatError(code, text ?? `The server answered ${response.status}`, wait ? wait * 1000 : undefined);
 }
+
+export type { HistoryRange };
 
 /** What is asked for by REST, with the credentials of the connection. */
 export class Rest {
@@ -40,8 +37,8 @@ export class Rest {
   ) {}
 
   /** The `data` of the answer. */
-  async request(method: string, path: string, body?: unknown, renew = false): Promise<unknown> {
-    const headers = await this.connection.headers(renew);
+  async request(method: string, path: string, body?: unknown, renewed = false): Promise<unknown> {
+    const headers = await this.#headers();
     const isForm = body === undefined || body instanceof FormData;
     if (!isForm) headers["content-type"] = "application/json";
     const url = new URL(path, this.base);
@@ -49,7 +46,11 @@ export class Rest {
     const response = await fetch(url, options).catch((error: Error) => {
       throw new ChatError("OFFLINE", error.message);
     });
-    if (response.status === 401 && this.connection.canRenew && !renew) return this.request(method, path, body, true);
+    const { tokens } = this.connection;
+    if (response.status === 401 && tokens && !renewed) {
+      (await tokens()).forget("refused");
+      return this.request(method, path, body, true);
+    }
     if (!response.ok) throw await failure(response);
     if (response.status === 204) return undefined;
     return ((await response.json()) as { data: unknown }).data;
@@ -64,15 +65,46 @@ export class Rest {
     return (data as { messages: HistoryMessage[] }).messages.map(messageOfHistory).reverse();
   }
 
-  async upload(channelId: string, file: Blob, name: string): Promise<Attachment> {
+  async #headers(): Promise<Record<string, string>> {
+    const { token, apiKey } = await this.connection.credentials();
+    return { ...(token && { authorization: `Bearer ${token}` }), ...(apiKey && { "x-api-key": apiKey }) };
+  }
+
+  /** The stored message of an answer that came without its broadcast, because it had been stored before. */
+  async stored(entry: OutboxEntry, { messageId, seq }: SendAnswer): Promise<Message> {
+    const { id, channelId, text, senderName, createdAt, fields } = entry;
+    const senderId = entry.senderId ?? this.connection.entityId!;
+    const page = await this.history(channelId, { after: seq - 1, before: seq + 1, limit: 1 }).catch(() => []);
+    // Deleted messages are in no history.
+    const sent = { id: messageId, seq, channelId, senderId, senderName, text, createdAt, source: "", ...fields };
+    return { ...(page[0] ?? sent), clientMessageId: id };
+  }
+
+  /** What makes a timeline true again that has missed more than the server replays. */
+  repair(channelId: string, timeline: Timeline, range: { before: number; limit: number }): Promise<Repair> {
+    return repair((page) => this.history(channelId, page), timeline, range);
+  }
+
+  /** Deletes a message, or all of the channel. */
+  async delete(channelId: string, messageId?: string): Promise<void> {
+    const message = messageId === undefined ? "" : `/${encodeURIComponent(messageId)}`;
+    await this.request("DELETE", `${channelPath(channelId)}/messages${message}`);
+  }
+
+  async upload(
+    channelId: string,
+    file: Blob | BufferSource,
+    { name = (file as File).name ?? "file", type }: { name?: string; type?: string },
+  ): Promise<Attachment> {
+    const blob = file instanceof Blob && !type ? file : new Blob([file as BlobPart], { type });
     const form = new FormData();
-    form.append("file", file, name);
+    form.append("file", blob, name);
     const data = await this.request("POST", `${channelPath(channelId)}/upload-media`, form);
-    const { url, type, originalName, size } = data as Record<"url" | "type" | "originalName", string> & { size: number };
-    return { id: uuid(), url, title: originalName, contentType: type, size };
+    const stored = data as Record<"url" | "type" | "originalName", string> & { size: number };
+    return { id: uuid(), url: stored.url, title: stored.originalName, contentType: stored.type, size: stored.size };
   }
 }
 
-export function channelPath(channelId: string): string {
+function channelPath(channelId: string): string {
   return `/api/messaging/channels/${encodeURIComponent(channelId)}`;
 }

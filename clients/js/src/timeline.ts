@@ -67,12 +67,6 @@ export class Timeline {
     return true;
   }
 
-  /** The message of that seq, if it is among these. */
-  find(seq: number): Message | undefined {
-    const message = this.messages[this.indexOf(seq)];
-    return message?.seq === seq ? message : undefined;
-  }
-
   /** Index of the first message that is not before `seq`. */
   indexOf(seq: number): number {
     let [low, high] = [0, this.messages.length];

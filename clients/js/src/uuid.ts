@@ -1,21 +1,20 @@
-let lastMs = 0;
-let counter = 0;
+let last = 0n;
 
-function randomBytes(length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  // Node 18 has no global crypto.
-  if (globalThis.crypto) return crypto.getRandomValues(bytes);
-  return bytes.map(() => Math.random() * 256);
+/** Node 18 has no global crypto. */
+function randomBigInt(): bigint {
+  const bytes = new Uint32Array(2);
+  if (globalThis.crypto) crypto.getRandomValues(bytes);
+  else bytes.forEach((_, index) => (bytes[index] = Math.random() * 2 ** 32));
+  return (BigInt(bytes[0]!) << 32n) | BigInt(bytes[1]!);
 }
 
 /** A UUID of version 7 (RFC 9562): the ids of one process sort in the order in which they were made. */
 export function uuid(): string {
-  const now = Date.now();
-  if (now > lastMs) [lastMs, counter] = [now, 0];
-  else if (++counter > 0xfff) [lastMs, counter] = [lastMs + 1, 0];
-
-  const random = [...randomBytes(8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  const variant = "89ab"[parseInt(random[0]!, 16) & 3];
-  const hex = lastMs.toString(16).padStart(12, "0") + `7${counter.toString(16).padStart(3, "0")}${variant}${random.slice(1)}`;
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
+  // 48 bits of milliseconds, then 12 that count within one, or on into the next.
+  const now = BigInt(Date.now()) << 12n;
+  last = now > last ? now : last + 1n;
+  const high = ((last >> 12n) << 16n) | 0x7000n | (last & 0xfffn);
+  const low = BigInt.asUintN(62, randomBigInt()) | (2n << 62n);
+  const hex = ((high << 64n) | low).toString(16).padStart(32, "0");
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
