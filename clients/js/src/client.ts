@@ -7,13 +7,13 @@ import { Connection, type ConnectionState } from "./connection.js";
 import { dispose, Emitter, onAbort } from "./emitter.js";
 import { ChatError } from "./error.js";
 import { lazily } from "./lazy.js";
+import type { LogOptions, LogReader } from "./log_reader.js";
 import { DEFAULT_SERVER_ID } from "./message.js";
 import { MemoryOutbox, type Outbox } from "./outbox.js";
 import type { MessageError, ServerEvents } from "./protocol.js";
 import type { Rest } from "./rest.js";
 import { Sender } from "./sender.js";
 import type { TokenProvider } from "./token_source.js";
-import { uuid } from "./uuid.js";
 
 export interface ClientOptions {
   /**
@@ -93,7 +93,7 @@ export class Client extends Emitter<ClientEvents> implements Disposable {
   readonly #sender: Sender;
   readonly #port: ChannelPort;
   readonly #channels = new Map<string, Channel>();
-  readonly #forgetSignal: () => void;
+  #forgetSignal = () => {};
 
   /** @internal connect() makes clients. */
   constructor(url: string | undefined, options: ClientOptions) {
@@ -101,9 +101,7 @@ export class Client extends Emitter<ClientEvents> implements Disposable {
     const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
     this.#options = { ...DEFAULTS, ...given };
     const backoff = { minMs: 500, maxMs: 30_000, ...options.backoff };
-    const isOpen = !options.token && !options.apiKey;
-    const entityId = options.entityId ?? (isOpen ? uuid() : undefined);
-    this.#connection = new Connection(url, { ...this.#options, backoff, entityId });
+    this.#connection = new Connection(url, { ...this.#options, backoff });
     const base = new URL(url ?? "", globalThis.location?.href).href;
     this.#rest = lazily(() => import("./rest.js").then(({ Rest }) => new Rest(this.#connection, base)));
     this.#sender = this.#newSender(backoff);
@@ -126,7 +124,7 @@ export class Client extends Emitter<ClientEvents> implements Disposable {
     return this.#connection.state;
   }
 
-  /** Undefined where the server has yet to tell it. */
+  /** Undefined before it is known. */
   get entityId(): string | undefined {
     return this.#connection.entityId;
   }
@@ -158,6 +156,14 @@ export class Client extends Emitter<ClientEvents> implements Disposable {
    */
   async request(method: string, path: string, body?: unknown): Promise<unknown> {
     return (await this.#rest()).request(method, path, body);
+  }
+
+  /**
+   * Reads the server's log: iterate the result. A client can do that once at a time.
+   * @example for await (const { msg } of await client.logs({ level: "warn" })) console.log(msg);
+   */
+  async logs(options: LogOptions = {}): Promise<LogReader> {
+    return (await import("./log_reader.js")).LogReader.open(this.#connection, options);
   }
 
   /** Ends everything. What waits in the outbox stays there. */

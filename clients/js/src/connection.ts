@@ -6,6 +6,7 @@ import { ChatError } from "./error.js";
 import { lazily } from "./lazy.js";
 import type { Answers, Authenticated, ClientEvents, ServerEvents } from "./protocol.js";
 import type { TokenProvider, TokenSource } from "./token_source.js";
+import { uuid } from "./uuid.js";
 
 /**
  * `connecting` for the first time; `online`; `offline`: trying to come back; `refused`: the server does not accept the
@@ -160,6 +161,7 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   #established(): void {
     this.#refusals = 0;
+    this.entityId ??= uuid();
     this.generation += 1;
     this.#become("online");
     this.emit("ready", undefined);

@@ -19,8 +19,11 @@ export class FileOutbox implements Outbox {
     return this.#then(async () => {
       const names = await readdir(this.#directory).catch((): string[] => []);
       const files = names.filter((name) => name.endsWith(SUFFIX));
-      const read = async (name: string) => JSON.parse(await readFile(path.join(this.#directory, name), "utf8"));
-      return Promise.all(files.map(read)) as Promise<OutboxEntry[]>;
+      const read = async (name: string) =>
+        JSON.parse(await readFile(path.join(this.#directory, name), "utf8")) as OutboxEntry;
+      // One that another process has just removed, or that is no entry, keeps none of the others.
+      const entries = await Promise.all(files.map((name) => read(name).catch(() => undefined)));
+      return entries.filter((entry) => entry !== undefined);
     });
   }
 

@@ -9,6 +9,8 @@ export { Emitter } from "./emitter.js";
 export type { ListenOptions, Unsubscribe } from "./emitter.js";
 export { ChatError } from "./error.js";
 export type { ChatErrorCode } from "./error.js";
+export { IndexedDbOutbox } from "./indexeddb_outbox.js";
+export type { LogLine, LogOptions, LogReader } from "./log_reader.js";
 export { DEFAULT_SERVER_ID } from "./message.js";
 export type { Attachment, Message } from "./message.js";
 export { MemoryOutbox } from "./outbox.js";

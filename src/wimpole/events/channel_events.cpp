@@ -15,8 +15,12 @@ namespace {
 struct Told {
     SocketState& state;
 
+    /// Its sender recognises it by its own id, should the answer to the send have been lost.
     void operator()(const messaging::Message& message) const {
-        state.emit("messageBroadcast", message_broadcast(message));
+        auto broadcast = message_broadcast(message);
+        const bool is_own = state.identity.entity() == message.sender;
+        if (is_own) broadcast = broadcast_to_sender(std::move(broadcast), message.client_message_id);
+        state.emit("messageBroadcast", broadcast);
     }
     void operator()(const messaging::MessageUpdated& event) const {
         state.emit("messageBroadcast", updated_broadcast(event));
