@@ -101,7 +101,8 @@ export class Channel extends Emitter<ChannelEvents> {
   #waiting: Waiting[] = [];
   #forgetSignal = () => {};
   #older: Promise<number> | undefined;
-  #changesWhileLoading: ChannelEvent[] | undefined;
+  /** What has happened while older messages are being loaded. */
+  #meanwhile: ChannelEvent[] | undefined;
   #typingSince = 0;
   /** Undefined until an agent writes for the first time. */
   #agentStreams: Promise<AgentStreams> | undefined;
@@ -361,11 +362,8 @@ export class Channel extends Emitter<ChannelEvents> {
     const rest = await this.port.rest();
     const result = await rest.repair(this.id, this.#timeline, { before, limit: this.port.maxRepair });
     if (!isCurrent()) return;
-    const position = this.#timeline.cursor ?? 0;
-    for (const messageId of result.deleted) this.#apply({ kind: "delete", position, messageId });
-    for (const message of result.updated) this.#apply({ kind: "update", position, message });
     if (result.gap) this.emit("gap", result.gap);
-    for (const message of result.missed) this.#apply({ kind: "message", position: message.seq, message });
+    for (const event of result.events) this.#apply(event);
   }
 
   #hold(event: ChannelEvent): void {
@@ -380,7 +378,7 @@ export class Channel extends Emitter<ChannelEvents> {
 
   #apply(event: ChannelEvent): void {
     this.#timeline.apply(event);
-    this.#changesWhileLoading?.push(event);
+    this.#meanwhile?.push(event);
     if (event.kind === "message") {
       this.port.sender.matched(event.message);
       this.#withStreams((streams) => streams.stored(event.message));
@@ -391,21 +389,14 @@ export class Channel extends Emitter<ChannelEvents> {
   }
 
   async #loadOlder(limit: number): Promise<number> {
-    const timeline = this.#timeline;
-    if (timeline.reachesStart) return 0;
-    const before = timeline.messages[0]?.seq ?? (timeline.cursor === undefined ? undefined : timeline.cursor + 1);
-    const changes: ChannelEvent[] = (this.#changesWhileLoading = []);
-    const { epoch } = timeline;
+    const meanwhile: ChannelEvent[] = (this.#meanwhile = []);
     try {
-      const page = await this.history({ before, limit });
-      if (timeline.epoch !== epoch) return 0;
-      timeline.prepend(page);
-      if (page.length < limit) timeline.reachesStart = true;
-      for (const event of changes) timeline.revise(event);
+      const rest = await this.port.rest();
+      const count = await rest.loadOlder(this.id, this.#timeline, limit, meanwhile);
       this.emit("change", undefined);
-      return page.length;
+      return count;
     } finally {
-      this.#changesWhileLoading = undefined;
+      this.#meanwhile = undefined;
     }
   }
 

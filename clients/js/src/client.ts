@@ -171,7 +171,7 @@ export class Client extends Emitter<ClientEvents> implements Disposable {
     if (this.state === "closed") return;
     this.#forgetSignal();
     this.#sender.close();
-    for (const channel of [...this.#channels.values()]) channel.ended(new ChatError("CLOSED", "The client was closed"));
+    for (const channel of [...this.#channels.values()]) channel.ended(new ChatError("CLOSED", "The client is closed"));
     this.#channels.clear();
     this.#connection.close();
   }
@@ -198,9 +198,9 @@ export class Client extends Emitter<ClientEvents> implements Disposable {
 
   #listen(): void {
     const connection = this.#connection;
-    connection.on("state", (state) => this.emit("state", state));
-    connection.on("unauthorized", (reason) => this.emit("unauthorized", reason));
-    connection.on("error", (error) => this.emit("error", error));
+    for (const name of ["state", "unauthorized", "error"] as const) {
+      connection.on(name, (value) => this.emit(name, value as ClientEvents[typeof name]));
+    }
     connection.on("lost", () => this.#channels.forEach((channel) => channel.lost()));
     connection.on("ready", () => {
       this.#channels.forEach((channel) => channel.resume());

@@ -64,9 +64,10 @@ export class LogReader implements AsyncIterableIterator<LogLine>, Disposable {
     return reader;
   }
 
-  /** Changes the filters that are given; null removes one. Resolves with those in effect. */
+  /** Changes the filters that are given; null removes one. Resolves with those in effect, or to be when online. */
   async update(filters: LogFilters): Promise<LogFilters> {
     this.#filters = { ...this.#filters, ...filters };
+    if (!this.connection.ready) return this.#filters;
     return (await this.connection.request("update_log_filters", filters)).filters!;
   }
 

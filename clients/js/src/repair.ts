@@ -1,5 +1,5 @@
 import type { Message } from "./message.js";
-import type { Timeline } from "./timeline.js";
+import type { ChannelEvent, Timeline } from "./timeline.js";
 
 /** A part of a channel's history: messages with `after` < seq < `before`, the newest `limit` of them. */
 export interface HistoryRange {
@@ -14,13 +14,9 @@ export const MAX_PAGE = 1000;
 /** Reads a part of the history, oldest first. */
 export type ReadHistory = (range: HistoryRange) => Promise<Message[]>;
 
-/** What has to be told so that a view of the channel becomes true again, in this order. */
 export interface Repair {
-  /** Ids of messages that are gone. */
-  deleted: string[];
-  updated: Message[];
-  /** Oldest first. */
-  missed: Message[];
+  /** What has to happen, in this order, so that a view of the channel becomes true again. */
+  events: ChannelEvent[];
   /** Messages between these positions were missed and are too many; what was older has left the view. */
   gap?: { after: number; before: number };
 }
@@ -58,10 +54,14 @@ export async function repair(
 
   const known = timeline.messages.filter(({ seq }) => seq >= floor);
   const changed = ({ id, updatedAt }: Message) => stored.has(id) && stored.get(id)!.updatedAt !== updatedAt;
+  const gone = known.filter(({ id }) => !stored.has(id));
+  const missed = messages.filter(({ seq }) => seq > cursor);
   const result: Repair = {
-    deleted: known.filter(({ id }) => !stored.has(id)).map(({ id }) => id),
-    updated: known.filter(changed).map(({ id }) => stored.get(id)!),
-    missed: messages.filter(({ seq }) => seq > cursor),
+    events: [
+      ...gone.map(({ id }) => ({ kind: "delete", position: cursor, messageId: id }) as const),
+      ...known.filter(changed).map(({ id }) => ({ kind: "update", position: cursor, message: stored.get(id)! }) as const),
+      ...missed.map((message) => ({ kind: "message", position: message.seq, message }) as const),
+    ],
   };
   timeline.dropOldest(timeline.messages.length - known.length);
   if (floor > cursor + 1) result.gap = { after: cursor, before: floor };

@@ -5,7 +5,7 @@ import type { Attachment, Message } from "./message.js";
 import type { OutboxEntry } from "./outbox.js";
 import type { SendAnswer } from "./protocol.js";
 import { MAX_PAGE, repair, type HistoryRange, type Repair } from "./repair.js";
-import type { Timeline } from "./timeline.js";
+import type { ChannelEvent, Timeline } from "./timeline.js";
 import { uuid } from "./uuid.js";
 
 const CODES: Record<number, ChatErrorCode> = {
@@ -78,6 +78,20 @@ export class Rest {
     // Deleted messages are in no history.
     const sent = { id: messageId, seq, channelId, senderId, senderName, text, createdAt, source: "", ...fields };
     return { ...(page[0] ?? sent), clientMessageId: id };
+  }
+
+  /** Puts older messages before those of the timeline, and tells how many; `meanwhile` is what happens while it reads. */
+  async loadOlder(channelId: string, timeline: Timeline, limit: number, meanwhile: ChannelEvent[]): Promise<number> {
+    const { cursor, epoch, messages } = timeline;
+    if (timeline.reachesStart) return 0;
+    const before = messages[0]?.seq ?? (cursor === undefined ? undefined : cursor + 1);
+    const page = await this.history(channelId, { before, limit });
+    if (timeline.epoch !== epoch) return 0;
+    timeline.prepend(page);
+    if (page.length < limit) timeline.reachesStart = true;
+    // The page may be of before or after that.
+    for (const event of meanwhile) timeline.revise(event);
+    return page.length;
   }
 
   /** What makes a timeline true again that has missed more than the server replays. */

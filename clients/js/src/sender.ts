@@ -125,7 +125,7 @@ export class Sender {
   close(): void {
     this.#closed = true;
     for (const { items } of this.#lanes.values())
-      for (const item of items) item.reject?.(new ChatError("CLOSED", "The client was closed"));
+      for (const item of items) item.reject?.(new ChatError("CLOSED", "The client is closed"));
     this.#lanes.clear();
   }
 

@@ -29,7 +29,7 @@ async function run(code) {
   return output;
 }
 
-const SHOWN = [/^stored as 1\n.*^\w+: .+/ms, /^stored as 1$/m];
+const SHOWN = [/^stored as 1\n.*^\w+: .+/ms, /listening/, /^stored as 1$/m];
 
 test("the README has as many examples as this file knows the output of", () => {
   assert.equal(examples.length, SHOWN.length);
