@@ -131,6 +131,20 @@ test("a replayed message has the fields it was first sent with", async () => {
   assert.deepEqual(replayed, [live]);
 });
 
+test("a replayed message tells its sender, and nobody else, what the sender called it", async () => {
+  const channelId = randomUUID();
+  const alice = await connect(server.url);
+  const messageId = randomUUID();
+  await alice.send(channelId, "mine", { messageId });
+
+  const again = await connect(server.url, { entityId: alice.entityId });
+  const [own] = await again.replay(channelId);
+  const [others] = await (await connect(server.url)).replay(channelId);
+
+  assert.equal(own.clientMessageId, messageId);
+  assert.equal("clientMessageId" in others, false);
+});
+
 test("a join without since replays nothing", async () => {
   const channelId = randomUUID();
   const alice = await connect(server.url);

@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include "siopp/base/json_writer.hpp"
+#include "wimpole/agents/reply_metadata.hpp"
 
 namespace wimpole::agents {
 

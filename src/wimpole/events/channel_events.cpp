@@ -18,7 +18,13 @@ class Told {
 public:
     explicit Told(SocketState& to) : state_(to) {}
 
-    void operator()(const messaging::Message& message) const { tell(message, message_broadcast(message)); }
+    /// Its sender recognises it by its own id, should the answer to the send have been lost.
+    void operator()(const messaging::Message& message) const {
+        auto broadcast = message_broadcast(message);
+        const bool is_own = state_.identity.entity() == message.sender;
+        if (is_own) broadcast = broadcast_to_sender(std::move(broadcast), message.client_message_id);
+        tell(message, broadcast);
+    }
     void operator()(const messaging::MessageUpdated& event) const {
         tell(event.message, updated_broadcast(event));
     }

@@ -13,7 +13,7 @@
 /// server, wimpole's additions behind them; a field without a value is absent, not null.
 namespace wimpole::events {
 
-/// "messageBroadcast".
+/// "messageBroadcast"; of a step of an agent with `updatedAt` and `rawMessage`, which tells its state.
 std::string message_broadcast(const messaging::Message& message);
 /// What the sender gets: the same and its own id of the message, if it gave one.
 std::string broadcast_to_sender(std::string broadcast, std::string_view client_message_id);

@@ -1,0 +1,433 @@
+// Made from docs/asyncapi.json by `npm run generate`: change that, not this.
+
+export type Uuid = string;
+
+/** Milliseconds since 1970, UTC. */
+export type Milliseconds = number;
+
+/** A UUID; for joining any string or number, as at the ElizaOS server. */
+export type ChannelName = string | number;
+
+/** Position in the channel: gapless, from 1. */
+export type Seq = number;
+
+/** Name or number of the least level; "all" for every line. */
+export type Level = string | number | null;
+
+export type ErrorCode = "INVALID" | "UNAUTHORIZED" | "FORBIDDEN" | "NOT_FOUND" | "CONFLICT" | "RATE_LIMITED" | "BUSY" | "STORAGE";
+
+/** Relayed as the sender gave them. */
+export type Attachments = unknown;
+
+export interface Authenticated {
+  entityId?: Uuid;
+  timestamp: Milliseconds;
+  expiresAt?: Milliseconds;
+}
+
+export interface ConnectionEstablished {
+  message: string;
+  socketId: string;
+}
+
+export interface ChannelJoined {
+  message: string;
+  channelId: ChannelName;
+  roomId: ChannelName;
+  agentId?: string;
+  seq: Seq;
+  epoch: string;
+  /** Whether everything after the request's `since` follows. */
+  recovered?: boolean;
+}
+
+export interface MessageBroadcast {
+  id: Uuid;
+  senderId: Uuid;
+  senderName: string;
+  text: string;
+  channelId: Uuid;
+  roomId: Uuid;
+  messageServerId: Uuid;
+  serverId: Uuid;
+  createdAt: Milliseconds;
+  updatedAt?: Milliseconds;
+  source: string;
+  seq: Seq;
+  updateSeq?: Seq;
+  attachments?: Attachments;
+  thought?: string;
+  actions?: unknown[];
+  prompt?: string;
+  rawMessage?: unknown;
+  metadata?: Record<string, unknown>;
+  inReplyTo?: Uuid;
+  /** The sender's own id of the message; to the sender only. */
+  clientMessageId?: string;
+}
+
+export interface MessageAck {
+  clientMessageId?: string;
+  messageId: Uuid;
+  status: "received_by_server_and_processing";
+  channelId: Uuid;
+  roomId: Uuid;
+  seq: Seq;
+  duplicate?: boolean;
+}
+
+export interface MessageError {
+  error: string;
+  code: ErrorCode;
+  retryAfterMs?: number;
+  channelId?: Uuid;
+  roomId?: Uuid;
+}
+
+export interface ControlMessage {
+  action: "disable_input" | "enable_input";
+  target?: string;
+  channelId: Uuid;
+  roomId: Uuid;
+}
+
+export interface MessageComplete {
+  channelId: Uuid;
+  roomId: Uuid;
+  serverId: Uuid;
+  messageServerId: Uuid;
+}
+
+export interface LogSubscriptionConfirmed {
+  subscribed: boolean;
+  message: string;
+}
+
+export interface LogFiltersUpdated {
+  success: boolean;
+  filters?: LogFilters;
+  error?: string;
+}
+
+export interface LogEntry {
+  time: Milliseconds;
+  level: 10 | 20 | 27 | 28 | 29 | 30 | 40 | 50 | 60;
+  msg: string;
+  agentId?: string;
+  agentName?: string;
+  channelId?: string;
+  socketId?: string;
+  /** Id of the trace that asked for the line. */
+  trace?: string;
+}
+
+export interface LogStream {
+  type: "log_entry";
+  /** Lines lost right before this one, because the subscriber was too slow. */
+  dropped?: number;
+  payload: LogEntry;
+}
+
+/** Unknown members are kept and shown, and mean nothing. */
+export interface LogFilters {
+  level?: Level;
+  agentName?: string | null;
+  agentId?: string | null;
+  channelId?: string | null;
+  text?: string | null;
+}
+
+export interface MessageDeleted {
+  messageId: Uuid;
+  channelId: Uuid;
+  roomId?: Uuid;
+  seq?: Seq;
+}
+
+export interface ChannelCleared {
+  channelId: Uuid;
+  roomId?: Uuid;
+  seq?: Seq;
+}
+
+export interface ChannelDeleted {
+  channelId: Uuid;
+  roomId?: Uuid;
+  seq?: Seq;
+}
+
+export interface ChannelUpdated {
+  channelId: Uuid;
+  roomId?: Uuid;
+  updates: Record<string, unknown>;
+}
+
+export interface Presence {
+  channelId: Uuid;
+  roomId: Uuid;
+  userId: Uuid;
+  entityId: Uuid;
+  timestamp: Milliseconds;
+}
+
+export interface Typing {
+  channelId?: Uuid;
+  roomId?: Uuid;
+  userId?: Uuid;
+  entityId?: Uuid;
+  userName?: string;
+  isTyping?: boolean;
+}
+
+export interface MessageStreamChunk {
+  messageId: Uuid;
+  chunk: string;
+  index: number;
+  agentId: Uuid;
+  channelId: Uuid;
+  roomId?: Uuid;
+}
+
+export interface MessageStreamError {
+  messageId: Uuid;
+  channelId: Uuid;
+  roomId?: Uuid;
+  agentId: Uuid;
+  error: string;
+  partialText?: string;
+}
+
+/** The reason. */
+export type Unauthorized = string;
+
+/** Participants and latest messages of a channel. */
+export interface WorldState {
+  agents: Record<string, unknown>;
+  users: Record<string, unknown>;
+  channels: Record<string, unknown>;
+  messages: Record<string, unknown>;
+}
+
+export interface WorldStateAnswer {
+  agents: Record<string, unknown>;
+  users: Record<string, unknown>;
+  channels: Record<string, unknown>;
+  messages: Record<string, unknown>;
+  ok: true;
+}
+
+export interface JoinPayload {
+  channelId?: ChannelName;
+  roomId?: ChannelName;
+  entityId?: unknown;
+  agentId?: unknown;
+  serverId?: unknown;
+  messageServerId?: unknown;
+  /** The last seq that the client has seen. */
+  since?: number | null;
+  metadata?: unknown;
+}
+
+export interface SendPayload {
+  channelId?: string;
+  roomId?: string;
+  senderId?: Uuid;
+  userId?: Uuid;
+  senderName?: unknown;
+  name?: unknown;
+  message?: unknown;
+  text?: unknown;
+  serverId?: unknown;
+  messageServerId?: unknown;
+  messageId?: unknown;
+  source?: unknown;
+  attachments?: Attachments;
+  metadata?: unknown;
+  targetUserId?: unknown;
+}
+
+export type Payload = SendPayload | JoinPayload;
+
+export interface TypedMessage {
+  /** 0 joins, 2 sends, 1 sends where the payload has `message` or `senderId` and joins otherwise. */
+  type: 0 | 1 | 2 | "0" | "1" | "2";
+  payload: Payload;
+}
+
+export type Message = TypedMessage | SendPayload;
+
+export interface LeavePayload {
+  channelId?: ChannelName;
+  roomId?: ChannelName;
+}
+
+export type SubscribeLogs = {
+  /** Lines of the past to begin with. */
+  tail?: number;
+  since?: Milliseconds;
+  filters?: LogFilters;
+} | null;
+
+export type UpdateLogFilters = LogFilters | null;
+
+export interface WorldStateRequest {
+  channelId?: ChannelName;
+  roomId?: ChannelName;
+}
+
+export type Nothing = Record<string, unknown> | null;
+
+export interface JoinAnswer {
+  message?: string;
+  channelId: ChannelName;
+  roomId: ChannelName;
+  agentId?: string;
+  seq: Seq;
+  epoch: string;
+  /** Whether everything after the request's `since` follows. */
+  recovered?: boolean;
+  ok: true;
+}
+
+export interface SendAnswer {
+  clientMessageId?: string;
+  messageId: Uuid;
+  status: "received_by_server_and_processing";
+  channelId?: Uuid;
+  roomId?: Uuid;
+  seq: Seq;
+  duplicate?: boolean;
+  ok: true;
+}
+
+export interface Credentials {
+  token?: string;
+  apiKey?: string;
+}
+
+export interface AuthenticatedAnswer {
+  entityId?: Uuid;
+  timestamp: Milliseconds;
+  expiresAt?: Milliseconds;
+  ok: true;
+}
+
+export interface Done {
+  ok: true;
+}
+
+export interface Refusal {
+  error: string;
+  code: ErrorCode;
+  retryAfterMs?: number;
+  ok: false;
+}
+
+export interface LogSubscriptionAnswer {
+  subscribed: boolean;
+  message: string;
+  /** Whether the request was carried out. */
+  ok: boolean;
+}
+
+export interface LogFiltersAnswer {
+  success: boolean;
+  filters?: LogFilters;
+  error?: string;
+  /** Whether the request was carried out. */
+  ok: boolean;
+}
+
+/** What the server sends: the first argument of each event. */
+export interface ServerEvents {
+  /** Who the connection is; comes first where that is known. */
+  authenticated: Authenticated;
+  /** The greeting. */
+  connection_established: ConnectionEstablished;
+  /** A join was carried out; missed messages follow, then live ones. */
+  channel_joined: ChannelJoined;
+  /** The same, under its older name. */
+  room_joined: ChannelJoined;
+  /** A message of a channel that the socket joined, or its own. */
+  messageBroadcast: MessageBroadcast;
+  /** A message of this socket is stored. */
+  messageAck: MessageAck;
+  /** A request of this socket was refused. */
+  messageError: MessageError;
+  /** A message is gone. */
+  messageDeleted: MessageDeleted;
+  /** All messages of a channel are gone. */
+  channelCleared: ChannelCleared;
+  /** A channel is gone. */
+  channelDeleted: ChannelDeleted;
+  /** A channel has changed. */
+  channelUpdated: ChannelUpdated;
+  /** Whether people should write in a channel now. */
+  controlMessage: ControlMessage;
+  /** An agent's turn has ended, with a reply or without. */
+  messageComplete: MessageComplete;
+  /** A part of a reply that an agent is writing. */
+  messageStreamChunk: MessageStreamChunk;
+  /** An agent's reply broke off. */
+  messageStreamError: MessageStreamError;
+  /** Somebody has joined a channel. */
+  userJoined: Presence;
+  /** Somebody has left a channel. */
+  userLeft: Presence;
+  /** Somebody is writing. */
+  userTyping: Typing;
+  /** The connection has lost its right. */
+  unauthorized: Unauthorized;
+  /** The answer to request-world-state. */
+  "world-state": WorldState;
+  /** Whether the socket reads the log. */
+  log_subscription_confirmed: LogSubscriptionConfirmed;
+  /** The filters as they are now. */
+  log_filters_updated: LogFiltersUpdated;
+  /** A line of the log. */
+  log_stream: LogStream;
+}
+
+/** What clients send. */
+export interface ClientEvents {
+  /** Joins or sends, in any dialect. */
+  message: Message;
+  /** Joins. */
+  "0": JoinPayload;
+  /** Sends or joins. */
+  "1": Payload;
+  /** Sends. */
+  "2": SendPayload;
+  /** Joins. */
+  join: JoinPayload;
+  /** Leaves. */
+  leave: LeavePayload;
+  /** Shows credentials anew. */
+  authenticate: Credentials;
+  /** Tells the others of a channel. */
+  typing: Typing;
+  /** Asks for world-state. */
+  "request-world-state": WorldStateRequest;
+  /** Reads the log from now on, or from a point of the past. */
+  subscribe_logs: SubscribeLogs;
+  /** Reads the log no longer. */
+  unsubscribe_logs: Nothing;
+  /** Merges into the filters. */
+  update_log_filters: UpdateLogFilters;
+}
+
+/** What acknowledged emits are answered with. */
+export interface Answers {
+  message: JoinAnswer | SendAnswer | Refusal;
+  "0": JoinAnswer | Refusal;
+  "1": JoinAnswer | SendAnswer | Refusal;
+  "2": SendAnswer | Refusal;
+  join: JoinAnswer | Refusal;
+  leave: Done | Refusal;
+  authenticate: AuthenticatedAnswer | Refusal;
+  typing: Done | Refusal;
+  "request-world-state": WorldStateAnswer | Refusal;
+  subscribe_logs: LogSubscriptionAnswer;
+  unsubscribe_logs: LogSubscriptionAnswer;
+  update_log_filters: LogFiltersAnswer;
+}
