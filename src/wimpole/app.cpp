@@ -20,6 +20,7 @@
 #include "wimpole/api/api.hpp"
 #include "wimpole/api/operator_api.hpp"
 #include "wimpole/api/router.hpp"
+#include "wimpole/api/sockets_api.hpp"
 #include "wimpole/api/static_assets.hpp"
 #include "wimpole/api/ui_directory.hpp"
 #include "wimpole/auth/authenticator.hpp"
@@ -275,9 +276,10 @@ struct App::Parts {
           tap(tracer),
           readiness(store),
           operators(journal, tracer, operator_sources(), api::web_assets()),
+          socket_list(server.of("/"), rest_access),
           ui(ui_directory(config.server)),
           assets(page_of(config, ui)),
-          router(rest_access, origins, api.routes(),
+          router(rest_access, origins, routes(),
                  [this](const siopp::HttpRequest& request) { return page_or_nothing(assets, request); }) {}
 
     api::OperatorSources operator_sources() {
@@ -286,6 +288,12 @@ struct App::Parts {
                 },
                 [this] { return readiness.why_not(); },
                 [this](const siopp::HttpRequest& request) { return may_operate(request); }};
+    }
+
+    api::Routes routes() const {
+        auto all = api.routes();
+        socket_list.add_routes(all);
+        return all;
     }
 
     bool may_operate(const siopp::HttpRequest& request) const {
@@ -329,6 +337,7 @@ struct App::Parts {
     events::EventTap tap;
     Readiness readiness;
     api::OperatorApi operators;
+    api::SocketsApi socket_list;
     std::optional<api::UiDirectory> ui;
     api::StaticAssets assets;
     api::Router router;
