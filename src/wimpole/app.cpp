@@ -22,6 +22,7 @@
 #include "wimpole/api/api.hpp"
 #include "wimpole/api/operator_api.hpp"
 #include "wimpole/api/router.hpp"
+#include "wimpole/api/sockets_api.hpp"
 #include "wimpole/api/static_assets.hpp"
 #include "wimpole/api/ui_directory.hpp"
 #include "wimpole/auth/authenticator.hpp"
@@ -229,12 +230,6 @@ void finish_now(siopp::Task<Result<T>> task, const std::string& what) {
     if (!failure.empty()) throw std::runtime_error("cannot " + what + ": " + failure);
 }
 
-api::Routes routes_of(const api::Api& api, const api::OperatorApi& operators) {
-    auto routes = api.routes();
-    operators.add_routes(routes);
-    return routes;
-}
-
 siopp::HttpResponse file_or_nothing(const api::StaticAssets& assets, const siopp::HttpRequest& request) {
     if (auto file = assets.handle(request)) return *std::move(file);
     siopp::HttpResponse response;
@@ -331,9 +326,10 @@ struct App::Parts {
           tap(tracer),
           readiness(store),
           operators(journal, tracer, rest_access, operator_sources(), api::web_assets()),
+          socket_list(server.of("/"), rest_access),
           ui(ui_directory(config.server)),
           assets(page_of(config, ui)),
-          router(rest_access, origins, routes_of(api, operators), [this](const siopp::HttpRequest& request) {
+          router(rest_access, origins, routes(), [this](const siopp::HttpRequest& request) {
               const bool is_client = std::ranges::count(client_scripts(), request.path()) > 0;
               return file_or_nothing(is_client ? client_files : assets, request);
           }) {}
@@ -343,6 +339,13 @@ struct App::Parts {
                     return collect_metrics({server, store, host.metrics(), sockets.refusals(), journal});
                 },
                 [this] { return readiness.why_not(); }};
+    }
+
+    api::Routes routes() const {
+        auto all = api.routes();
+        operators.add_routes(all);
+        socket_list.add_routes(all);
+        return all;
     }
 
     // First, since everything logs.
@@ -381,6 +384,7 @@ struct App::Parts {
     events::EventTap tap;
     Readiness readiness;
     api::OperatorApi operators;
+    api::SocketsApi socket_list;
     std::optional<api::UiDirectory> ui;
     api::StaticAssets assets;
     /// Served whatever page there is.

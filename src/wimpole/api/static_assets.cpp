@@ -11,8 +11,9 @@ namespace {
 
 /// The page loads its own files and talks to its own server, and to nobody else.
 constexpr std::string_view content_security_policy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: blob:; "
+    "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'";
 
 std::string_view cache_control(std::string_view path) {
     return path.starts_with("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
@@ -34,6 +35,49 @@ bool is_cached(const siopp::HttpRequest& request, std::string_view etag) {
         if (tag == etag || tag == "*") return true;
     }
     return false;
+}
+
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+std::string_view take_until(std::string_view& text, char separator) {
+    const auto end = text.find(separator);
+    const auto taken = text.substr(0, end);
+    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+    return taken;
+}
+
+/// Whether an Accept-Encoding header (RFC 9110 §12.5.3) names the coding, with a weight above 0.
+bool accepts(std::string_view header, std::string_view coding) {
+    while (!header.empty()) {
+        auto weight = take_until(header, ',');
+        if (trimmed(take_until(weight, ';')) != coding) continue;
+        return weight.empty() || weight.find_first_of("123456789") != std::string_view::npos;
+    }
+    return false;
+}
+
+/// What is sent of an asset, and its Content-Encoding and ETag.
+struct Representation {
+    std::string_view content;
+    std::string_view coding;
+    std::string etag;
+};
+
+/// "tag" becomes "tag-br": what is coded otherwise is another representation.
+std::string etag_of(const WebAsset& asset, std::string_view suffix) {
+    return std::string(asset.etag.substr(0, asset.etag.size() - 1)).append(suffix).append("\"");
+}
+
+Representation chosen(const WebAsset& asset, std::string_view accept_encoding) {
+    if (!asset.brotli.empty() && accepts(accept_encoding, "br"))
+        return {asset.brotli, "br", etag_of(asset, "-br")};
+    if (!asset.gzip.empty() && accepts(accept_encoding, "gzip"))
+        return {asset.gzip, "gzip", etag_of(asset, "-gz")};
+    return {asset.content, {}, std::string(asset.etag)};
 }
 
 siopp::HttpResponse method_not_allowed() {
@@ -73,20 +117,23 @@ std::optional<siopp::HttpResponse> StaticAssets::handle(const siopp::HttpRequest
 }
 
 siopp::HttpResponse StaticAssets::serve(const siopp::HttpRequest& request, const WebAsset& asset) const {
+    const auto sent = chosen(asset, request.header("accept-encoding").value_or(std::string_view()));
     siopp::HttpResponse response;
     response.headers = {{"X-Content-Type-Options", "nosniff"},
                         {"Referrer-Policy", "no-referrer"},
                         {"Cache-Control", std::string(cache_control(asset.path))},
-                        {"ETag", std::string(asset.etag)}};
+                        {"ETag", sent.etag},
+                        {"Vary", "Accept-Encoding"}};
     if (site_ == Site::page) {
         response.headers.emplace_back("Content-Security-Policy", std::string(content_security_policy));
     }
-    if (is_cached(request, asset.etag)) {
+    if (is_cached(request, sent.etag)) {
         response.status = 304;
         return response;
     }
     response.headers.emplace_back("Content-Type", asset.content_type);
-    response.body = asset.content;
+    if (!sent.coding.empty()) response.headers.emplace_back("Content-Encoding", sent.coding);
+    response.body = sent.content;
     return response;
 }
 

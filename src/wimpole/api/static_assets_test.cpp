@@ -1,6 +1,7 @@
 #include "wimpole/api/static_assets.hpp"
 
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -38,6 +39,32 @@ TEST(StaticAssetsTest, RootIsThePage) {
     }
 }
 
+TEST(StaticAssetsTest, IsSentInTheBestCodingThatTheClientTakes) {
+    constexpr WebAsset coded[] = {{"/a.js", "text/javascript", "plain", "\"tag\"", "brotli", "gzip"},
+                                  {"/b.js", "text/javascript", "plain", "\"tag\""}};
+    struct Case {
+        std::string target, accepted, body, coding, etag;
+    };
+    for (const auto& [target, accepted, body, coding, etag] : std::vector<Case>{
+             {"/a.js", "gzip, deflate, br", "brotli", "br", "\"tag-br\""},
+             {"/a.js", "br;q=0, gzip;q=0.5", "gzip", "gzip", "\"tag-gz\""},
+             {"/a.js", "brotli, xgzip", "plain", "", "\"tag\""},
+             {"/a.js", "", "plain", "", "\"tag\""},
+             {"/b.js", "br", "plain", "", "\"tag\""}}) {
+        auto request = request_of(target);
+        request.headers.emplace_back("accept-encoding", accepted);
+        const auto response = StaticAssets(coded).handle(request);
+        ASSERT_TRUE(response);
+        EXPECT_EQ(response->body, body) << accepted;
+        EXPECT_EQ(header_of(*response, "Content-Encoding"), coding) << accepted;
+        EXPECT_EQ(header_of(*response, "ETag"), etag) << accepted;
+        EXPECT_EQ(header_of(*response, "Vary"), "Accept-Encoding");
+
+        request.headers.emplace_back("if-none-match", etag);
+        EXPECT_EQ(StaticAssets(coded).handle(request)->status, 304) << accepted;
+    }
+}
+
 TEST(StaticAssetsTest, AllowsNoForeignContent) {
     const auto response = StaticAssets(site_files).handle(request_of("/"));
     ASSERT_TRUE(response);
@@ -45,6 +72,7 @@ TEST(StaticAssetsTest, AllowsNoForeignContent) {
     EXPECT_TRUE(policy.starts_with("default-src 'none';")) << policy;
     EXPECT_EQ(policy.find("unsafe"), std::string::npos);
     EXPECT_NE(policy.find("frame-ancestors 'none'"), std::string::npos);
+    EXPECT_NE(policy.find("require-trusted-types-for 'script'; trusted-types 'none'"), std::string::npos);
     EXPECT_EQ(header_of(*response, "X-Content-Type-Options"), "nosniff");
 }
 

@@ -13,6 +13,9 @@ struct WebAsset {
     std::string_view content;
     /// With its quotes; changes with the content.
     std::string_view etag;
+    /// The content in that coding (RFC 9110 §8.4.1); empty where it would not be smaller.
+    std::string_view brotli = {};
+    std::string_view gzip = {};
 };
 
 /// Generated from web/dist by cmake/WebAssets.cmake.

@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { useBrowser, Visitor } from "./browser.mjs";
+import { connectTo, DEFAULT_SERVER_ID } from "./client.mjs";
+import { addKey, TokenIssuer } from "./keys.mjs";
+import { useServer } from "./server.mjs";
+import path from "node:path";
+
+const open = await useServer();
+const issuer = new TokenIssuer();
+const guarded = await useServer({
+  prepare: async (directory) => {
+    const keySet = path.join(directory, "jwks.json");
+    await issuer.writeKeySet(keySet);
+    return { flags: ["--jwks", keySet] };
+  },
+});
+const browser = await useBrowser();
+
+/** Each tells by `pwned()` that it has run. */
+const payloads = [
+  "<script>pwned()</script>",
+  "<img src=x onerror=pwned()>",
+  "<svg onload=pwned()>",
+  "<svg><script>pwned()</script></svg>",
+  "<iframe srcdoc='<script>parent.pwned()</script>'></iframe>",
+  "<iframe src=javascript:parent.pwned()></iframe>",
+  "<a href='javascript:pwned()' autofocus onfocus=pwned()>x</a>",
+  "<details open ontoggle=pwned()>",
+  "<math><mtext><style><img src=x onerror=pwned()></style></mtext></math>",
+  "<object data=javascript:pwned()></object>",
+  "<form action=javascript:pwned()><button>go</button></form>",
+  "<body onload=pwned()>",
+  "<style>@import 'javascript:pwned()'</style>",
+  "[link](javascript:pwned())",
+  "[link](JaVaScRiPt:pwned())",
+  "[link](&#106;avascript:pwned())",
+  "[link](java\tscript:pwned())",
+  "[link](data:text/html,<script>pwned()</script>)",
+  "[link](vbscript:pwned())",
+  '[link](https://example.org/"onmouseover="pwned())',
+  "![picture](javascript:pwned())",
+  "![picture](x\"onerror=\"pwned())",
+  "<javascript:pwned()>",
+  "```\"><img src=x onerror=pwned()>\n</code></pre><script>pwned()</script>\n```",
+  "`<img src=x onerror=pwned()>`",
+  "| <img src=x onerror=pwned()> |\n|---|\n| <svg onload=pwned()> |",
+  "\"><script>pwned()</script>",
+  "{{constructor.constructor('pwned()')()}}",
+  "\u202e<script>pwned()</script>\u2066",
+];
+
+async function watch(visitor) {
+  await visitor.page.exposeFunction("pwned", () => visitor.complaints.push("a script has run"));
+}
+
+async function clickAllLinks(page) {
+  // Links to the web open a new page, which has nothing to do with this one.
+  const own = page.locator("#messages a:not([href^=http])");
+  for (const link of await own.all()) await link.click({ force: true, timeout: 2_000 });
+}
+
+test("no script runs, whatever is in messages, names, channels, thoughts, attachments and the log", async () => {
+  const visitor = await Visitor.open(browser, open.url, { viewport: { width: 1000, height: 3000 } });
+  await watch(visitor);
+  await visitor.signIn(payloads[1]);
+  const made = await fetch(`${open.url}/api/messaging/channels`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ name: payloads[0], message_server_id: DEFAULT_SERVER_ID, participantCentralUserIds: [] }),
+  });
+  const id = (await made.json()).data.id;
+  await visitor.page.goto(`${open.url}/#/chat/${id}`);
+  await visitor.page.reload();
+  await visitor.get("channel-title").filter({ hasText: payloads[0] }).waitFor();
+
+  const attacker = await connectTo(open.url, id);
+  for (const [index, text] of payloads.entries()) {
+    await attacker.send(id, `${text}`, {
+      senderName: payloads[index],
+      attachments: [
+        { id: text, url: text, title: text, contentType: "image/png" },
+        { id: text, url: `javascript:pwned()//${text}`, title: text, contentType: text },
+        { id: text, url: "/media/uploads/x.svg", title: text, contentType: "image/svg+xml" },
+      ],
+      metadata: { thought: text, actions: [text], mentions: [text] },
+    });
+  }
+  await attacker.request("join", { channelId: payloads[2] });
+  await visitor.page.locator(`[data-testid=message][data-seq='${payloads.length}']`).waitFor();
+  await clickAllLinks(visitor.page);
+  const last = visitor.page.locator(`[data-testid=message][data-seq='${payloads.length}']`);
+  await last.hover();
+  await last.getByRole("button", { name: "Details" }).click();
+  await visitor.get("message-inspector").waitFor();
+  for (const view of ["agents", "logs", "operations", "events"]) await visitor.view(view);
+
+  await visitor.view("chat");
+  assert.deepEqual(await visitor.page.locator("#messages :is(script, iframe, object, form, style)").count(), 0);
+  const unsafe = await visitor.page
+    .locator("a[href]")
+    .evaluateAll((links) => links.map((link) => link.protocol).filter((name) => !/^(https?|mailto):$/.test(name)));
+  assert.deepEqual(unsafe, []);
+  assert.deepEqual(visitor.complaints, []);
+  await visitor.close();
+});
+
+test("a page that is open when its token expires asks for another one, and goes on where it was", async () => {
+  const entity = "11111111-2222-4333-8444-555555555555";
+  const visitor = await Visitor.open(browser, guarded.url);
+  await visitor.get("credential-input").waitFor();
+  await visitor.signIn("Ada", issuer.token(entity, { lifetime: 6 }));
+  await visitor.openChannel("lobby");
+  await visitor.send("while the token is good");
+  await visitor.message({ author: "own", text: "while the token" }).waitFor();
+
+  await visitor.get("credential-input").waitFor({ timeout: 20_000 });
+  await visitor.page.getByText(/does not accept this key|expired/i).waitFor();
+  await visitor.signIn("Ada", issuer.token(entity, { lifetime: 600 }));
+  await visitor.message({ author: "own", text: "while the token" }).waitFor();
+  await visitor.send("with the next one");
+  await visitor.message({ author: "own", text: "with the next one" }).waitFor();
+  await visitor.close();
+});
+
+test("wrong credentials are refused with a reason, a user's open the chat, an operator's everything", async () => {
+  const user = await addKey(guarded.dataDirectory, { role: "user" });
+  const operator = await addKey(guarded.dataDirectory, { role: "operator" });
+  guarded.reload();
+  await guarded.untilLogged(/the keys have changed/);
+  const visitor = await Visitor.open(browser, guarded.url);
+  await visitor.get("name-input").fill("Ada");
+  await visitor.get("credential-input").fill("wrong");
+  await visitor.get("name-submit").click();
+  await visitor.page.getByText("The server does not accept this key").waitFor();
+
+  await visitor.signIn("Ada", user.secret);
+  await visitor.get("message-input").waitFor();
+  await visitor.view("logs");
+  await visitor.page.getByText("For operators").waitFor();
+  await visitor.get("profile").click();
+  await visitor.page.getByRole("menuitem", { name: "Sign out" }).click();
+
+  await visitor.signIn("Ada", operator.secret);
+  await visitor.view("logs");
+  await visitor.get("log-line").first().waitFor();
+  const stored = await visitor.page.evaluate(() => document.body.innerHTML);
+  assert.ok(!stored.includes(operator.secret));
+  await visitor.close();
+});

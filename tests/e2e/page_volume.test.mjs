@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { useBrowser, Visitor } from "./browser.mjs";
+import { connect, connectTo } from "./client.mjs";
+import { useServer } from "./server.mjs";
+import { randomUUID } from "node:crypto";
+
+const MESSAGES = 50_000;
+const MAX_ELEMENTS = 4_000;
+const FLOOD_LINES = 30_000;
+const FLOOD_BATCH = 1_000;
+/** So long a script may keep the page from answering. */
+const MAX_BLOCKED_MS = 500;
+
+const server = await useServer();
+const browser = await useBrowser();
+
+/** Remembers the longest time in which the page could do nothing else. */
+function watchLongTasks() {
+  window.longestTask = 0;
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) window.longestTask = Math.max(window.longestTask, duration);
+  }).observe({ type: "longtask", buffered: false });
+}
+
+test("a channel of 50,000 messages is read from end to beginning, of which little is in the page", async (t) => {
+  const id = randomUUID();
+  const writer = await connectTo(server.url, id, { events: false });
+  await writer.sendAll(id, Array.from({ length: MESSAGES }, (_, index) => `message ${index + 1}`), 64);
+
+  const visitor = await Visitor.open(browser, `${server.url}/#/chat/${id}`);
+  await visitor.signIn("Ada");
+  await visitor.page.locator(`[data-seq='${MESSAGES}']`).waitFor();
+  await visitor.page.evaluate(watchLongTasks);
+  const start = performance.now();
+  await visitor.page.evaluate((address) => (location.hash = address), `#/chat/${id}/1`);
+  await visitor.page.locator("[data-seq='1']").waitFor({ timeout: 60_000 });
+  const took = performance.now() - start;
+
+  const scroll = visitor.page.locator("#scroll");
+  let elements = 0;
+  for (let step = 0; step <= 20; step += 1) {
+    await scroll.evaluate((element, part) => (element.scrollTop = element.scrollHeight * part), step / 20);
+    await visitor.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    elements = Math.max(elements, await visitor.page.evaluate(() => document.querySelectorAll("*").length));
+    const seqs = await visitor.page.locator("[data-seq]").evaluateAll((rows) => rows.map(({ dataset }) => +dataset.seq));
+    assert.deepEqual(seqs, Array.from(seqs, (_, index) => seqs[0] + index), "in order, without gap");
+  }
+  await visitor.page.locator(`[data-seq='${MESSAGES}']`).waitFor();
+  const blocked = await visitor.page.evaluate(() => window.longestTask);
+  t.diagnostic(`${took.toFixed(0)} ms to the first message, ${elements} elements, blocked ${blocked} ms at most`);
+  assert.ok(elements < MAX_ELEMENTS, `${elements} elements`);
+  assert.deepEqual(visitor.complaints, []);
+  await visitor.close();
+});
+
+test("a flood of log lines does not keep the page from answering; what was dropped is counted", async (t) => {
+  const visitor = await Visitor.open(browser, `${server.url}/#/logs?level=warn&text=refused`);
+  await visitor.signIn("Ada");
+  await visitor.get("log-status").waitFor();
+  assert.equal(await visitor.get("log-level").inputValue(), "warn");
+  assert.equal(await visitor.get("log-text").inputValue(), "refused");
+  const flooder = await connect(server.url, { events: false });
+  await flooder.request("join", {});
+  await visitor.get("log-line").first().waitFor();
+  await visitor.page.evaluate(watchLongTasks);
+
+  const start = performance.now();
+  for (let sent = 0; sent < FLOOD_LINES; sent += FLOOD_BATCH) {
+    for (let index = 1; index < FLOOD_BATCH; index += 1) flooder.socket.emit("join", {});
+    await flooder.request("join", {});
+  }
+  const rate = (FLOOD_LINES / (performance.now() - start)) * 1000;
+  await visitor.get("log-pause").click({ timeout: 2_000 });
+  await visitor.page.getByText("paused").waitFor();
+  const shown = await visitor.get("log-line").first().textContent();
+  const blocked = await visitor.page.evaluate(() => window.longestTask);
+  await flooder.request("join", {});
+  assert.equal(await visitor.get("log-line").first().textContent(), shown);
+  assert.match(await visitor.get("log-dropped").textContent(), /^[\d,]+ dropped$/);
+  assert.ok((await visitor.page.evaluate(() => document.querySelectorAll("*").length)) < MAX_ELEMENTS);
+  t.diagnostic(`${rate.toFixed(0)} lines a second, blocked ${blocked} ms at most`);
+  assert.ok(blocked < MAX_BLOCKED_MS, `the page was blocked for ${blocked} ms`);
+  await visitor.close();
+});

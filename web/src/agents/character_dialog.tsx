@@ -1,0 +1,120 @@
+import { useSignal } from "@preact/signals";
+import { CircleAlert, CircleCheck } from "lucide-preact";
+import { useEffect } from "preact/hooks";
+
+import { t } from "@/base/strings";
+import type { AgentSummary } from "@/net/wire";
+import { Button } from "@/ui/button";
+import { Dialog } from "@/ui/dialog";
+import { controlLook, Field } from "@/ui/field";
+
+import { agentDetails, changeAgent, createAgent } from "./agents_api";
+import { checkCharacter, exampleCharacter, type CharacterCheck, type Use } from "./character";
+
+/** What the server adds to a character is none of its members. */
+const ownMembers = ["id", "enabled", "server_id", "createdAt", "updatedAt", "status"];
+
+/** Makes an agent of a character file, or changes one; says meanwhile what the server makes of it. */
+export function CharacterDialog({ agent, onClose }: { agent?: AgentSummary; onClose: () => void }) {
+  const text = useSignal(agent ? "" : exampleCharacter);
+  const refusal = useSignal("");
+  useEffect(() => {
+    if (!agent) return;
+    agentDetails(agent.id).then(
+      (details) => {
+        const character = Object.entries(details).filter(([name]) => !ownMembers.includes(name));
+        text.value = JSON.stringify(Object.fromEntries(character), null, 2);
+      },
+      (error: Error) => (refusal.value = error.message),
+    );
+  }, []);
+  const check = checkCharacter(text.value);
+  const save = async () => {
+    try {
+      await (agent ? changeAgent(agent.id, check.character!) : createAgent(check.character!));
+      onClose();
+    } catch (error) {
+      refusal.value = (error as Error).message;
+    }
+  };
+  const readFile = async (file: File | undefined) => file && (text.value = await file.text());
+  return (
+    <Dialog title={agent ? t("editAgent", { name: agent.name }) : t("newAgent")} onClose={onClose} wide>
+      <div class="grid gap-5 md:grid-cols-[1fr_14rem]">
+        <Field label={t("characterFile")} hint={t("characterHint")} error={refusal.value}>
+          {(attributes) => (
+            <textarea
+              {...attributes}
+              class={`${controlLook} h-80 w-full resize-y p-3 font-mono text-[0.8125rem]`}
+              spellcheck={false}
+              data-testid="character"
+              value={text.value}
+              onInput={(event) => (text.value = event.currentTarget.value)}
+              onDrop={(event) => {
+                event.preventDefault();
+                void readFile(event.dataTransfer?.files[0]);
+              }}
+            />
+          )}
+        </Field>
+        <Report check={check} />
+      </div>
+      <div class="mt-5 flex flex-wrap justify-end gap-2">
+        <label class="mr-auto inline-flex min-h-9 cursor-pointer items-center rounded-lg px-3.5 text-sm font-medium ring-1 ring-line ring-inset focus-within:outline-2 focus-within:outline-accent hover:bg-hover">
+          {t("openFile")}
+          <input
+            type="file"
+            accept=".json,application/json"
+            class="sr-only"
+            onChange={(event) => void readFile(event.currentTarget.files?.[0])}
+          />
+        </label>
+        <Button onClick={onClose}>{t("cancel")}</Button>
+        <Button
+          look="primary"
+          data-testid="save-character"
+          disabled={check.errors.length > 0}
+          onClick={() => void save()}
+        >
+          {t(agent ? "save" : "create")}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+const useLooks: Record<Use, string> = {
+  used: "bg-good-soft text-good",
+  kept: "bg-hover text-muted",
+  dropped: "bg-warn-soft text-warn",
+  unknown: "bg-warn-soft text-warn",
+};
+
+function Report({ check }: { check: CharacterCheck }) {
+  return (
+    <section aria-live="polite" data-testid="character-report" class="text-sm">
+      <h3 class="mb-2 font-medium">{t("check")}</h3>
+      {check.errors.length === 0 ? (
+        <p class="mb-3 flex items-center gap-2 text-good">
+          <CircleCheck size={16} /> {t("characterGood")}
+        </p>
+      ) : (
+        <ul class="mb-3 flex flex-col gap-1.5">
+          {check.errors.map((error) => (
+            <li key={error} class="flex gap-2 break-words text-bad">
+              <CircleAlert size={16} class="mt-0.5 shrink-0" /> {error}
+            </li>
+          ))}
+        </ul>
+      )}
+      <ul class="flex flex-col gap-1">
+        {check.members.map(({ name, use }) => (
+          <li key={name} class="flex items-center justify-between gap-2">
+            <code class="truncate font-mono text-xs">{name}</code>
+            <span class={`shrink-0 rounded px-1.5 text-xs ${useLooks[use]}`}>{t(`use_${use}`)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,56 @@
+import { get } from "@/net/rest";
+import { client } from "@/net/client";
+import type { Channel, HistoryMessage } from "@/net/wire";
+
+import { dropChannel, forgetLastMessage, lastMessages, markHead, noteLastMessage, putChannel } from "./directory";
+import { meet } from "./people";
+
+/** Channels that are followed although they are not open. */
+const MAX_FOLLOWED = 300;
+/** Channels whose last message is asked for; of the others the next one is shown. */
+const MAX_PREVIEWS = 40;
+
+/** Joins the channels so that what is new in them is counted. Returns how to end that. */
+export function followChannels(channels: Channel[]): (() => void) | void {
+  const following = client.value;
+  if (!following) return;
+  const abort = new AbortController();
+  for (const { id } of channels.slice(0, MAX_FOLLOWED)) {
+    const channel = following.channel(id);
+    const options = { signal: abort.signal };
+    channel.on("change", () => channel.seq !== undefined && markHead(id, channel.seq), options);
+    channel.on("updated", (updates) => putChannel(updates as unknown as Channel), options);
+    channel.on("cleared", () => forgetLastMessage(id), options);
+    channel.on("deleted", () => dropChannel(id), options);
+    channel.on(
+      "message",
+      (message) => {
+        meet([message]);
+        noteLastMessage(id, message);
+      },
+      options,
+    );
+    channel.join().then(
+      () => channel.seq !== undefined && markHead(id, channel.seq),
+      () => {},
+    );
+  }
+  void loadPreviews(channels.slice(0, MAX_PREVIEWS), abort.signal);
+  return () => abort.abort();
+}
+
+async function loadPreviews(channels: Channel[], signal: AbortSignal): Promise<void> {
+  for (const { id } of channels) {
+    if (signal.aborted) return;
+    if (lastMessages.peek().has(id)) continue;
+    const page = await get<{ messages: HistoryMessage[] }>(`/api/messaging/channels/${id}/messages?limit=1`).catch(
+      () => null,
+    );
+    const [last] = page?.messages ?? [];
+    if (!last) continue;
+    const { authorId: senderId, content: text, created_at: createdAt, metadata } = last;
+    const name = metadata.agentName ?? metadata.user_display_name;
+    meet([{ senderId, senderName: typeof name === "string" ? name : "" }]);
+    noteLastMessage(id, { text, senderId, createdAt });
+  }
+}

@@ -1,0 +1,38 @@
+import type { Attachment, Message } from "@wimpole/client";
+
+export type { Attachment, Message };
+
+/** `queued`: there is no connection; `sending`: under way; `failed`: the server said no. */
+export type DraftState = "queued" | "sending" | "failed";
+
+/** An own message that the server has not stored yet. */
+export interface Draft {
+  id: string;
+  text: string;
+  createdAt: number;
+  state: DraftState;
+  attachments: Attachment[];
+  error?: string;
+  inReplyTo?: string;
+}
+
+/** A reply that an agent is writing. */
+export interface Reply {
+  messageId: string;
+  agentId: string;
+  text: string;
+}
+
+/** How a reply came, as seen from here. */
+export interface ReplyTiming {
+  totalMs: number;
+  chunks: number;
+}
+
+/** What a message is sent with. */
+export interface Extras {
+  attachments?: Attachment[];
+  inReplyTo?: Message;
+}
+
+export type Author = "own" | "agent" | "other";

@@ -1,0 +1,96 @@
+import { useSignal } from "@preact/signals";
+import { UserMinus, UserPlus } from "lucide-preact";
+import { useEffect } from "preact/hooks";
+
+import { t } from "@/base/strings";
+import { entityId } from "@/net/session";
+import { Avatar } from "@/ui/avatar";
+import { IconButton } from "@/ui/button";
+import { StatusDot } from "@/ui/status_dot";
+import { report } from "@/ui/toast";
+
+import type { Conversation } from "./conversation";
+import { addAgent, participantsOf, removeAgent } from "./directory";
+import { agents, isAgent, knowsNameOf, nameOf } from "./people";
+
+/** Who wrote one of so many last messages counts as being in the channel. */
+const RECENT = 500;
+
+/** Who takes part in a channel; agents can be added and removed. */
+export function PeoplePanel({ conversation }: { conversation: Conversation }) {
+  const participants = useSignal<string[]>([]);
+  const load = () => participantsOf(conversation.id).then((ids) => (participants.value = ids), report);
+  useEffect(() => void load(), [conversation]);
+
+  const inside = participants.value;
+  const present = conversation.present.value;
+  const authors = conversation.version.value ? conversation.messages.slice(-RECENT).map(({ senderId }) => senderId) : [];
+  const people = [...new Set([entityId.value, ...inside, ...present, ...authors])].filter(
+    (id) => !isAgent(id) && (knowsNameOf(id) || present.has(id)),
+  );
+  const change = (action: Promise<unknown>) => void action.then(load, report);
+  return (
+    <div class="flex flex-col gap-5">
+      <section>
+        <h3 class="mb-1.5 text-xs font-medium text-muted">{t("agents")}</h3>
+        <ul class="flex flex-col gap-1">
+          {agents.value.map(({ id, name, status }) => (
+            <Person
+              key={id}
+              id={id}
+              name={name}
+              note={inside.includes(id) ? t(status === "active" ? "takesPart" : "isStopped") : t("notHere")}
+            >
+              {inside.includes(id) ? (
+                <IconButton
+                  label={t("removeAgent", { name })}
+                  onClick={() => change(removeAgent(conversation.id, id))}
+                >
+                  <UserMinus size={17} />
+                </IconButton>
+              ) : (
+                <IconButton label={t("addAgent", { name })} onClick={() => change(addAgent(conversation.id, id))}>
+                  <UserPlus size={17} />
+                </IconButton>
+              )}
+            </Person>
+          ))}
+        </ul>
+      </section>
+      {people.length > 0 && (
+        <section>
+          <h3 class="mb-1.5 text-xs font-medium text-muted">{t("people")}</h3>
+          <ul class="flex flex-col gap-1">
+            {people.map((id) => {
+              const isHere = id === entityId.value || present.has(id);
+              return <Person key={id} id={id} name={nameOf(id)} note={t(isHere ? "isHere" : "isAway")} isHere={isHere} />;
+            })}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}
+
+interface PersonProps {
+  id: string;
+  name: string;
+  note: string;
+  isHere?: boolean;
+  children?: preact.ComponentChildren;
+}
+
+function Person({ id, name, note, isHere, children }: PersonProps) {
+  return (
+    <li class="flex items-center gap-3 py-1">
+      <Avatar id={id} name={name} kind={isAgent(id) ? "agent" : "person"} />
+      <span class="min-w-0 grow">
+        <span class="bidi block truncate text-sm font-medium">{name}</span>
+        <span class="flex items-center gap-1.5 text-xs text-muted">
+          {isHere !== undefined && <StatusDot tone={isHere ? "good" : "off"} />} {note}
+        </span>
+      </span>
+      {children}
+    </li>
+  );
+}

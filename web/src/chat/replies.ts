@@ -1,0 +1,50 @@
+import { signal } from "@preact/signals";
+import type { AgentStream, Channel } from "@wimpole/client";
+
+import type { Reply, ReplyTiming } from "./model";
+
+const MAX_TIMINGS = 500;
+
+/** The replies that agents are writing in a channel, and how long those that are written took. */
+export class Replies {
+  readonly current = signal<readonly Reply[]>([]);
+  readonly #timings = new Map<string, ReplyTiming>();
+
+  constructor(
+    private readonly channel: Channel,
+    private readonly abort: AbortSignal,
+  ) {
+    for (const stream of channel.streams) this.#follow(stream);
+    channel.on("stream", (stream) => this.#follow(stream), { signal: abort });
+  }
+
+  timingOf(messageId: string): ReplyTiming | undefined {
+    return this.#timings.get(messageId);
+  }
+
+  /** Stops what agents are writing here. */
+  cancel(): void {
+    for (const stream of [...this.channel.streams]) stream.cancel();
+  }
+
+  #follow(stream: AgentStream): void {
+    const startedAt = Date.now();
+    let chunks = 0;
+    const changed = () => {
+      chunks += 1;
+      if (stream.state === "finished") this.#took(stream.messageId, { totalMs: Date.now() - startedAt, chunks: chunks - 1 });
+      this.#show();
+    };
+    stream.on("change", changed, { signal: this.abort });
+    this.#show();
+  }
+
+  #show(): void {
+    this.current.value = this.channel.streams.map(({ messageId, agentId, text }) => ({ messageId, agentId, text }));
+  }
+
+  #took(messageId: string, timing: ReplyTiming): void {
+    this.#timings.set(messageId, timing);
+    if (this.#timings.size > MAX_TIMINGS) this.#timings.delete(this.#timings.keys().next().value!);
+  }
+}

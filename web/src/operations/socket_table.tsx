@@ -1,0 +1,62 @@
+import { formatBriefly } from "@/base/format";
+import { href } from "@/base/router";
+import { t } from "@/base/strings";
+import { nameOf } from "@/chat/people";
+
+export interface SocketInfo {
+  id: string;
+  address: string;
+  /** As the client says of itself. */
+  entityId?: string;
+  userAgent?: string;
+  channels: number;
+  connectedAt: number;
+}
+
+export interface SocketList {
+  sockets: SocketInfo[];
+  total: number;
+}
+
+/** Who is connected. */
+export function SocketTable({ list }: { list: SocketList }) {
+  return (
+    <section class="rounded-2xl p-4 ring-1 ring-line">
+      <h2 class="mb-2 text-sm font-semibold">
+        {t("sockets")} <span class="font-normal text-muted">{t("shownOfTotal", { shown: list.sockets.length, total: list.total })}</span>
+      </h2>
+      <div class="overflow-x-auto" tabIndex={0} role="region" aria-label={t("sockets")}>
+        <table class="w-full text-left text-sm" data-testid="sockets">
+          <thead class="text-xs text-muted">
+            <tr>
+              {(["socketId", "entity", "address", "program", "joinedChannels", "connectedSince", "events"] as const).map((key) => (
+                <th key={key} scope="col" class="py-1 pr-4 font-medium whitespace-nowrap">
+                  {t(key)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {list.sockets.map((socket) => (
+              <tr key={socket.id} class="border-t border-line">
+                <td class="py-1.5 pr-4 font-mono text-xs whitespace-nowrap">{socket.id}</td>
+                <td class="bidi max-w-40 truncate pr-4">{socket.entityId ? nameOf(socket.entityId) : "–"}</td>
+                <td class="pr-4 font-mono text-xs">{socket.address}</td>
+                <td class="max-w-56 truncate pr-4 text-xs text-muted" title={socket.userAgent}>
+                  {socket.userAgent ?? "–"}
+                </td>
+                <td class="pr-4 tabular-nums">{socket.channels}</td>
+                <td class="pr-4 whitespace-nowrap">{formatBriefly(socket.connectedAt)}</td>
+                <td>
+                  <a class="text-accent underline underline-offset-2" href={href("events", [], { socket: socket.id })}>
+                    {t("watch")}
+                  </a>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
