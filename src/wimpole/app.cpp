@@ -309,13 +309,14 @@ struct App::Parts {
           host({loop, agents, service, store, gateway, api.observer(), now_ms}, host_options(config)),
           // First of all those leave a channel who may not be in it. Sockets are told before agents, so that
           // people see a message before its answer is being written.
-          fanout({&rights, &gateway, &api.listener(), &host}),
+          remote_agents({server.of("/"), loop, agents, store, now_ms}, config.agents.remote),
+          fanout({&rights, &gateway, &api.listener(), &remote_agents, &host}),
           door(store),
           access({authenticator, rates, agents, live, rights, presence, now_ms}),
           channels({store, door, rights, presence, &host}, config.channels),
           messages(service, door, agents, config.sends),
           rooms(store, door, agents, &host),
-          sockets(access, channels, messages, rooms),
+          sockets(access, channels, messages, rooms, &remote_agents),
           watch(authenticator, access, AccessWatch::Pace{}),
           log_events(journal,
                      [](siopp::Socket& socket) {
@@ -372,6 +373,7 @@ struct App::Parts {
     /// Knows where the host will be.
     api::Api api;
     agents::AgentHost host;
+    events::RemoteAgents remote_agents;
     messaging::CommitFanout fanout;
     events::ChannelDoor door;
     events::Access access;

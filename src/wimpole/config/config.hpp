@@ -16,6 +16,7 @@
 #include "wimpole/auth/rate_limiter.hpp"
 #include "wimpole/events/channel_events.hpp"
 #include "wimpole/events/message_events.hpp"
+#include "wimpole/events/remote_agents.hpp"
 #include "wimpole/messaging/message_service.hpp"
 #include "wimpole/storage/sqlite/sqlite_store.hpp"
 
@@ -54,6 +55,7 @@ struct AgentsConfig {
     /// Whether the built-in agent takes part.
     bool built_in = true;
     agents::AgentHostOptions host;
+    events::RemoteAgentLimits remote;
     /// Whose course the built-in agent remembers at a time.
     std::size_t max_conversations = agents::ElizaDriver::default_max_conversations;
 };

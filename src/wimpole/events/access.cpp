@@ -89,13 +89,16 @@ void Access::disconnected(siopp::Socket& socket) {
     state->socket = nullptr;
 }
 
-bool Access::admit_event(const SharedSocketState& state, siopp::Ack& ack, std::optional<ChannelId> channel) {
+bool Access::still_stands(const SharedSocketState& state) {
     const auto& principal = state->identity.principal();
-    if (principal.expires_at_ms && parts_.clock() >= *principal.expires_at_ms) {
-        end_if_lost(state);
-        return false;
-    }
+    if (!principal.expires_at_ms || parts_.clock() < *principal.expires_at_ms) return true;
+    end_if_lost(state);
+    return false;
+}
 
+bool Access::admit_event(const SharedSocketState& state, siopp::Ack& ack, std::optional<ChannelId> channel) {
+    if (!still_stands(state)) return false;
+    const auto& principal = state->identity.principal();
     const auto wait = parts_.rates.admit(
         state->events_left, {state->socket->handshake().remote_address(), principal.entity, channel});
     if (wait.count() == 0) return true;

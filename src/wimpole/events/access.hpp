@@ -35,6 +35,8 @@ public:
     void connected(siopp::Socket& socket);
     void disconnected(siopp::Socket& socket);
 
+    /// Whether the socket still has the rights that it came with; if not, they end now.
+    bool still_stands(const SharedSocketState& state);
     /// Whether an event is to be handled; if not, the client has been told why (RATE_LIMITED), or has lost
     /// its rights. `channel`: what it is about.
     bool admit_event(const SharedSocketState& state, siopp::Ack& ack, std::optional<ChannelId> channel);

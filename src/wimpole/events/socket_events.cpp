@@ -2,10 +2,12 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <utility>
 #include <variant>
 
 #include "wimpole/events/binary_content.hpp"
+#include "wimpole/events/remote_agent_json.hpp"
 
 namespace wimpole::events {
 
@@ -57,9 +59,12 @@ void SocketEvents::register_on(siopp::Namespace& name_space) {
         state_of(socket)->refusals = &refusals_;
         greet(socket, *state_of(socket));
         access_.connected(socket);
+        if (remote_agents_ && state_of(socket)->socket) remote_agents_->connected(state_of(socket));
     });
-    name_space.on_disconnect(
-        [this](siopp::Socket& socket, siopp::DisconnectReason) { access_.disconnected(socket); });
+    name_space.on_disconnect([this](siopp::Socket& socket, siopp::DisconnectReason) {
+        if (remote_agents_) remote_agents_->disconnected(*state_of(socket));
+        access_.disconnected(socket);
+    });
 
     for (const auto* name : {"message", "0", "1", "2", "join", "leave"}) {
         name_space.on(name, [this](siopp::Socket& socket, siopp::Event& event) { handle(socket, event); });
@@ -68,6 +73,19 @@ void SocketEvents::register_on(siopp::Namespace& name_space) {
     register_other(name_space, "typing", &SocketEvents::typing);
     register_other(name_space, "request-world-state", &SocketEvents::world_state);
     register_other(name_space, "agent_cancel", &SocketEvents::cancel_agents);
+    if (remote_agents_) register_reports(name_space);
+}
+
+void SocketEvents::register_reports(siopp::Namespace& name_space) {
+    for (const auto event : agent_report_events) {
+        name_space.on(std::string(event), [this, event](siopp::Socket& socket, siopp::Event& received) {
+            const auto state = state_of(socket);
+            auto ack = std::move(received.ack);
+            // An agent at work is not held up by limits that are made for people.
+            if (!access_.still_stands(state)) return;
+            remote_agents_->report(state, event, received.args[0], std::move(ack));
+        });
+    }
 }
 
 void SocketEvents::register_other(siopp::Namespace& name_space, std::string name, Other other) {

@@ -6,6 +6,7 @@
 #include "wimpole/events/access.hpp"
 #include "wimpole/events/channel_events.hpp"
 #include "wimpole/events/message_events.hpp"
+#include "wimpole/events/remote_agents.hpp"
 #include "wimpole/events/room_events.hpp"
 
 namespace wimpole::events {
@@ -13,8 +14,14 @@ namespace wimpole::events {
 /// What wimpole does with the sockets of a namespace, and which request each event is.
 class SocketEvents {
 public:
-    SocketEvents(Access& access, ChannelEvents& channels, MessageEvents& messages, RoomEvents& rooms)
-        : access_(access), channels_(channels), messages_(messages), rooms_(rooms) {}
+    /// All must outlive it; `remote_agents` is null where no agents run.
+    SocketEvents(Access& access, ChannelEvents& channels, MessageEvents& messages, RoomEvents& rooms,
+                 RemoteAgents* remote_agents = nullptr)
+        : access_(access),
+          channels_(channels),
+          messages_(messages),
+          rooms_(rooms),
+          remote_agents_(remote_agents) {}
 
     /// Before the server starts; this must outlive its workers.
     void register_on(siopp::Namespace& name_space);
@@ -23,6 +30,7 @@ public:
     const RefusalCounts& refusals() const noexcept { return refusals_; }
 
 private:
+    void register_reports(siopp::Namespace& name_space);
     void handle(siopp::Socket& socket, siopp::Event& event);
     void carry_out(const SharedSocketState& state, Request request, siopp::Ack ack);
     /// Carries out an event that is about nothing stored, by what it is called.
@@ -37,6 +45,7 @@ private:
     ChannelEvents& channels_;
     MessageEvents& messages_;
     RoomEvents& rooms_;
+    RemoteAgents* remote_agents_;
     RefusalCounts refusals_;
 };
 

@@ -22,6 +22,14 @@
 namespace wimpole::events {
 
 struct LogSubscription;
+}  // namespace wimpole::events
+
+namespace wimpole::agents {
+class RemoteDriver;
+class RemoteLine;
+}  // namespace wimpole::agents
+
+namespace wimpole::events {
 
 /// A join that waits for the store.
 struct PendingJoin {
@@ -57,6 +65,9 @@ struct SocketState {
     std::uint64_t rights_position = 0;
     /// Null while it does not read the log.
     std::shared_ptr<LogSubscription> log_subscription;
+    /// The agent that it plays, and by which line; null for none.
+    std::shared_ptr<agents::RemoteDriver> remote_agent;
+    std::shared_ptr<agents::RemoteLine> remote_line;
     /// Where refusals are counted; outlives all sockets.
     RefusalCounts* refusals = nullptr;
 

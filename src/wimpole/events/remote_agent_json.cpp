@@ -1,0 +1,233 @@
+#include "wimpole/events/remote_agent_json.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "siopp/base/json_writer.hpp"
+#include "wimpole/events/event_json.hpp"
+#include "wimpole/events/payload_fields.hpp"
+
+namespace wimpole::events {
+
+using siopp::json::Kind;
+using siopp::json::View;
+using siopp::json::Writer;
+
+namespace {
+
+constexpr std::size_t max_agent_name_bytes = 200;
+constexpr std::size_t max_bio_lines = 100;
+constexpr std::size_t max_step_name_bytes = 200;
+constexpr std::size_t max_error_bytes = 2'000;
+constexpr std::int64_t max_retry_after_ms = 24 * 60 * 60 * 1'000;
+
+View member_of(View object, std::string_view name) {
+    return object.find(name).value_or(View());
+}
+
+std::string text_of(View object, std::string_view name) {
+    return member_of(object, name).string().value_or("");
+}
+
+bool is_true(View object, std::string_view name) {
+    return member_of(object, name).boolean().value_or(false);
+}
+
+/// The JSON text of a member; nothing where it is absent or null, an error where it is of another kind.
+Result<std::string> json_of(View object, const char* name, Kind kind, const char* what) {
+    const auto value = member_of(object, name);
+    if (value.kind() == Kind::null) return std::string();
+    if (value.kind() != kind) return invalid(std::string(name) + " must be " + what + '.');
+    return std::string(value.raw());
+}
+
+/// A text that must be there, of at most so many bytes.
+Result<std::string> short_text(View object, const char* name, std::size_t max_bytes) {
+    auto text = bounded_string(member_of(object, name), max_bytes);
+    if (!text || text->empty()) {
+        return invalid(std::string(name) + " must be a string of 1 to " + std::to_string(max_bytes) +
+                       " bytes.");
+    }
+    return *std::move(text);
+}
+
+Result<std::vector<std::string>> bio_of(View agent) {
+    const auto bio = member_of(agent, "bio");
+    if (bio.kind() == Kind::null) return std::vector<std::string>();
+    if (auto line = bio.string()) return std::vector<std::string>{*std::move(line)};
+    if (bio.kind() != Kind::array) return invalid("agent.bio must be a string or a list of strings.");
+
+    std::vector<std::string> lines;
+    for (const auto& each : bio.elements()) {
+        auto line = each.string();
+        if (!line || lines.size() == max_bio_lines)
+            return invalid("agent.bio must be a string or a list of at most 100 strings.");
+        lines.push_back(*std::move(line));
+    }
+    return lines;
+}
+
+Result<agents::RemoteReport> action_of(View argument) {
+    agents::ActionStep step;
+    auto id = short_text(argument, "id", max_step_name_bytes);
+    if (!id) return id.error();
+    auto name = short_text(argument, "name", max_step_name_bytes);
+    if (!name) return name.error();
+    step.id = *std::move(id);
+    step.name = *std::move(name);
+
+    using Status = agents::ActionStep::Status;
+    const auto status = text_of(argument, "status");
+    if (status == "completed") step.status = Status::completed;
+    if (status == "failed") step.status = Status::failed;
+    if (step.status == Status::executing && !status.empty() && status != "executing")
+        return invalid("status must be executing, completed or failed.");
+    if (const auto result = member_of(argument, "result"); result.kind() != Kind::null)
+        step.result = result.raw();
+    step.text = text_of(argument, "text");
+    return step;
+}
+
+Result<agents::RemoteReport> reply_of(View argument) {
+    const auto text = member_of(argument, "text").string();
+    if (!text) return invalid("text must be a string.");
+    auto actions = json_of(argument, "actions", Kind::array, "an array");
+    if (!actions) return actions.error();
+    auto attachments = json_of(argument, "attachments", Kind::array, "an array");
+    if (!attachments) return attachments.error();
+    auto metadata = json_of(argument, "metadata", Kind::object, "an object");
+    if (!metadata) return metadata.error();
+
+    agents::Reply reply;
+    reply.text = *text;
+    reply.thought = text_of(argument, "thought");
+    reply.prompt = text_of(argument, "prompt");
+    if (!actions->empty()) reply.actions = *std::move(actions);
+    reply.attachments = *std::move(attachments);
+    reply.metadata = *std::move(metadata);
+    return reply;
+}
+
+Result<agents::RemoteReport> error_of(View argument) {
+    auto code = short_text(argument, "code", max_step_name_bytes);
+    if (!code) return code.error();
+    auto message = short_text(argument, "message", max_error_bytes);
+    if (!message) return message.error();
+
+    agents::TurnError error;
+    error.code = *std::move(code);
+    error.message = *std::move(message);
+    error.is_retryable = is_true(argument, "retryable");
+    if (const auto wait = member_of(argument, "retryAfterMs").integer(); wait && *wait >= 0)
+        error.retry_after = std::chrono::milliseconds(std::min(*wait, max_retry_after_ms));
+    return error;
+}
+
+Result<agents::RemoteReport> report_of(std::string_view event, View argument) {
+    if (event == "agent_action") return action_of(argument);
+    if (event == "agent_final") return reply_of(argument);
+    if (event == "agent_error") return error_of(argument);
+    if (event == "agent_ignore") return agents::Ignore{is_true(argument, "stop")};
+    const auto* const name = event == "agent_stream" ? "chunk" : "text";
+    const auto text = member_of(argument, name).string();
+    if (!text) return invalid(std::string(name) + " must be a string.");
+    if (event == "agent_stream") return agents::RemoteChunk{*text};
+    return agents::RemoteThought{*text};
+}
+
+void write_channel(Writer& writer, const messaging::Channel& channel) {
+    writer.begin_object()
+        .member("channelId", channel.id.to_string())
+        .member("serverId", channel.message_server.to_string())
+        .member("name", channel.name)
+        .member("type", messaging::to_string(channel.type))
+        .end_object();
+}
+
+}  // namespace
+
+Result<std::optional<RemoteAgentClaim>> remote_agent_claim(std::string_view auth) {
+    const auto root = View::parse(auth);
+    const auto agent = root ? member_of(*root, "agent") : View();
+    if (agent.kind() == Kind::null) return std::optional<RemoteAgentClaim>();
+    if (agent.kind() != Kind::object) return invalid("agent must be an object.");
+
+    RemoteAgentClaim claim;
+    auto name = short_text(agent, "name", max_agent_name_bytes);
+    if (!name) return invalid("agent." + name.error().reason);
+    claim.name = *std::move(name);
+    claim.username = bounded_string(member_of(agent, "username"), max_agent_name_bytes).value_or("");
+    auto bio = bio_of(agent);
+    if (!bio) return bio.error();
+    claim.bio = *std::move(bio);
+    if (const auto id = member_of(agent, "id"); id.kind() != Kind::null) {
+        claim.id = EntityId::parse(id.string().value_or(""));
+        if (!claim.id) return invalid("agent.id must be a UUID.");
+    }
+    return std::optional(std::move(claim));
+}
+
+Result<RunReport> run_report(std::string_view event, View argument) {
+    const auto run = agents::RunId::parse(text_of(argument, "runId"));
+    if (!run) return invalid("runId must be a UUID.");
+    auto report = report_of(event, argument);
+    if (!report) return report.error();
+    return RunReport{*run, *std::move(report)};
+}
+
+std::string agent_ready(const agents::Agent& agent, const std::vector<messaging::Channel>& channels) {
+    std::string json;
+    Writer writer(json);
+    writer.begin_object().member("agentId", agent.id.to_string()).member("name", agent.name);
+    writer.key("channels").begin_array();
+    for (const auto& channel : channels)
+        write_channel(writer, channel);
+    writer.end_array().end_object();
+    return json;
+}
+
+std::string agent_turn(const agents::Turn& turn, std::int64_t deadline_ms) {
+    std::string json;
+    Writer writer(json);
+    writer.begin_object()
+        .member("runId", turn.run.to_string())
+        .member("agentId", turn.agent.id.to_string())
+        .member("messageId", turn.reply.to_string())
+        .member("channelId", turn.channel.id.to_string())
+        .member("serverId", turn.channel.message_server.to_string())
+        .member("channelType", messaging::to_string(turn.channel.type))
+        .member("channelName", turn.channel.name);
+    writer.key("message").raw(message_broadcast(turn.trigger));
+    writer.key("earlierMessages").begin_array();
+    for (const auto& message : turn.earlier_triggers)
+        writer.raw(message_broadcast(message));
+    writer.end_array().member("isOffered", turn.is_offered).member("deadline", deadline_ms).end_object();
+    return json;
+}
+
+std::string agent_stop(agents::RunId run) {
+    std::string json;
+    Writer(json).begin_object().member("runId", run.to_string()).end_object();
+    return json;
+}
+
+std::string agent_added(EntityId agent, const messaging::Channel& channel) {
+    std::string json;
+    Writer writer(json);
+    writer.begin_object().member("agentId", agent.to_string()).key("channel");
+    write_channel(writer, channel);
+    writer.end_object();
+    return json;
+}
+
+std::string agent_removed(EntityId agent, ChannelId channel) {
+    std::string json;
+    Writer writer(json);
+    writer.begin_object()
+        .member("agentId", agent.to_string())
+        .member("channelId", channel.to_string())
+        .end_object();
+    return json;
+}
+
+}  // namespace wimpole::events

@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import test from "node:test";
+
+import { connect, connectTo } from "./client.mjs";
+import { addKey } from "./keys.mjs";
+import { Rest } from "./rest.mjs";
+import { StreamReader } from "./scripted_agent.mjs";
+import { useServer } from "./server.mjs";
+
+// Agents that are programs elsewhere: docs/remote-agents.md.
+
+const server = await useServer({ flags: ["--agents-remote-grace=300ms", "--agents-retry-delay=10ms", "--agents-max-remote=3"] });
+const rest = new Rest(server);
+
+const keyedAgent = randomUUID();
+const keys = {};
+const strict = await useServer({
+  prepare: async (directory) => {
+    keys.agent = await addKey(directory, { role: "agent", entity: keyedAgent });
+    keys.person = await addKey(directory, { role: "user", entity: randomUUID() });
+  },
+});
+const playStrictly = (auth) => connect(strict.url, { auth });
+
+/** A program that plays an agent, and the client of a person who has a direct channel with it. */
+async function play(name = "Far") {
+  const agentId = randomUUID();
+  const auth = { agent: { id: agentId, name, bio: ["far away"] } };
+  const program = await connect(server.url, { auth });
+  await program.events.waitFor("agent_ready");
+  const entityId = randomUUID();
+  const channelId = await rest.channel([entityId, agentId], { type: "DM", metadata: { isDm: true } });
+  const person = await connectTo(server.url, channelId, { entityId });
+  return { agentId, auth, program, channelId, person };
+}
+
+const turnOf = (program, text) => program.events.waitFor("agent_turn", ({ message }) => message.text === text);
+const answerOf = (client) => client.events.waitFor("messageBroadcast", ({ source }) => source === "agent_response");
+const statusOf = async (agentId) =>
+  (await rest.get("/api/agents")).body.data.agents.find(({ id }) => id === agentId)?.status;
+
+test("a turn is given, thought about, streamed and answered under the id that was announced", async () => {
+  const { agentId, program, channelId, person } = await play();
+  const reader = new StreamReader(person);
+  const { messageId } = await person.send(channelId, "how far?");
+  const turn = await turnOf(program, "how far?");
+  assert.equal(turn.agentId, agentId);
+  assert.equal(turn.channelId, channelId);
+  assert.equal(turn.channelType, "DM");
+  assert.equal(turn.message.id, messageId);
+  assert.deepEqual(turn.earlierMessages, []);
+  assert.ok(turn.deadline > Date.now());
+
+  const { runId } = turn;
+  assert.deepEqual(await program.request("agent_thought", { runId, text: "quite far" }), { ok: true });
+  assert.deepEqual(await program.request("agent_stream", { runId, chunk: "A long " }), { ok: true });
+  await person.events.waitFor("messageStreamChunk");
+  await program.request("agent_stream", { runId, chunk: "way" });
+  await program.request("agent_action", { runId, id: "1", name: "MEASURE", status: "completed", result: { km: 7 } });
+  const reply = { runId, text: "A long way", actions: ["REPLY", "MEASURE"], metadata: { unit: "km" } };
+  assert.deepEqual(await program.request("agent_final", reply), { ok: true });
+
+  const answer = await answerOf(person);
+  assert.equal(answer.id, turn.messageId);
+  assert.equal(answer.senderId, agentId);
+  assert.equal(answer.text, "A long way");
+  assert.equal(answer.thought, "quite far");
+  assert.deepEqual(answer.actions, ["REPLY", "MEASURE"]);
+  assert.equal(reader.texts.get(answer.id), "A long way");
+  await person.events.waitFor("controlMessage", ({ action }) => action === "enable_input");
+
+  const late = await program.request("agent_final", { runId, text: "again" });
+  assert.equal(late.code, "RUN_NOT_FOUND");
+});
+
+test("nothing to say, and a failure, end the turn and open the input", async () => {
+  const { program, channelId, person } = await play();
+  await person.send(channelId, "well?");
+  const { runId } = await turnOf(program, "well?");
+  await program.request("agent_ignore", { runId });
+  await person.events.waitFor("messageComplete");
+
+  await person.send(channelId, "broken?");
+  const second = await turnOf(program, "broken?");
+  await program.request("agent_error", { runId: second.runId, code: "NO_MODEL", message: "The model is away" });
+  const failure = await person.events.waitFor("messageStreamError");
+  assert.equal(failure.code, "NO_MODEL");
+  assert.equal(failure.error, "The model is away");
+  const run = (await rest.get(`/api/runs/${second.runId}`)).body.data;
+  assert.equal(run.status, "failed");
+});
+
+test("a cancelled turn is told to the program, whose answer comes too late", async () => {
+  const { program, channelId, person } = await play();
+  await person.send(channelId, "count");
+  const { runId } = await turnOf(program, "count");
+  await program.request("agent_stream", { runId, chunk: "one, two" });
+  await person.events.waitFor("messageStreamChunk");
+  assert.equal((await person.request("agent_cancel", { channelId })).cancelled, 1);
+  assert.equal((await program.events.waitFor("agent_stop")).runId, runId);
+  assert.equal((await program.request("agent_final", { runId, text: "one, two, three" })).code, "RUN_NOT_FOUND");
+});
+
+test("who comes back in time goes on where it was; who does not is away, and its turn fails", async () => {
+  const { agentId, auth, program, channelId, person } = await play();
+  await person.send(channelId, "are you there?");
+  const { runId } = await turnOf(program, "are you there?");
+  program.socket.disconnect();
+  const again = await connect(server.url, { auth });
+  const given = await turnOf(again, "are you there?");
+  assert.equal(given.runId, runId);
+  await again.request("agent_final", { runId, text: "I am" });
+  assert.equal((await answerOf(person)).text, "I am");
+  assert.equal(await statusOf(agentId), "active");
+
+  await person.send(channelId, "still?");
+  await turnOf(again, "still?");
+  again.socket.disconnect();
+  assert.equal((await person.events.waitFor("messageStreamError")).code, "AGENT_OFFLINE");
+  assert.equal(await statusOf(agentId), "inactive");
+});
+
+test("an agent is told of the channels that it comes to take part in, and of those that it leaves", async () => {
+  const { agentId, auth, program, channelId } = await play();
+  const group = await rest.channel([randomUUID()], { name: "later" });
+  await rest.post(`/api/messaging/central-channels/${group}/agents`, { agentId });
+  const added = await program.events.waitFor("agent_added", ({ channel }) => channel.channelId === group);
+  assert.equal(added.channel.name, "later");
+  await rest.delete(`/api/messaging/central-channels/${group}/agents/${agentId}`);
+  await program.events.waitFor("agent_removed", (event) => event.channelId === group);
+
+  const second = await connect(server.url, { auth });
+  const { channels } = await second.events.waitFor("agent_ready");
+  assert.deepEqual(channels.map((channel) => channel.channelId), [channelId]);
+});
+
+test("nobody plays an agent of the server, nor more agents than allowed", async () => {
+  const builtIn = (await rest.get("/api/agents")).body.data.agents.find(({ name }) => name === "Eliza");
+  const clumsy = await connect(server.url, { auth: { agent: { id: builtIn.id, name: "Impostor" } } });
+  assert.equal((await clumsy.events.waitFor("messageError")).code, "CONFLICT");
+  assert.equal((await clumsy.request("agent_final", { runId: randomUUID(), text: "" })).ok, false);
+
+  const nameless = await connect(server.url, { auth: { agent: { id: randomUUID() } } });
+  assert.match((await nameless.events.waitFor("messageError")).error, /agent\.name/);
+});
+
+test("where keys are asked for, only an agent's key plays an agent, and only its own", async () => {
+  const program = await playStrictly({ apiKey: keys.agent.secret, agent: { name: "Keyed" } });
+  assert.equal((await program.events.waitFor("agent_ready")).agentId, keyedAgent);
+  const wrong = await playStrictly({ apiKey: keys.agent.secret, agent: { id: randomUUID(), name: "Other" } });
+  assert.equal((await wrong.events.waitFor("messageError")).code, "FORBIDDEN");
+  const person = await playStrictly({ apiKey: keys.person.secret, agent: { id: keyedAgent, name: "Person" } });
+  assert.equal((await person.events.waitFor("messageError")).code, "FORBIDDEN");
+});
