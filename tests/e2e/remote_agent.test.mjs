@@ -1,16 +1,21 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
 import test from "node:test";
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 
 import { connect, connectTo } from "./client.mjs";
 import { addKey } from "./keys.mjs";
 import { Rest } from "./rest.mjs";
 import { StreamReader } from "./scripted_agent.mjs";
-import { useServer } from "./server.mjs";
+import { repository, useServer } from "./server.mjs";
 
 // Agents that are programs elsewhere: docs/remote-agents.md.
 
-const server = await useServer({ flags: ["--agents-remote-grace=300ms", "--agents-retry-delay=10ms", "--agents-max-remote=3"] });
+const server = await useServer({ flags: ["--agents-remote-grace=300ms", "--agents-retry-delay=10ms", "--agents-max-remote=8"] });
 const rest = new Rest(server);
 
 const keyedAgent = randomUUID();
@@ -22,6 +27,18 @@ const strict = await useServer({
   },
 });
 const playStrictly = (auth) => connect(strict.url, { auth });
+
+/** A server with room for one more agent. */
+const roomy = await useServer();
+
+async function waitUntilActive(api, agentId) {
+  const deadline = Date.now() + 10_000;
+  const isActive = async () => (await api.get("/api/agents")).body.data.agents.some(({ id }) => id === agentId);
+  while (!(await isActive())) {
+    assert.ok(Date.now() < deadline, "the agent never came");
+    await setTimeout(20);
+  }
+}
 
 /** A program that plays an agent, and the client of a person who has a direct channel with it. */
 async function play(name = "Far") {
@@ -141,8 +158,36 @@ test("nobody plays an agent of the server, nor more agents than allowed", async 
   assert.equal((await clumsy.events.waitFor("messageError")).code, "CONFLICT");
   assert.equal((await clumsy.request("agent_final", { runId: randomUUID(), text: "" })).ok, false);
 
+  const others = Array.from({ length: 9 }, () => connect(server.url, { auth: { agent: { id: randomUUID(), name: "Crowd" } } }));
+  const crowd = await Promise.all(others);
+  const answers = crowd.map(({ events }) =>
+    events.waitUntil(() => events.all("agent_ready")[0] ?? events.all("messageError")[0], "an answer"),
+  );
+  const refused = (await Promise.all(answers)).filter(({ code }) => code);
+  assert.ok(refused.length >= 1 && refused.every(({ code }) => code === "BUSY"), JSON.stringify(refused));
+
   const nameless = await connect(server.url, { auth: { agent: { id: randomUUID() } } });
   assert.match((await nameless.events.waitFor("messageError")).error, /agent\.name/);
+});
+
+test("the example of docs/remote-agents.md is a whole agent", async () => {
+  const page = await readFile(path.join(repository, "docs/remote-agents.md"), "utf8");
+  const [, example] = page.match(/<!-- tested -->\n```js\n(.*?)\n```/s);
+  const agentId = example.match(/id: "([0-9a-f-]{36})"/)[1];
+  const file = fileURLToPath(new URL("node_modules/.remote_agent.mjs", import.meta.url));
+  await writeFile(file, example);
+  const program = spawn(process.execPath, [file], { stdio: "inherit", env: { ...process.env, WIMPOLE_URL: roomy.url } });
+  try {
+    const entityId = randomUUID();
+    const others = new Rest(roomy);
+    const channelId = await others.channel([entityId, agentId], { type: "DM", metadata: { isDm: true } });
+    const person = await connectTo(roomy.url, channelId, { entityId });
+    await waitUntilActive(others, agentId);
+    await person.send(channelId, "a word and another");
+    assert.equal((await answerOf(person)).text, "a word and another");
+  } finally {
+    program.kill();
+  }
 });
 
 test("where keys are asked for, only an agent's key plays an agent, and only its own", async () => {
