@@ -42,8 +42,8 @@ std::optional<Fault> parse(const char* text) {
     return fault;
 }
 
-/// What a small file has in it; false where there is none. Read anew each time: the test creates and removes it
-/// while the server runs.
+/// What a small file has in it; false where there is none. Read anew each time: the test creates and removes
+/// it while the server runs.
 bool read_file(const char* name, char (&text)[32]) {
     if (!name) return false;
     const int descriptor = ::open(name, O_RDONLY | O_CLOEXEC);

@@ -30,8 +30,8 @@ siopp::Awaited<Sockets> fetch(siopp::Namespace& name_space) {
 /// Nothing of the handshake but what the client says of itself: the rest of it may be secret.
 void write_socket(Writer& writer, const RemoteSocket& socket) {
     const auto handshake = socket.handshake();
-    const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(
-        handshake.time().time_since_epoch());
+    const auto since =
+        std::chrono::duration_cast<std::chrono::milliseconds>(handshake.time().time_since_epoch());
     writer.begin_object().member("id", socket.id).member("address", handshake.remote_address());
     const auto auth = View::parse(socket.auth);
     const auto entity = auth ? auth->find("entityId") : std::nullopt;

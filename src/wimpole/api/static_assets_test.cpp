@@ -45,12 +45,12 @@ TEST(StaticAssetsTest, IsSentInTheBestCodingThatTheClientTakes) {
     struct Case {
         std::string target, accepted, body, coding, etag;
     };
-    for (const auto& [target, accepted, body, coding, etag] : std::vector<Case>{
-             {"/a.js", "gzip, deflate, br", "brotli", "br", "\"tag-br\""},
-             {"/a.js", "br;q=0, gzip;q=0.5", "gzip", "gzip", "\"tag-gz\""},
-             {"/a.js", "brotli, xgzip", "plain", "", "\"tag\""},
-             {"/a.js", "", "plain", "", "\"tag\""},
-             {"/b.js", "br", "plain", "", "\"tag\""}}) {
+    for (const auto& [target, accepted, body, coding, etag] :
+         std::vector<Case>{{"/a.js", "gzip, deflate, br", "brotli", "br", "\"tag-br\""},
+                           {"/a.js", "br;q=0, gzip;q=0.5", "gzip", "gzip", "\"tag-gz\""},
+                           {"/a.js", "brotli, xgzip", "plain", "", "\"tag\""},
+                           {"/a.js", "", "plain", "", "\"tag\""},
+                           {"/b.js", "br", "plain", "", "\"tag\""}}) {
         auto request = request_of(target);
         request.headers.emplace_back("accept-encoding", accepted);
         const auto response = StaticAssets(coded).handle(request);

@@ -104,7 +104,8 @@ void RemoteAgents::connected(const SharedSocketState& state) {
     auto& socket = *state->socket;
     socket.join(room_of((*agent)->id));
     state->remote_agent = *driver;
-    state->remote_line = std::make_shared<SocketLine>(parts_.name_space, parts_.clock, std::string(socket.id()));
+    state->remote_line =
+        std::make_shared<SocketLine>(parts_.name_space, parts_.clock, std::string(socket.id()));
     siopp::spawn(tell_ready(state, **agent));
 }
 
@@ -128,7 +129,8 @@ siopp::Task<void> RemoteAgents::tell_ready(SharedSocketState state, agents::Agen
     // Turns come behind it.
     if (!state->socket) co_return;
     post([driver = state->remote_agent, line = state->remote_line] { driver->connect(line); });
-    spdlog::info("agent {} ({}) is played by socket {}", agent.name, agent.id.to_string(), state->socket->id());
+    spdlog::info("agent {} ({}) is played by socket {}", agent.name, agent.id.to_string(),
+                 state->socket->id());
 }
 
 void RemoteAgents::disconnected(SocketState& state) {
@@ -139,8 +141,8 @@ void RemoteAgents::disconnected(SocketState& state) {
     state.remote_agent.reset();
 }
 
-void RemoteAgents::report(const SharedSocketState& state, std::string_view event,
-                          siopp::json::View argument, siopp::Ack ack) {
+void RemoteAgents::report(const SharedSocketState& state, std::string_view event, siopp::json::View argument,
+                          siopp::Ack ack) {
     if (!state->remote_agent)
         return refuse(state, ack, Error{Error::Kind::forbidden, "This connection plays no agent."});
     auto report = run_report(event, argument);

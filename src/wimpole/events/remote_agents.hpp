@@ -32,9 +32,9 @@ struct RemoteAgentLimits {
 };
 
 /// Agents that are programs elsewhere: a socket whose handshake says `agent: {name}` plays the agent that its
-/// key names (role agent), or, where the server asks for no credentials, the one that it names itself. It gets
-/// `agent_ready`, then `agent_turn` for each turn, and answers by run (docs/remote-agents.md). An agent is
-/// known from its first connection on, and active while its program is there.
+/// key names (role agent), or, where the server asks for no credentials, the one that it names itself. It
+/// gets `agent_ready`, then `agent_turn` for each turn, and answers by run (docs/remote-agents.md). An agent
+/// is known from its first connection on, and active while its program is there.
 class RemoteAgents final : public messaging::CommitListener {
 public:
     struct Parts {

@@ -79,7 +79,8 @@ protected:
 
     ManualExecutor executor;
     std::vector<bool> presence;
-    RemoteDriver driver{executor, milliseconds(1'000), [this](bool is_there) { presence.push_back(is_there); }};
+    RemoteDriver driver{executor, milliseconds(1'000),
+                        [this](bool is_there) { presence.push_back(is_there); }};
 
 private:
     siopp::Task<void> take(Taken& taken, Turn turn) {
