@@ -135,7 +135,7 @@ Result<agents::RemoteReport> report_of(std::string_view event, View argument) {
     return agents::RemoteThought{*text};
 }
 
-void write_channel(Writer& writer, const messaging::Channel& channel) {
+void write_agent_channel(Writer& writer, const messaging::Channel& channel) {
     writer.begin_object()
         .member("channelId", channel.id.to_string())
         .member("serverId", channel.message_server.to_string())
@@ -181,7 +181,7 @@ std::string agent_ready(const agents::Agent& agent, const std::vector<messaging:
     writer.begin_object().member("agentId", agent.id.to_string()).member("name", agent.name);
     writer.key("channels").begin_array();
     for (const auto& channel : channels)
-        write_channel(writer, channel);
+        write_agent_channel(writer, channel);
     writer.end_array().end_object();
     return json;
 }
@@ -215,7 +215,7 @@ std::string agent_added(EntityId agent, const messaging::Channel& channel) {
     std::string json;
     Writer writer(json);
     writer.begin_object().member("agentId", agent.to_string()).key("channel");
-    write_channel(writer, channel);
+    write_agent_channel(writer, channel);
     writer.end_object();
     return json;
 }
