@@ -15,6 +15,7 @@
 #include "siopp/server.hpp"
 #include "wimpole/access_watch.hpp"
 #include "wimpole/agents/agent_host.hpp"
+#include "wimpole/agents/driver_services.hpp"
 #include "wimpole/agents/drivers/eliza_driver.hpp"
 #include "wimpole/agents/eliza/default_script.hpp"
 #include "wimpole/api/api.hpp"
@@ -84,7 +85,7 @@ std::vector<siopp::Executor*> workers_of(siopp::Server& server) {
 constexpr std::string_view lobby_id = "00000000-0000-0000-0000-000000000001";
 
 /// What drives the agents of this server: each has conversations of its own by the same script.
-api::AgentsApi::NewDriver driver_maker(const Config& config) {
+api::AgentsApi::NewDriver driver_maker(const Config& config, agents::DriverServices) {
     auto script = agents::eliza::parse_script(agents::eliza::default_script());
     if (!script) throw std::runtime_error("the built-in script is broken: " + script.error().reason);
 
@@ -240,14 +241,15 @@ struct App::Parts {
         : journal(journal_options(config)),
           logger(journal),
           tracer(journal, std::filesystem::path(config.storage.data_directory) / "captures", {}),
-          new_driver(driver_maker(config)),
-          agents(make_agents(config, new_driver)),
           origins(origin_policy(config)),
           server(server_options(config, origins)),
           store(config.storage.data_directory, config.storage.sqlite),
           service(store, config.messages),
+          conversation(store),
+          new_driver(driver_maker(config, {loop, conversation})),
+          agents(make_agents(config, new_driver)),
           gateway(server.of("/")),
-          host(server.worker(0), agents, service, gateway, config.agents.limits),
+          host(loop, agents, service, gateway, config.agents.limits),
           authenticator(auth::KeyFile(config::key_file_of(config)), token_options(config), now_ms),
           rates(rate_limits(config)),
           live(workers_of(server)),
@@ -301,12 +303,15 @@ struct App::Parts {
     logs::Journal journal;
     logs::DefaultLogger logger;
     logs::Tracer tracer;
-    api::AgentsApi::NewDriver new_driver;
-    agents::AgentRegistry agents;
     api::OriginPolicy origins;
     siopp::Server server;
+    /// Before the store, which posts to it.
+    agents::AgentLoop loop;
     storage::SqliteStore store;
     messaging::MessageService service;
+    agents::Conversation conversation;
+    api::AgentsApi::NewDriver new_driver;
+    agents::AgentRegistry agents;
     events::Gateway gateway;
     agents::AgentHost host;
     auth::Authenticator authenticator;
@@ -394,6 +399,7 @@ void App::stop() {
     parts_->readiness.end();
     parts_->server.stop();
     parts_->store.stop();
+    parts_->loop.stop();
     parts_->tracer.stop_all();
     parts_->journal.stop();
 }

@@ -11,6 +11,14 @@ namespace wimpole::agents {
 
 namespace {
 
+/// What a driver tells before its turn ends is not passed on yet.
+class NoEvents final : public TurnEvents {
+public:
+    void thought(std::string_view) override {}
+    void chunk(std::string_view) override {}
+    void action(ActionStep) override {}
+};
+
 messaging::Submission submission_of(const Agent& agent, const Turn& turn, Reply reply) {
     messaging::Submission submission;
     submission.channel = turn.channel.id;
@@ -22,6 +30,9 @@ messaging::Submission submission_of(const Agent& agent, const Turn& turn, Reply 
     submission.thought = std::move(reply.thought);
     submission.actions = std::move(reply.actions);
     submission.in_reply_to = turn.trigger.id;
+    submission.id = turn.reply;
+    submission.attachments = std::move(reply.attachments);
+    submission.metadata = std::move(reply.metadata);
     return submission;
 }
 
@@ -38,7 +49,12 @@ void AgentHost::message_committed(const messaging::Message& message, const messa
         if (!entry->is_active) continue;
         if (!takes_turn(decide_turn(entry->agent, message, channel, agents_))) continue;
 
-        Turn turn{entry->agent.id, channel, message};
+        Turn turn;
+        turn.run = RunId::random();
+        turn.agent = entry->agent;
+        turn.channel = channel;
+        turn.trigger = message;
+        turn.reply = MessageId::random();
         const LogScope scope(context_of(turn));
         auto enqueue_turn = [this, turn = std::move(turn)]() mutable { enqueue(std::move(turn)); };
         if (!executor_.post(std::move(enqueue_turn))) {
@@ -49,7 +65,7 @@ void AgentHost::message_committed(const messaging::Message& message, const messa
 }
 
 void AgentHost::enqueue(Turn turn) {
-    const QueueKey key{turn.agent, turn.channel.id};
+    const QueueKey key{turn.agent.id, turn.channel.id};
     const auto [queue, is_idle] = queues_.try_emplace(key);
     auto& waiting = queue->second;
     if (waiting.size() >= limits_.max_waiting_in_channel)
@@ -79,17 +95,18 @@ siopp::Task<void> AgentHost::run_queue(QueueKey key) {
 }
 
 siopp::Task<void> AgentHost::run(Turn turn) {
-    const auto entry = agents_.find(turn.agent);
+    const auto entry = agents_.find(turn.agent.id);
     // Stopped since it was its turn.
     if (!entry || !entry->is_active) co_return;
     const InputLock lock(signals_, turn.channel, input_policy(turn.channel, agents_));
     // Before the lock is opened again the turn is counted.
     const TurnClock clock(metrics_);
 
-    auto running = entry->driver->run(turn);
+    NoEvents events;
+    auto running = entry->driver->run(turn, events, {});
     auto outcome = co_await std::move(running);
-    if (const auto* error = std::get_if<Error>(&outcome)) {
-        fail(turn, *error);
+    if (const auto* error = std::get_if<TurnError>(&outcome)) {
+        fail(turn, error->message);
         co_return;
     }
     auto* reply = std::get_if<Reply>(&outcome);
@@ -103,7 +120,7 @@ siopp::Task<void> AgentHost::run(Turn turn) {
     auto submitting = service_.submit(submission_of(entry->agent, turn, std::move(*reply)), {}, {});
     const auto receipt = co_await std::move(submitting);
     if (!receipt) {
-        fail(turn, receipt.error());
+        fail(turn, receipt.error().reason);
         co_return;
     }
     metrics_.replied.add();
@@ -112,9 +129,9 @@ siopp::Task<void> AgentHost::run(Turn turn) {
 }
 
 LogContext AgentHost::context_of(const Turn& turn) const {
-    const auto entry = agents_.find(turn.agent);
+    const auto entry = agents_.find(turn.agent.id);
     LogContext context;
-    context.agent_id = turn.agent.to_string();
+    context.agent_id = turn.agent.id.to_string();
     if (entry) context.agent_name = entry->agent.name;
     context.channel_id = turn.channel.id.to_string();
     return context;
@@ -126,10 +143,10 @@ void AgentHost::drop(const Turn& turn, const char* why) {
     spdlog::warn("message {} is not answered: {}", turn.trigger.id.to_string(), why);
 }
 
-void AgentHost::fail(const Turn& turn, const Error& error) {
+void AgentHost::fail(const Turn& turn, const std::string& reason) {
     metrics_.failed.add();
     const LogScope scope(context_of(turn));
-    spdlog::error("the turn for message {} failed: {}", turn.trigger.id.to_string(), error.reason);
+    spdlog::error("the turn for message {} failed: {}", turn.trigger.id.to_string(), reason);
 }
 
 }  // namespace wimpole::agents

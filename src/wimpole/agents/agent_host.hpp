@@ -48,7 +48,7 @@ private:
     siopp::Task<void> run_queue(QueueKey key);
     siopp::Task<void> run(Turn turn);
     LogContext context_of(const Turn& turn) const;
-    void fail(const Turn& turn, const Error& error);
+    void fail(const Turn& turn, const std::string& reason);
 
     siopp::Executor& executor_;
     const AgentRegistry& agents_;

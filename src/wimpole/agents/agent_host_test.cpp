@@ -39,7 +39,7 @@ class PausedDriver final : public AgentDriver {
 public:
     explicit PausedDriver(TurnOutcome outcome) : outcome_(std::move(outcome)) {}
 
-    siopp::Task<TurnOutcome> run(Turn turn) override {
+    siopp::Task<TurnOutcome> run(Turn turn, TurnEvents&, std::stop_token) override {
         started.push_back(turn.trigger.text);
         co_await Pause{*this};
         co_return outcome_;
@@ -188,7 +188,7 @@ TEST_F(AgentHostTest, OpensTheInputWhenTheAgentSaysNothing) {
 }
 
 TEST_F(AgentHostTest, OpensTheInputWhenTheTurnFails) {
-    start(Error{Error::Kind::busy, "model is away"});
+    start(TurnError{"AWAY", "model is away"});
 
     say(ann, direct, "hello");
     finish_turns();
@@ -336,7 +336,7 @@ TEST_F(AgentHostTest, LinesOfATurnNameTheAgentAndTheChannel) {
 
 TEST_F(AgentHostTest, CountsHowTurnsEnd) {
     LoggedLines log;
-    start(Error{Error::Kind::busy, "no model"}, {.max_waiting_in_channel = 1, .max_waiting = 10});
+    start(TurnError{"AWAY", "no model"}, {.max_waiting_in_channel = 1, .max_waiting = 10});
     for (const auto* text : {"one", "two", "three"})
         say(ann, direct, text);
     EXPECT_EQ(host->metrics().running.value(), 1);

@@ -7,7 +7,7 @@ namespace wimpole::agents {
 ElizaDriver::ElizaDriver(std::shared_ptr<const eliza::Script> script, std::size_t max_conversations)
     : script_(std::move(script)), max_conversations_(std::max<std::size_t>(max_conversations, 1)) {}
 
-siopp::Task<TurnOutcome> ElizaDriver::run(Turn turn) {
+siopp::Task<TurnOutcome> ElizaDriver::run(Turn turn, TurnEvents&, std::stop_token) {
     auto& engine = engine_of({turn.channel.id, turn.trigger.sender});
     auto said = engine.respond(turn.trigger.text);
 

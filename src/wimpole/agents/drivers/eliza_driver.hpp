@@ -20,7 +20,7 @@ public:
     explicit ElizaDriver(std::shared_ptr<const eliza::Script> script,
                          std::size_t max_conversations = default_max_conversations);
 
-    siopp::Task<TurnOutcome> run(Turn turn) override;
+    siopp::Task<TurnOutcome> run(Turn turn, TurnEvents& events, std::stop_token stop) override;
 
     std::size_t conversation_count() const noexcept { return conversations_.size(); }
 

@@ -17,6 +17,13 @@ std::shared_ptr<const eliza::Script> counting_script() {
     return std::make_shared<const eliza::Script>(std::move(*script));
 }
 
+class NoEvents final : public TurnEvents {
+public:
+    void thought(std::string_view) override {}
+    void chunk(std::string_view) override {}
+    void action(ActionStep) override {}
+};
+
 Turn turn_of(std::uint8_t person, std::uint8_t channel = 1) {
     Turn turn;
     turn.channel.id = ChannelId(siopp::Uuid({channel}));
@@ -25,15 +32,20 @@ Turn turn_of(std::uint8_t person, std::uint8_t channel = 1) {
     return turn;
 }
 
+TurnOutcome outcome_of(ElizaDriver& driver, Turn turn) {
+    NoEvents events;
+    return run(driver.run(std::move(turn), events, {}));
+}
+
 std::string answer(ElizaDriver& driver, Turn turn) {
-    const auto outcome = run(driver.run(std::move(turn)));
+    const auto outcome = outcome_of(driver, std::move(turn));
     const auto* reply = std::get_if<Reply>(&outcome);
     return reply ? reply->text : "no reply";
 }
 
 TEST(ElizaDriverTest, RepliesWithTextThoughtAndAction) {
     ElizaDriver driver(counting_script());
-    const auto outcome = run(driver.run(turn_of(1)));
+    const auto outcome = outcome_of(driver, turn_of(1));
 
     const auto* reply = std::get_if<Reply>(&outcome);
     ASSERT_NE(reply, nullptr);
