@@ -112,6 +112,15 @@ public:
         return store_.delete_expired(before_ms);
     }
 
+    Task<Result<Run>> put_run(Run run) override { return store_.put_run(std::move(run)); }
+    Task<Result<Run>> find_run(RunId run) override { return store_.find_run(run); }
+    Task<Result<std::vector<Run>>> runs(RunFilter filter, std::size_t limit) override {
+        return store_.runs(filter, limit);
+    }
+    Task<Result<std::size_t>> delete_old_runs(std::size_t kept) override {
+        return store_.delete_old_runs(kept);
+    }
+
 private:
     Store& store_;
 };

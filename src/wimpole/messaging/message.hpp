@@ -6,6 +6,7 @@
 #include <string>
 
 #include "wimpole/base/id.hpp"
+#include "wimpole/messaging/run.hpp"
 
 namespace wimpole::messaging {
 
@@ -36,6 +37,10 @@ struct Submission {
     std::optional<MessageId> id;
     /// Whether agents may react to it. Not kept: only who is told of the commit sees it.
     bool wakes_agents = true;
+    /// Whether the channel is created where it does not exist; else the message is refused (not_found).
+    bool opens_channel = true;
+    /// The run of an agent that ends with this message: it is stored with it, or not at all.
+    std::optional<Run> run;
 };
 
 /// A chat message as it is stored. Its author may replace its content; its place and times stay.

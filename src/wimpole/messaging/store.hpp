@@ -6,6 +6,7 @@
 #include "wimpole/messaging/commit_listener.hpp"
 #include "wimpole/messaging/message_server_store.hpp"
 #include "wimpole/messaging/message_store.hpp"
+#include "wimpole/messaging/run_store.hpp"
 #include "wimpole/messaging/session_store.hpp"
 
 namespace wimpole::messaging {
@@ -15,7 +16,11 @@ namespace wimpole::messaging {
 /// which commits what has queued up as one transaction; other calls may run on reader threads, and see all
 /// that had been resumed before they were made. Errors: Kind::busy when a queue is full, Kind::storage when
 /// the medium failed (nothing was stored), and those that a method names.
-class Store : public MessageStore, public ChannelStore, public MessageServerStore, public SessionStore {
+class Store : public MessageStore,
+              public ChannelStore,
+              public MessageServerStore,
+              public SessionStore,
+              public RunStore {
 public:
     /// Set once, before the first write.
     virtual void set_listener(CommitListener* listener) = 0;

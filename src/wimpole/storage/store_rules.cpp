@@ -179,4 +179,8 @@ Error unknown_job() {
     return {Error::Kind::not_found, "Job not found"};
 }
 
+Error unknown_run() {
+    return {Error::Kind::not_found, "Run not found"};
+}
+
 }  // namespace wimpole::storage

@@ -62,5 +62,6 @@ Error direct_channel_of_one();
 Error unknown_message();
 Error unknown_session();
 Error unknown_job();
+Error unknown_run();
 
 }  // namespace wimpole::storage

@@ -209,10 +209,12 @@ Result<Receipt> MemoryStore::append_now(const Submission& submission, const Chan
                                         const std::string& origin) {
     if (auto repeat = find_repeat(submission)) return receipt_of_repeat(*std::move(repeat), submission);
 
+    if (!submission.opens_channel && !find(submission.channel)) return unknown_channel();
     auto* const stored = find_or_create(channel_if_missing);
     if (!stored) return unknown_message_server(channel_if_missing.message_server);
 
     const auto& message = add(*stored, submission);
+    if (submission.run) put_run_now(*submission.run);
     if (listener_) listener_->message_committed(message, stored->channel, origin);
     return Receipt{message, false};
 }

@@ -73,6 +73,11 @@ public:
     Task<Result<std::vector<messaging::Job>>> jobs(std::string status, std::size_t limit) override;
     Task<Result<std::size_t>> delete_expired(std::int64_t before_ms) override;
 
+    Task<Result<messaging::Run>> put_run(messaging::Run run) override;
+    Task<Result<messaging::Run>> find_run(messaging::RunId run) override;
+    Task<Result<std::vector<messaging::Run>>> runs(messaging::RunFilter filter, std::size_t limit) override;
+    Task<Result<std::size_t>> delete_old_runs(std::size_t kept) override;
+
 private:
     struct StoredChannel {
         messaging::Channel channel;
@@ -114,6 +119,8 @@ private:
     template <class Condition>
     std::vector<messaging::Channel> channels_where(Condition condition) const;
 
+    void put_run_now(const messaging::Run& run);
+
     std::optional<StoredMessage> find_repeat(const messaging::Submission& submission) const;
     StoredMessage* find_message_now(MessageId id);
     /// Null where it does not exist or was deleted.
@@ -139,6 +146,7 @@ private:
     /// In the order of creation.
     std::vector<messaging::ChatSession> sessions_;
     std::vector<messaging::Job> jobs_;
+    std::vector<messaging::Run> runs_;
 };
 
 }  // namespace wimpole::storage

@@ -157,7 +157,25 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_by_expiry ON jobs (expires_at_ms);
 )sql";
 
-constexpr std::array all_migrations{first_format, second_format};
+constexpr std::string_view third_format = R"sql(
+CREATE TABLE runs (
+    number INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+    channel BLOB NOT NULL CHECK (length(channel) = 16),
+    agent BLOB NOT NULL CHECK (length(agent) = 16),
+    trigger BLOB NOT NULL CHECK (length(trigger) = 16),
+    reply BLOB NOT NULL CHECK (length(reply) = 16),
+    status TEXT NOT NULL,
+    error TEXT NOT NULL,
+    partial_text TEXT NOT NULL,
+    prompt_tokens INTEGER NOT NULL,
+    completion_tokens INTEGER NOT NULL,
+    started_at_ms INTEGER NOT NULL,
+    ended_at_ms INTEGER NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array all_migrations{first_format, second_format, third_format};
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 #include "wimpole/storage/sqlite/message_search.hpp"
 #include "wimpole/storage/sqlite/message_server_table.hpp"
 #include "wimpole/storage/sqlite/message_table.hpp"
+#include "wimpole/storage/sqlite/run_table.hpp"
 #include "wimpole/storage/sqlite/session_table.hpp"
 #include "wimpole/storage/storage_thread.hpp"
 
@@ -21,6 +22,7 @@ struct SqliteReader {
           channels(database),
           messages(database),
           sessions(database),
+          runs(database),
           search(database),
           thread(database, options) {}
 
@@ -30,6 +32,7 @@ struct SqliteReader {
     ChannelTable channels;
     MessageTable messages;
     SessionTable sessions;
+    RunTable runs;
     MessageSearch search;
     StorageThread thread;
 };

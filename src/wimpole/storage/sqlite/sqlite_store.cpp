@@ -25,6 +25,8 @@ using messaging::MessageDeleted;
 using messaging::MessageServer;
 using messaging::MessageUpdated;
 using messaging::Receipt;
+using messaging::Run;
+using messaging::RunId;
 using messaging::SearchPage;
 using messaging::SearchQuery;
 using messaging::Submission;
@@ -40,6 +42,8 @@ constexpr std::string_view channel_not_read = "channels could not be read";
 constexpr std::string_view server_not_stored = "server could not be stored";
 constexpr std::string_view session_not_stored = "session could not be stored";
 constexpr std::string_view session_not_read = "sessions could not be read";
+constexpr std::string_view run_not_stored = "run could not be stored";
+constexpr std::string_view run_not_read = "runs could not be read";
 constexpr std::string_view server_not_read = "servers could not be read";
 
 /// Brings the file up to date and gives the store's epoch, which is made where there is none.
@@ -375,6 +379,26 @@ Task<Result<std::vector<Job>>> SqliteStore::jobs(std::string status, std::size_t
 Task<Result<std::size_t>> SqliteStore::delete_expired(std::int64_t before_ms) {
     auto work = [before_ms](SqliteWriter& writer) { return writer.delete_expired(before_ms); };
     return write<std::size_t>(session_not_stored, std::move(work));
+}
+
+Task<Result<Run>> SqliteStore::put_run(Run run) {
+    auto work = [run = std::move(run)](SqliteWriter& writer) { return writer.put_run(run); };
+    return write<Run>(run_not_stored, std::move(work));
+}
+
+Task<Result<Run>> SqliteStore::find_run(RunId run) {
+    auto work = [run](SqliteReader& reader) { return required(reader.runs.find(run), unknown_run()); };
+    return read<Run>(run_not_read, std::move(work));
+}
+
+Task<Result<std::vector<Run>>> SqliteStore::runs(messaging::RunFilter filter, std::size_t limit) {
+    auto work = [filter, limit](SqliteReader& reader) { return reader.runs.newest(filter, limit); };
+    return read<std::vector<Run>>(run_not_read, std::move(work));
+}
+
+Task<Result<std::size_t>> SqliteStore::delete_old_runs(std::size_t kept) {
+    auto work = [kept](SqliteWriter& writer) { return writer.delete_old_runs(kept); };
+    return write<std::size_t>(run_not_stored, std::move(work));
 }
 
 }  // namespace wimpole::storage

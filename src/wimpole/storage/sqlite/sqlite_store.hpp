@@ -108,6 +108,11 @@ public:
     Task<Result<std::vector<messaging::Job>>> jobs(std::string status, std::size_t limit) override;
     Task<Result<std::size_t>> delete_expired(std::int64_t before_ms) override;
 
+    Task<Result<messaging::Run>> put_run(messaging::Run run) override;
+    Task<Result<messaging::Run>> find_run(messaging::RunId run) override;
+    Task<Result<std::vector<messaging::Run>>> runs(messaging::RunFilter filter, std::size_t limit) override;
+    Task<Result<std::size_t>> delete_old_runs(std::size_t kept) override;
+
 private:
     using ChangedChannel = SqliteWriter::ChangedChannel;
 

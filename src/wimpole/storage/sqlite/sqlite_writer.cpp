@@ -37,6 +37,7 @@ SqliteWriter::SqliteWriter(Database& database, Clock clock, std::size_t cached_c
       messages_(database),
       events_(database, messages_),
       sessions_(database),
+      runs_(database),
       index_(database),
       purges_(database, index_),
       channels_(database, message_servers_, messages_, events_, purges_, cached_channels),
@@ -65,11 +66,13 @@ Result<Receipt> SqliteWriter::append(const Submission& submission, const Channel
     if (!repeat) return repeat.error();
     if (*repeat) return receipt_of_repeat(**std::move(repeat), submission);
 
+    if (!*found && !submission.opens_channel) return unknown_channel();
     const auto channel = *found ? found : channels_.create(channel_if_missing);
     if (!channel) return channel.error();
 
     auto message = insert(**channel, submission);
     if (!message) return message.error();
+    if (submission.run && !runs_.put(*submission.run)) return sqlite_failed();
     return Receipt{*std::move(message), false};
 }
 
@@ -239,6 +242,11 @@ Result<bool> SqliteWriter::delete_session(messaging::ChatSessionId session) {
 Result<messaging::Job> SqliteWriter::put_job(const messaging::Job& job) {
     if (!sessions_.put(job)) return sqlite_failed();
     return job;
+}
+
+Result<messaging::Run> SqliteWriter::put_run(const messaging::Run& run) {
+    if (!runs_.put(run)) return sqlite_failed();
+    return run;
 }
 
 Result<std::size_t> SqliteWriter::delete_expired(std::int64_t before_ms) {

@@ -7,6 +7,7 @@
 #include "wimpole/messaging/store.hpp"
 #include "wimpole/storage/sqlite/channel_register.hpp"
 #include "wimpole/storage/sqlite/purge_table.hpp"
+#include "wimpole/storage/sqlite/run_table.hpp"
 #include "wimpole/storage/sqlite/search_index.hpp"
 #include "wimpole/storage/sqlite/session_table.hpp"
 
@@ -70,6 +71,8 @@ public:
     Result<bool> delete_session(messaging::ChatSessionId session);
     Result<messaging::Job> put_job(const messaging::Job& job);
     Result<std::size_t> delete_expired(std::int64_t before_ms);
+    Result<messaging::Run> put_run(const messaging::Run& run);
+    Result<std::size_t> delete_old_runs(std::size_t kept) { return runs_.erase_old(kept); }
 
     // Pieces of work for chores.
     SearchIndex& index() noexcept { return index_; }
@@ -99,6 +102,7 @@ private:
     MessageTable messages_;
     EventTable events_;
     SessionTable sessions_;
+    RunTable runs_;
     SearchIndex index_;
     PurgeTable purges_;
     ChannelRegister channels_;
