@@ -17,6 +17,7 @@
 #include "wimpole/agents/agent_host.hpp"
 #include "wimpole/agents/driver_services.hpp"
 #include "wimpole/agents/drivers/eliza_driver.hpp"
+#include "wimpole/agents/drivers/script_driver.hpp"
 #include "wimpole/agents/eliza/default_script.hpp"
 #include "wimpole/api/api.hpp"
 #include "wimpole/api/operator_api.hpp"
@@ -81,16 +82,36 @@ std::vector<siopp::Executor*> workers_of(siopp::Server& server) {
     return workers;
 }
 
+/// How long the end of the server waits for agents at work.
+constexpr auto agents_stop_time = std::chrono::seconds(5);
+
+/// A reply is a message: it is cut to what a message may be.
+agents::AgentHostOptions host_options(const Config& config) {
+    auto options = config.agents.host;
+    options.run.max_reply_bytes = std::min(options.run.max_reply_bytes, config.messages.max_text_bytes);
+    options.run.max_thought_bytes = std::min(options.run.max_thought_bytes, config.messages.max_text_bytes);
+    return options;
+}
+
+/// A turn that runs as long as it may is waited for.
+api::AgentReplyLimits reply_limits(const Config& config) {
+    api::AgentReplyLimits limits;
+    limits.timeout = config.agents.host.run.run_timeout + std::chrono::seconds(5);
+    return limits;
+}
+
 /// The channel that everybody finds when they come for the first time.
 constexpr std::string_view lobby_id = "00000000-0000-0000-0000-000000000001";
 
 /// What drives the agents of this server: each has conversations of its own by the same script.
-api::AgentsApi::NewDriver driver_maker(const Config& config, agents::DriverServices) {
+api::AgentsApi::NewDriver driver_maker(const Config& config, agents::DriverServices services) {
     auto script = agents::eliza::parse_script(agents::eliza::default_script());
     if (!script) throw std::runtime_error("the built-in script is broken: " + script.error().reason);
 
     auto shared = std::make_shared<const agents::eliza::Script>(std::move(*script));
-    return [shared, max = config.agents.max_conversations](const agents::Agent&) {
+    return [shared, max = config.agents.max_conversations,
+            services](const agents::Agent& agent) -> std::shared_ptr<agents::AgentDriver> {
+        if (auto scripted = agents::scripted_driver(agent, services.loop)) return scripted;
         return std::make_shared<agents::ElizaDriver>(shared, max);
     };
 }
@@ -248,24 +269,24 @@ struct App::Parts {
           conversation(store),
           new_driver(driver_maker(config, {loop, conversation})),
           agents(make_agents(config, new_driver)),
-          gateway(server.of("/")),
-          host(loop, agents, service, gateway, config.agents.limits),
+          live(workers_of(server)),
+          gateway(server.of("/"), live),
           authenticator(auth::KeyFile(config::key_file_of(config)), token_options(config), now_ms),
           rates(rate_limits(config)),
-          live(workers_of(server)),
           rights(live, presence),
           guard(authenticator, rates),
           rest_access(agents, guard, authenticator),
           api({store, service, agents, gateway, rest_access, new_driver, config.storage.data_directory,
-               WIMPOLE_VERSION, now_ms, session_limits(config.sessions)}),
+               WIMPOLE_VERSION, now_ms, session_limits(config.sessions), &host, reply_limits(config)}),
+          host({loop, agents, service, store, gateway, api.observer(), now_ms}, host_options(config)),
           // First of all those leave a channel who may not be in it. Sockets are told before agents, so that
           // people see a message before its answer is being written.
           fanout({&rights, &gateway, &api.listener(), &host}),
           door(store),
           access({authenticator, rates, agents, live, rights, presence, now_ms}),
-          channels({store, door, rights, presence}, config.channels),
+          channels({store, door, rights, presence, &host}, config.channels),
           messages(service, door, agents, config.sends),
-          rooms(store, door, agents),
+          rooms(store, door, agents, &host),
           sockets(access, channels, messages, rooms),
           watch(authenticator, access, AccessWatch::Pace{}),
           log_events(journal,
@@ -312,16 +333,17 @@ struct App::Parts {
     agents::Conversation conversation;
     api::AgentsApi::NewDriver new_driver;
     agents::AgentRegistry agents;
+    events::LiveSockets live;
     events::Gateway gateway;
-    agents::AgentHost host;
     auth::Authenticator authenticator;
     auth::RateLimiter rates;
-    events::LiveSockets live;
     events::Presence presence;
     events::ChannelRights rights;
     HttpGuard guard;
     GuardedAccess rest_access;
+    /// Knows where the host will be.
     api::Api api;
+    agents::AgentHost host;
     messaging::CommitFanout fanout;
     events::ChannelDoor door;
     events::Access access;
@@ -355,6 +377,7 @@ App::App(const Config& config) : parts_(std::make_unique<Parts>(config)) {
     }
     parts.api.load_agents();
     finish_now(parts.api.load_conversations(), "read sessions and jobs");
+    finish_now(parts.host.recover(), "end the turns of agents that an earlier run has left");
     parts.sockets.register_on(parts.server.of("/"));
     parts.log_events.register_on(parts.server.of("/"));
     parts.tap.register_on(parts.server.of("/"));
@@ -397,6 +420,7 @@ void App::stop() {
     // What the workers started may still be stored after they ended, and posts its results to them in vain:
     // the store is stopped while the server and the listeners exist.
     parts_->readiness.end();
+    if (!parts_->host.stop(agents_stop_time)) spdlog::warn("some agents have not ended in time");
     parts_->server.stop();
     parts_->store.stop();
     parts_->loop.stop();

@@ -77,6 +77,8 @@ void add_agents(Metrics& metrics, const agents::AgentMetrics& agents) {
     turns.values = {labelled("outcome", "replied", number(agents.replied.value())),
                     labelled("outcome", "ignored", number(agents.ignored.value())),
                     labelled("outcome", "failed", number(agents.failed.value())),
+                    labelled("outcome", "cancelled", number(agents.cancelled.value())),
+                    labelled("outcome", "timed_out", number(agents.timed_out.value())),
                     labelled("outcome", "dropped", number(agents.dropped.value()))};
     add_gauge(metrics, "agent_turns_running", "Turns of agents at the moment.",
               static_cast<double>(agents.running.value()));
@@ -84,6 +86,16 @@ void add_agents(Metrics& metrics, const agents::AgentMetrics& agents) {
               static_cast<double>(agents.waiting.value()));
     add_histogram(metrics, "agent_turn_seconds", "How long turns took, the storing of the reply included.",
                   agents.duration);
+    add_histogram(metrics, "agent_first_event_seconds",
+                  "How long turns took until their agent told anything.", agents.first_event);
+    add_counter(metrics, "agent_retries_total", "Turns that were tried again.", agents.retries.value());
+    add_counter(metrics, "agent_loops_stopped_total",
+                "Turns not taken because agents had talked enough with each other.",
+                agents.loops_stopped.value());
+    auto& tokens =
+        add(metrics, Metric::Type::counter, "agent_tokens_total", "Tokens of models, as they counted them.");
+    tokens.values = {labelled("kind", "prompt", number(agents.prompt_tokens.value())),
+                     labelled("kind", "completion", number(agents.completion_tokens.value()))};
 }
 
 void add_log(Metrics& metrics, const logs::Journal& journal) {

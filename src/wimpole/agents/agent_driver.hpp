@@ -17,8 +17,7 @@
 
 namespace wimpole::agents {
 
-/// One run of a driver: what it is asked, and what became of it.
-using RunId = Id<struct RunTag>;
+using messaging::RunId;
 
 /// One thing that an agent is to react to.
 struct Turn {

@@ -10,29 +10,10 @@
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
 
-#include "wimpole/agents/manual_executor.hpp"
-#include "wimpole/agents/test_participants.hpp"
-#include "wimpole/base/test_task.hpp"
-#include "wimpole/storage/memory/memory_store.hpp"
+#include "wimpole/agents/agent_host_harness.hpp"
 
 namespace wimpole::agents {
 namespace {
-
-const ChannelId direct = *ChannelId::parse("30000000-0000-4000-8000-000000000001");
-const ChannelId group = *ChannelId::parse("30000000-0000-4000-8000-000000000002");
-
-/// Notes what the people of the channels see, in order: signals and, as the store's listener, messages.
-class Stage final : public ChannelSignals {
-public:
-    void disable_input(ChannelId channel) override { note("disable", channel); }
-    void enable_input(ChannelId channel) override { note("enable", channel); }
-    void message_complete(ChannelId channel, MessageServerId) override { note("complete", channel); }
-    void note(const std::string& what, ChannelId channel) {
-        seen.push_back(what + (channel == direct ? "" : " in group"));
-    }
-
-    std::vector<std::string> seen;
-};
 
 /// Answers when the test says so.
 class PausedDriver final : public AgentDriver {
@@ -65,58 +46,16 @@ private:
     std::vector<std::coroutine_handle<>> paused_;
 };
 
-/// Shows messages on the stage before the host hears of them.
-class StageListener final : public messaging::CommitListener {
-public:
-    StageListener(Stage& stage, AgentHost& host) : stage_(stage), host_(host) {}
-
-    void message_committed(const messaging::Message& message, const messaging::Channel& channel,
-                           const std::string& origin) override {
-        stage_.note(message.text, channel.id);
-        messages.push_back(message);
-        host_.message_committed(message, channel, origin);
-    }
-
-    std::vector<messaging::Message> messages;
-
-private:
-    Stage& stage_;
-    AgentHost& host_;
-};
-
-class AgentHostTest : public ::testing::Test {
+class AgentHostTest : public AgentHostHarness {
 protected:
-    void start(TurnOutcome outcome, AgentHostLimits limits = {}) {
-        Agent agent;
-        agent.id = eliza;
-        agent.name = "Eliza";
-        auto paused = std::make_unique<PausedDriver>(std::move(outcome));
+    void start(TurnOutcome outcome, AgentHostOptions options = {}) {
+        auto paused = std::make_shared<PausedDriver>(std::move(outcome));
         driver = paused.get();
-        agents.add(std::move(agent), std::move(paused));
-        host = std::make_unique<AgentHost>(executor, agents, service, stage, limits);
-        listener = std::make_unique<StageListener>(stage, *host);
-        store.set_listener(listener.get());
-        create(direct, messaging::ChannelType::dm, {ann, eliza});
-        create(group, messaging::ChannelType::group, {ann, bob, eliza});
+        AgentHostHarness::start(std::move(paused), options);
     }
-
-    void create(ChannelId id, messaging::ChannelType type, std::vector<EntityId> participants) {
-        messaging::Channel channel;
-        channel.id = id;
-        channel.type = type;
-        channel.participants = std::move(participants);
-        ASSERT_TRUE(run(store.ensure_channel(channel)));
-    }
-
-    void say(EntityId sender, ChannelId channel, const std::string& text) {
-        messaging::Submission submission;
-        submission.channel = channel;
-        submission.sender = sender;
-        submission.sender_name = "Ann";
-        submission.text = text;
-        submission.source = "test";
-        ASSERT_TRUE(run(service.submit(submission, {}, "socket")));
-        executor.run();
+    void TearDown() override {
+        finish_turns();
+        AgentHostHarness::TearDown();
     }
 
     /// Lets the paused turns, and those that follow them, end.
@@ -128,17 +67,8 @@ protected:
         }
     }
 
-    ManualExecutor executor;
-    storage::MemoryStore store;
-    messaging::MessageService service{store, messaging::MessageLimits{}};
-    AgentRegistry agents;
-    Stage stage;
     PausedDriver* driver = nullptr;
-    std::unique_ptr<AgentHost> host;
-    std::unique_ptr<StageListener> listener;
 };
-
-using Seen = std::vector<std::string>;
 
 TEST_F(AgentHostTest, RepliesInADirectChannelAndHoldsItsInputMeanwhile) {
     start(Reply{"How are you?", "keyword HELLO"});
@@ -193,7 +123,7 @@ TEST_F(AgentHostTest, OpensTheInputWhenTheTurnFails) {
     say(ann, direct, "hello");
     finish_turns();
 
-    EXPECT_EQ(stage.seen, (Seen{"hello", "disable", "complete", "enable"}));
+    EXPECT_EQ(stage.seen, (Seen{"hello", "disable", "error AWAY", "complete", "enable"}));
 }
 
 TEST_F(AgentHostTest, OpensTheInputWhenTheReplyIsRefused) {
@@ -202,7 +132,7 @@ TEST_F(AgentHostTest, OpensTheInputWhenTheReplyIsRefused) {
     say(ann, direct, "hello");
     finish_turns();
 
-    EXPECT_EQ(stage.seen, (Seen{"hello", "disable", "complete", "enable"}));
+    EXPECT_EQ(stage.seen, (Seen{"hello", "disable", "error REPLY_REFUSED", "complete", "enable"}));
 }
 
 TEST_F(AgentHostTest, DoesNotReactToItself) {
@@ -240,10 +170,12 @@ TEST_F(AgentHostTest, ChannelsDoNotWaitForEachOther) {
 }
 
 TEST_F(AgentHostTest, DropsTurnsBeyondTheChannelsLimit) {
-    start(Reply{"ok", ""}, {.max_waiting_in_channel = 2, .max_waiting = 100});
+    start(Reply{"ok", ""}, {.queue = {.max_waiting_in_channel = 2, .max_waiting = 100}});
 
     for (const auto* text : {"runs", "waits", "waits too", "is dropped"})
         say(ann, direct, text);
+    EXPECT_EQ(stage.seen.back(), "busy to socket");
+    EXPECT_EQ(waiters.ends, (Seen{"is dropped: failed"}));
     finish_turns();
     EXPECT_EQ(driver->started, (Seen{"runs", "waits", "waits too"}));
 
@@ -253,7 +185,7 @@ TEST_F(AgentHostTest, DropsTurnsBeyondTheChannelsLimit) {
 }
 
 TEST_F(AgentHostTest, DropsTurnsBeyondTheLimitOfAllChannels) {
-    start(Reply{"ok", ""}, {.max_waiting_in_channel = 32, .max_waiting = 1});
+    start(Reply{"ok", ""}, {.queue = {.max_waiting_in_channel = 32, .max_waiting = 1}});
 
     say(ann, direct, "runs");
     say(ann, direct, "waits");
@@ -336,7 +268,7 @@ TEST_F(AgentHostTest, LinesOfATurnNameTheAgentAndTheChannel) {
 
 TEST_F(AgentHostTest, CountsHowTurnsEnd) {
     LoggedLines log;
-    start(TurnError{"AWAY", "no model"}, {.max_waiting_in_channel = 1, .max_waiting = 10});
+    start(TurnError{"AWAY", "no model"}, {.queue = {.max_waiting_in_channel = 1, .max_waiting = 10}});
     for (const auto* text : {"one", "two", "three"})
         say(ann, direct, text);
     EXPECT_EQ(host->metrics().running.value(), 1);

@@ -11,11 +11,22 @@ struct AgentMetrics {
     siopp::Counter replied;
     siopp::Counter ignored;
     siopp::Counter failed;
+    siopp::Counter cancelled;
+    siopp::Counter timed_out;
     /// Not taken, for want of room.
     siopp::Counter dropped;
+    /// Runs that were tried again.
+    siopp::Counter retries;
+    /// Turns not taken because agents had talked enough with each other.
+    siopp::Counter loops_stopped;
+    /// Of models, as they counted them.
+    siopp::Counter prompt_tokens;
+    siopp::Counter completion_tokens;
     siopp::Gauge running;
     siopp::Gauge waiting;
     siopp::DurationHistogram duration;
+    /// From the begin of a turn until its agent told anything.
+    siopp::DurationHistogram first_event;
 };
 
 /// Counts a turn as running while it lives, and then how long it took.
@@ -28,6 +39,8 @@ public:
         metrics_.running.subtract();
         metrics_.duration.observe(Clock::now() - start_);
     }
+
+    std::chrono::nanoseconds elapsed() const { return Clock::now() - start_; }
 
 private:
     using Clock = std::chrono::steady_clock;

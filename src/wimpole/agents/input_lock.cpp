@@ -6,24 +6,35 @@
 
 namespace wimpole::agents {
 
-InputPolicy input_policy(const messaging::Channel& channel, const AgentRegistry& agents) {
+bool closes_input(InputPolicy policy, const messaging::Channel& channel, const AgentRegistry& agents) {
     using messaging::ChannelType;
-    if (channel.type == ChannelType::dm || channel.type == ChannelType::voice_dm)
-        return InputPolicy::is_closed;
+    if (policy != InputPolicy::automatic) return policy == InputPolicy::all;
+    if (channel.type == ChannelType::dm || channel.type == ChannelType::voice_dm) return true;
 
     const auto people = std::count_if(channel.participants.begin(), channel.participants.end(),
                                       [&agents](EntityId id) { return !agents.contains(id); });
-    return people == 1 ? InputPolicy::is_closed : InputPolicy::stays_open;
+    return people == 1;
 }
 
-InputLock::InputLock(ChannelSignals& signals, const messaging::Channel& channel, InputPolicy policy)
-    : signals_(signals), channel_(channel.id), message_server_(channel.message_server), policy_(policy) {
-    if (policy_ == InputPolicy::is_closed) signals_.disable_input(channel_);
+void InputLocks::close(ChannelId channel) {
+    if (++holders_[channel] == 1) signals_.disable_input(channel, {});
+}
+
+void InputLocks::open(ChannelId channel) {
+    const auto found = holders_.find(channel);
+    if (--found->second > 0) return;
+    holders_.erase(found);
+    signals_.enable_input(channel, {});
+}
+
+InputLock::InputLock(InputLocks& locks, const messaging::Channel& channel, Closes closes)
+    : locks_(locks), channel_(channel.id), message_server_(channel.message_server), closes_(closes) {
+    if (closes_ == Closes::yes) locks_.close(channel_);
 }
 
 InputLock::~InputLock() {
-    signals_.message_complete(channel_, message_server_);
-    if (policy_ == InputPolicy::is_closed) signals_.enable_input(channel_);
+    locks_.signals_.message_complete(channel_, message_server_, {});
+    if (closes_ == Closes::yes) locks_.open(channel_);
 }
 
 }  // namespace wimpole::agents

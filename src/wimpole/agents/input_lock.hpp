@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <unordered_map>
+
 #include "wimpole/agents/channel_signals.hpp"
 #include "wimpole/messaging/channel.hpp"
 
@@ -7,27 +10,52 @@ namespace wimpole::agents {
 
 class AgentRegistry;
 
-/// Whether people are to wait while an agent takes its turn.
-enum class InputPolicy { stays_open, is_closed };
+/// Where people are to wait while an agent takes its turn.
+enum class InputPolicy {
+    /// Nowhere.
+    off,
+    /// In direct channels, and where one person talks with agents.
+    automatic,
+    /// Everywhere.
+    all
+};
 
-/// Closed in direct channels and where one person talks with agents; a group of people is never held up.
-InputPolicy input_policy(const messaging::Channel& channel, const AgentRegistry& agents);
+bool closes_input(InputPolicy policy, const messaging::Channel& channel, const AgentRegistry& agents);
 
-/// Closes a channel's input for as long as it lives. However a turn ends, its end is announced and the input
-/// is open again.
+/// Which channels people are to wait in: closed by the first of the agents that take a turn there, opened by
+/// the last. One thread.
+class InputLocks {
+public:
+    /// `signals` must outlive it.
+    explicit InputLocks(ChannelSignals& signals) : signals_(signals) {}
+
+    bool is_closed(ChannelId channel) const { return holders_.contains(channel); }
+
+private:
+    friend class InputLock;
+    void close(ChannelId channel);
+    void open(ChannelId channel);
+
+    ChannelSignals& signals_;
+    std::unordered_map<ChannelId, std::size_t> holders_;
+};
+
+/// Closes a channel's input for as long as it lives, where `closes` says so. However a turn ends, its end is
+/// announced and the input is open again.
 class InputLock {
 public:
-    /// `signals` must outlive the lock.
-    InputLock(ChannelSignals& signals, const messaging::Channel& channel, InputPolicy policy);
+    enum class Closes : bool { no, yes };
+    /// `locks` must outlive the lock.
+    InputLock(InputLocks& locks, const messaging::Channel& channel, Closes closes);
     InputLock(const InputLock&) = delete;
     InputLock& operator=(const InputLock&) = delete;
     ~InputLock();
 
 private:
-    ChannelSignals& signals_;
+    InputLocks& locks_;
     ChannelId channel_;
     MessageServerId message_server_;
-    InputPolicy policy_;
+    Closes closes_;
 };
 
 }  // namespace wimpole::agents

@@ -1,6 +1,7 @@
 #include "wimpole/agents/turn_taking.hpp"
 #include "wimpole/agents/test_participants.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,12 +35,18 @@ struct Case {
     std::string text;
     std::string metadata;
     TurnDecision expected = TurnDecision::not_addressed;
+    std::optional<EntityId> replied_to = std::nullopt;
+    std::string source = "client_chat";
 };
+
+const auto* const mentions_eliza = R"({"mentions":["10000000-0000-4000-8000-000000000001"]})";
+const auto* const mentions_eliza_object =
+    R"({"mentions":[{"id":"10000000-0000-4000-8000-000000000001","name":"E"}]})";
 
 using enum TurnDecision;
 
 const Case cases[] = {
-    {"own message", ChannelType::dm, {ann, eliza}, eliza, "Eliza", "", written_by_agent},
+    {"own message", ChannelType::dm, {ann, eliza}, eliza, "Eliza", "", own_message},
     {"another agent's message",
      ChannelType::group,
      {ann, eliza, parry},
@@ -48,6 +55,15 @@ const Case cases[] = {
      "",
      written_by_agent},
     {"an agent that is not in the channel", ChannelType::dm, {eliza}, parry, "Eliza", "", written_by_agent},
+    {"a message of the system",
+     ChannelType::dm,
+     {ann, eliza},
+     ann,
+     "joined",
+     "",
+     silent_message,
+     {},
+     "system"},
     {"not in the direct channel", ChannelType::dm, {ann, bob}, ann, "Eliza?", "", not_a_participant},
     {"not in the group", ChannelType::group, {ann, parry}, ann, "Eliza?", "", not_a_participant},
     {"empty channel", ChannelType::group, {}, ann, "Eliza?", "", not_a_participant},
@@ -93,6 +109,13 @@ const Case cases[] = {
      ann,
      "hello",
      "",
+     host_of_group},
+    {"two agents, the other one first",
+     ChannelType::group,
+     {parry, ann, eliza},
+     ann,
+     "hello",
+     "",
      not_addressed},
     {"two agents, the other addressed",
      ChannelType::group,
@@ -107,7 +130,25 @@ const Case cases[] = {
      ann,
      "Elizabeth",
      "",
+     host_of_group},
+    {"mentioned by id", ChannelType::group, {parry, eliza}, ann, "you there", mentions_eliza, addressed},
+    {"mentioned by an object",
+     ChannelType::group,
+     {parry, eliza},
+     ann,
+     "you",
+     mentions_eliza_object,
+     addressed},
+    {"a mention that is no id",
+     ChannelType::group,
+     {parry, eliza},
+     ann,
+     "you",
+     R"({"mentions":[1,"x"]})",
      not_addressed},
+    {"a reply to it", ChannelType::group, {parry, eliza}, ann, "why", "", addressed, eliza},
+    {"a reply to the other one", ChannelType::group, {eliza, parry}, ann, "why", "", not_addressed, parry},
+    {"a reply to a person", ChannelType::group, {eliza, parry}, ann, "why", "", host_of_group, bob},
     {"two agents, addressed with @",
      ChannelType::group,
      {ann, eliza, parry},
@@ -139,30 +180,104 @@ const Case cases[] = {
     {"only agent, addressed", ChannelType::group, {ann, eliza}, ann, "Eliza?", "", addressed},
 };
 
+messaging::Channel channel_of(const Case& row) {
+    messaging::Channel channel;
+    channel.type = row.type;
+    channel.participants = row.participants;
+    return channel;
+}
+
+messaging::Message message_of(const Case& row) {
+    messaging::Message message;
+    message.sender = row.sender;
+    message.text = row.text;
+    message.metadata = row.metadata;
+    message.source = row.source;
+    return message;
+}
+
+TurnDecision decide(const Case& row, const AgentRegistry& agents, const TurnTakingRules& rules,
+                    Muted muted = Muted::no) {
+    const auto channel = channel_of(row);
+    const auto message = message_of(row);
+    const auto entries = agents.entries();
+    return decide_turn(eliza, Occasion(message, channel, *entries, row.replied_to), rules, muted);
+}
+
 TEST(TurnTakingTest, DecidesByTheTable) {
     const auto agents = two_agents();
-    for (const auto& row : cases) {
-        messaging::Channel channel;
-        channel.type = row.type;
-        channel.participants = row.participants;
-        messaging::Message message;
-        message.sender = row.sender;
-        message.text = row.text;
-        message.metadata = row.metadata;
+    for (const auto& row : cases)
+        EXPECT_EQ(decide(row, agents, {}), row.expected) << row.name;
+}
 
-        EXPECT_EQ(decide_turn(agents.find(eliza)->agent, message, channel, agents), row.expected) << row.name;
+TEST(TurnTakingTest, AnotherPolicyChangesOnlyWhatNobodyIsAddressedBy) {
+    const auto agents = two_agents();
+    for (const auto policy : {GroupPolicy::all, GroupPolicy::mention, GroupPolicy::smart}) {
+        for (const auto& row : cases) {
+            const auto decision = decide(row, agents, {.group_policy = policy});
+            const bool is_open = row.expected == host_of_group || row.expected == not_addressed;
+            if (!is_open) EXPECT_EQ(decision, row.expected) << row.name;
+        }
     }
+    const Case nobody{"", ChannelType::group, {ann, parry, eliza}, ann, "hello", "", not_addressed};
+    const Case other{"", ChannelType::group, {ann, eliza, parry}, ann, "Parry?", "", not_addressed};
+    EXPECT_EQ(decide(nobody, agents, {.group_policy = GroupPolicy::all}), one_of_all);
+    EXPECT_EQ(decide(other, agents, {.group_policy = GroupPolicy::all}), one_of_all);
+    EXPECT_EQ(decide(nobody, agents, {.group_policy = GroupPolicy::mention}), not_addressed);
+    EXPECT_EQ(decide(nobody, agents, {.group_policy = GroupPolicy::smart}), offered);
+    EXPECT_EQ(decide(other, agents, {.group_policy = GroupPolicy::smart}), not_addressed);
+}
+
+TEST(TurnTakingTest, TheHostIsTheFirstThatIsActive) {
+    auto agents = two_agents();
+    agents.put({agent_called(parry, "Parry", ""), nullptr, false});
+    const Case row{"", ChannelType::group, {ann, parry, eliza}, ann, "hello", "", host_of_group};
+    EXPECT_EQ(decide(row, agents, {}), host_of_group);
+}
+
+TEST(TurnTakingTest, AgentsAnswerAgentsOnlyWhereTheyMayAndAreAddressed) {
+    const auto agents = two_agents();
+    const TurnTakingRules mention{.agent_to_agent = AgentToAgent::mention};
+    const Case named{"", ChannelType::group, {ann, eliza, parry}, parry, "Eliza?", "", written_by_agent};
+    const Case open{"", ChannelType::group, {ann, eliza, parry}, parry, "hello", "", written_by_agent};
+    const Case own{"", ChannelType::group, {ann, eliza, parry}, eliza, "I, Eliza", "", own_message};
+    const Case alone{"", ChannelType::dm, {eliza, parry}, parry, "hello", "", written_by_agent};
+
+    EXPECT_EQ(decide(named, agents, {}), written_by_agent);
+    EXPECT_EQ(decide(named, agents, mention), addressed_by_agent);
+    EXPECT_EQ(decide(open, agents, mention), written_by_agent);
+    EXPECT_EQ(decide(own, agents, mention), own_message);
+    EXPECT_EQ(decide(alone, agents, mention), written_by_agent);
+}
+
+TEST(TurnTakingTest, AMutedAgentWaitsUntilItIsAddressed) {
+    const auto agents = two_agents();
+    const Case only{"", ChannelType::group, {ann, eliza}, ann, "hello", "", only_agent};
+    const Case named{"", ChannelType::group, {ann, eliza}, ann, "Eliza, hello", "", addressed};
+    const Case dm{"", ChannelType::dm, {ann, eliza}, ann, "hello", "", direct_channel};
+
+    EXPECT_EQ(decide(only, agents, {}, Muted::yes), muted);
+    EXPECT_EQ(decide(only, agents, {.group_policy = GroupPolicy::all}, Muted::yes), muted);
+    EXPECT_EQ(decide(named, agents, {}, Muted::yes), addressed);
+    EXPECT_EQ(decide(dm, agents, {}, Muted::yes), direct_channel);
 }
 
 TEST(TurnTakingTest, OnlySomeDecisionsAreTurns) {
-    for (const auto decision : {TurnDecision::written_by_agent, TurnDecision::not_a_participant,
-                                TurnDecision::silent_message, TurnDecision::not_addressed}) {
+    for (const auto decision :
+         {own_message, written_by_agent, not_a_participant, silent_message, muted, not_addressed}) {
         EXPECT_FALSE(takes_turn(decision));
     }
     for (const auto decision :
-         {TurnDecision::direct_channel, TurnDecision::only_agent, TurnDecision::addressed}) {
+         {direct_channel, only_agent, addressed, host_of_group, one_of_all, offered, addressed_by_agent}) {
         EXPECT_TRUE(takes_turn(decision));
     }
+}
+
+TEST(TurnTakingTest, KnowsTheCommandToStop) {
+    for (const auto* text : {"/stop", " /stop ", "/stop now", "/stop, Eliza"})
+        EXPECT_TRUE(is_stop_command(text)) << text;
+    for (const auto* text : {"", "stop", "/stopped", "please /stop", "/ stop"})
+        EXPECT_FALSE(is_stop_command(text)) << text;
 }
 
 TEST(TurnTakingTest, MentionsAreWholeWords) {

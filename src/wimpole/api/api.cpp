@@ -7,6 +7,7 @@ namespace wimpole::api {
 Api::Api(const ApiParts& parts)
     : agent_registry_(parts.agents),
       new_driver_(parts.new_driver),
+      replies_(parts.replies),
       media_store_(parts.data_directory / "media", file_thread_, parts.clock),
       agent_files_(parts.data_directory / "agents", file_thread_),
       channels_(parts.store, parts.access, parts.clock),
@@ -17,6 +18,7 @@ Api::Api(const ApiParts& parts)
       sessions_(parts.store, parts.service, parts.agents, replies_, parts.access, parts.clock,
                 parts.sessions),
       jobs_(parts.store, parts.service, parts.agents, replies_, parts.access, parts.clock),
+      runs_(parts.store, parts.activity, parts.access),
       media_(media_store_, parts.store, parts.access),
       system_(parts.version, parts.agents, parts.access, parts.clock) {}
 
@@ -44,6 +46,7 @@ Routes Api::routes() const {
     agents_.add_routes(routes);
     sessions_.add_routes(routes);
     jobs_.add_routes(routes);
+    runs_.add_routes(routes);
     media_.add_routes(routes);
     system_.add_routes(routes);
     return routes;

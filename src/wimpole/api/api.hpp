@@ -18,6 +18,7 @@
 #include "wimpole/api/messages_api.hpp"
 #include "wimpole/api/messaging_core_api.hpp"
 #include "wimpole/api/route.hpp"
+#include "wimpole/api/runs_api.hpp"
 #include "wimpole/api/sessions_api.hpp"
 #include "wimpole/api/system_api.hpp"
 #include "wimpole/messaging/message_service.hpp"
@@ -38,6 +39,9 @@ struct ApiParts {
     std::string version;
     Clock clock;
     SessionLimits sessions;
+    /// Null where no agents run.
+    agents::AgentActivity* activity = nullptr;
+    AgentReplyLimits replies{};
 };
 
 /// The resources of REST, put together. Any worker.
@@ -52,6 +56,8 @@ public:
     Routes routes() const;
     /// To be told of commits, so that requests get the replies that they wait for.
     messaging::CommitListener& listener() noexcept { return replies_; }
+    /// To be told of runs, for the same.
+    agents::RunObserver& observer() noexcept { return replies_; }
 
 private:
     agents::AgentRegistry& agent_registry_;
@@ -67,6 +73,7 @@ private:
     AgentsApi agents_;
     SessionsApi sessions_;
     JobsApi jobs_;
+    RunsApi runs_;
     MediaApi media_;
     SystemApi system_;
 };

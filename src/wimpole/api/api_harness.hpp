@@ -26,9 +26,16 @@ namespace wimpole::api {
 /// For tests: notes what is told to channels.
 class RecordingSignals final : public agents::ChannelSignals {
 public:
-    void disable_input(ChannelId) override {}
-    void enable_input(ChannelId) override {}
-    void message_complete(ChannelId channel, MessageServerId) override { completed.push_back(channel); }
+    void disable_input(ChannelId, const std::string&) override {}
+    void enable_input(ChannelId, const std::string&) override {}
+    void message_complete(ChannelId channel, MessageServerId, const std::string&) override {
+        completed.push_back(channel);
+    }
+    void agent_status(const agents::AgentStatus&, const std::string&) override {}
+    void stream_chunk(const agents::StreamChunk&, const std::string&) override {}
+    void stream_error(const agents::StreamError&) override {}
+    void agent_busy(ChannelId, EntityId, const std::string&) override {}
+    void agent_prompt(ChannelId, MessageId, std::string_view) override {}
 
     std::vector<ChannelId> completed;
 };

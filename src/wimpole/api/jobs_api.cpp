@@ -198,11 +198,13 @@ siopp::Task<std::optional<Error>> JobsApi::ask(Job job) const {
 
 siopp::Task<void> JobsApi::finish(Job job, AgentReplies::Expected expected) const {
     auto waiting = expected.wait();
-    const auto reply = co_await std::move(waiting);
-    if (reply) {
-        job.complete(*reply, clock_());
-    } else {
+    const auto answer = co_await std::move(waiting);
+    if (answer.reply) {
+        job.complete(*answer.reply, clock_());
+    } else if (answer.status == messaging::RunStatus::running) {
         job.time_out();
+    } else {
+        job.fail(answer.error.empty() ? "The agent has nothing to say" : answer.error);
     }
     (void)jobs_.put(job, clock_());
     auto keeping = keep(std::move(job));

@@ -160,7 +160,7 @@ siopp::Task<Answer> MessagingCoreApi::complete(ApiRequest request) const {
     const auto channel = co_await std::move(looking);
     if (!channel) co_return messaging_error(channel.error());
 
-    signals_.message_complete(*id, *server);
+    signals_.message_complete(*id, *server, {});
     co_return json_response(200, R"({"success":true,"message":"Completion event emitted"})");
 }
 

@@ -10,6 +10,7 @@
 namespace wimpole::api {
 
 using messaging::Message;
+using messaging::RunStatus;
 using siopp::json::Kind;
 using siopp::json::View;
 
@@ -47,6 +48,42 @@ std::string error_object(std::string_view message) {
     std::string json;
     siopp::json::Writer(json).begin_object().member("error", message).end_object();
     return json;
+}
+
+std::string chunk_object(const AgentReplies::Expected::Chunk& chunk) {
+    std::string json;
+    siopp::json::Writer(json)
+        .begin_object()
+        .member("messageId", chunk.reply.to_string())
+        .member("chunk", chunk.text)
+        .member("index", chunk.index)
+        .end_object();
+    return json;
+}
+
+/// `agentResponse`: also of an agent that has nothing to say. Nothing where there is no answer.
+std::optional<std::string> response_of(const AgentAnswer& answer) {
+    if (answer.reply) return agent_response_json(*answer.reply);
+    if (answer.status != RunStatus::ignored) return std::nullopt;
+    Message nothing;
+    nothing.id = answer.reply_id;
+    nothing.actions = R"(["IGNORE"])";
+    return agent_response_json(nothing);
+}
+
+std::string failure_of(const AgentAnswer& answer) {
+    return answer.error.empty() ? "The agent has not replied in time" : answer.error;
+}
+
+int status_of(RunStatus status) {
+    switch (status) {
+        case RunStatus::failed:
+            return 502;
+        case RunStatus::cancelled:
+            return 409;
+        default:
+            return 504;
+    }
 }
 
 siopp::HttpResponse created(std::string members) {
@@ -118,10 +155,11 @@ siopp::Task<Answer> ReplyTransport::reply_in_response(Exchange exchange) const {
     if (!receipt) co_return exchange.failure(receipt.error());
 
     auto waiting = expected->wait();
-    const auto reply = co_await std::move(waiting);
-    if (!reply) co_return messaging_error(504, "The agent has not replied in time");
-    co_return created(user_message_member(receipt->message) + R"(,"agentResponse":)" +
-                      agent_response_json(*reply) + more_of(exchange));
+    const auto answer = co_await std::move(waiting);
+    const auto response = response_of(answer);
+    if (!response) co_return messaging_error(status_of(answer.status), failure_of(answer));
+    co_return created(user_message_member(receipt->message) + R"(,"agentResponse":)" + *response +
+                      more_of(exchange));
 }
 
 siopp::Task<Answer> ReplyTransport::reply_in_events(Exchange exchange) const {
@@ -157,10 +195,19 @@ siopp::Task<Answer> ReplyTransport::reply_in_events(Exchange exchange) const {
 siopp::Task<void> ReplyTransport::write_events(BodySink& sink, std::string user_message,
                                                std::shared_ptr<AgentReplies::Expected> expected) const {
     sink.write(user_message);
+    while (sink.is_open()) {
+        auto coming = expected->next_chunk();
+        const auto chunk = co_await std::move(coming);
+        if (!chunk) break;
+        sink.write(server_sent_event("chunk", chunk_object(*chunk)));
+        auto draining = sink.ready();
+        co_await std::move(draining);
+    }
     auto waiting = expected->wait();
-    const auto reply = co_await std::move(waiting);
-    sink.write(reply ? server_sent_event("done", agent_response_json(*reply))
-                     : server_sent_event("error", error_object("The agent has not replied in time")));
+    const auto answer = co_await std::move(waiting);
+    const auto response = response_of(answer);
+    sink.write(response ? server_sent_event("done", *response)
+                        : server_sent_event("error", error_object(failure_of(answer))));
 }
 
 }  // namespace wimpole::api

@@ -50,7 +50,7 @@ struct StorageConfig {
 struct AgentsConfig {
     /// Whether the built-in agent takes part.
     bool built_in = true;
-    agents::AgentHostLimits limits;
+    agents::AgentHostOptions host;
     /// Whose course the built-in agent remembers at a time.
     std::size_t max_conversations = agents::ElizaDriver::default_max_conversations;
 };

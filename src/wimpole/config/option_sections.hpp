@@ -21,6 +21,7 @@ std::vector<Option> recovery_options();
 std::vector<Option> storage_options();
 std::vector<Option> messaging_options();
 std::vector<Option> agent_options();
+std::vector<Option> run_options();
 std::vector<Option> auth_options();
 std::vector<Option> log_options();
 std::vector<Option> session_options();

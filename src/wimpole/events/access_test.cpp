@@ -139,8 +139,8 @@ protected:
     GatedStore store{memory};
     messaging::MessageService service{store, messaging::MessageLimits{}};
     agents::AgentRegistry registry;
-    Gateway gateway{server.of("/")};
     LiveSockets live{{&server.worker(0), &server.worker(1)}};
+    Gateway gateway{server.of("/"), live};
     Presence presence;
     ChannelRights rights{live, presence};
     Listeners listeners{rights, gateway};

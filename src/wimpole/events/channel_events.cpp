@@ -17,7 +17,8 @@ struct Told {
 
     /// Its sender recognises it by its own id, should the answer to the send have been lost.
     void operator()(const messaging::Message& message) const {
-        auto broadcast = message_broadcast(message);
+        const bool is_action = message.source == "agent_action";
+        auto broadcast = is_action ? action_broadcast(message) : message_broadcast(message);
         const bool is_own = state.identity.entity() == message.sender;
         if (is_own) broadcast = broadcast_to_sender(std::move(broadcast), message.client_message_id);
         state.emit("messageBroadcast", broadcast);
@@ -115,7 +116,9 @@ void ChannelEvents::enter(const SharedSocketState& state, const JoinRequest& req
     for (const auto& happened : backlog.events)
         std::visit(Told{*state}, happened);
     if (ack.wanted()) ack(RawJson{answer(event, Outcome::done)});
-    if (request.channel.id && state->socket) parts_.presence.joined(*state, *request.channel.id);
+    if (!request.channel.id || !state->socket) return;
+    parts_.presence.joined(*state, *request.channel.id);
+    if (parts_.agents) parts_.agents->joined(*request.channel.id, std::string(state->socket->id()));
 }
 
 void ChannelEvents::take_out(SocketState& state, const ChannelName& channel) const {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "siopp/base/task.hpp"
+#include "wimpole/agents/agent_activity.hpp"
 #include "wimpole/events/channel_door.hpp"
 #include "wimpole/events/channel_rights.hpp"
 #include "wimpole/events/payload.hpp"
@@ -29,6 +30,8 @@ public:
         ChannelDoor& door;
         const ChannelRights& rights;
         Presence& presence;
+        /// Null where no agents run.
+        agents::AgentActivity* agents = nullptr;
     };
     ChannelEvents(Parts parts, ChannelEventLimits limits) : parts_(parts), limits_(limits) {}
 

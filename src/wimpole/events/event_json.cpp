@@ -74,6 +74,13 @@ std::string message_broadcast(const messaging::Message& message) {
     return json;
 }
 
+std::string action_broadcast(const messaging::Message& message) {
+    auto json = message_broadcast(message);
+    append_member(json, "updatedAt", std::to_string(message.updated_at_ms));
+    if (!message.raw_message.empty()) append_member(json, "rawMessage", message.raw_message);
+    return json;
+}
+
 std::string broadcast_to_sender(std::string broadcast, std::string_view client_message_id) {
     if (client_message_id.empty()) return broadcast;
 
@@ -85,9 +92,7 @@ std::string broadcast_to_sender(std::string broadcast, std::string_view client_m
 
 std::string updated_broadcast(const messaging::MessageUpdated& event) {
     const auto& message = event.message;
-    auto json = message_broadcast(message);
-    append_member(json, "updatedAt", std::to_string(message.updated_at_ms));
-    if (!message.raw_message.empty()) append_member(json, "rawMessage", message.raw_message);
+    auto json = action_broadcast(message);
     append_member(json, "updateSeq", std::to_string(event.seq));
     return json;
 }

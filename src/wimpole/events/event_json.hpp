@@ -15,6 +15,8 @@ namespace wimpole::events {
 
 /// "messageBroadcast".
 std::string message_broadcast(const messaging::Message& message);
+/// Of an agent's action: the same with `updatedAt` and `rawMessage`, which tells its state.
+std::string action_broadcast(const messaging::Message& message);
 /// What the sender gets: the same and its own id of the message, if it gave one.
 std::string broadcast_to_sender(std::string broadcast, std::string_view client_message_id);
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "wimpole/auth/policy.hpp"
+#include "wimpole/events/agent_json.hpp"
 #include "wimpole/events/event_json.hpp"
 
 namespace wimpole::events {
@@ -11,7 +13,8 @@ using siopp::RawJson;
 void Gateway::message_committed(const messaging::Message& message, const messaging::Channel& channel,
                                 const std::string& origin) {
     const auto room = channel_room(channel.id);
-    auto broadcast = message_broadcast(message);
+    const bool is_action = message.source == "agent_action";
+    auto broadcast = is_action ? action_broadcast(message) : message_broadcast(message);
     if (origin.empty()) {
         name_space_.to(room).emit("messageBroadcast", RawJson{broadcast});
         return;
@@ -50,19 +53,46 @@ void Gateway::channel_deleted(const messaging::ChannelDeleted& event) {
     name_space_.to(channel_room(event.channel)).emit("channelDeleted", RawJson{json});
 }
 
-void Gateway::disable_input(ChannelId channel) {
-    const auto json = control_message("disable_input", channel);
-    name_space_.to(channel_room(channel)).emit("controlMessage", RawJson{json});
+void Gateway::tell(ChannelId channel, const std::string& socket, std::string_view event,
+                   std::string_view json) {
+    name_space_.to(socket.empty() ? channel_room(channel) : socket).emit(event, RawJson{json});
 }
 
-void Gateway::enable_input(ChannelId channel) {
-    const auto json = control_message("enable_input", channel);
-    name_space_.to(channel_room(channel)).emit("controlMessage", RawJson{json});
+void Gateway::disable_input(ChannelId channel, const std::string& socket) {
+    tell(channel, socket, "controlMessage", control_message("disable_input", channel));
 }
 
-void Gateway::message_complete(ChannelId channel, MessageServerId message_server) {
-    const auto json = events::message_complete(channel, message_server);
-    name_space_.to(channel_room(channel)).emit("messageComplete", RawJson{json});
+void Gateway::enable_input(ChannelId channel, const std::string& socket) {
+    tell(channel, socket, "controlMessage", control_message("enable_input", channel));
+}
+
+void Gateway::message_complete(ChannelId channel, MessageServerId message_server, const std::string& socket) {
+    tell(channel, socket, "messageComplete", events::message_complete(channel, message_server));
+}
+
+void Gateway::agent_status(const agents::AgentStatus& status, const std::string& socket) {
+    tell(status.channel, socket, "agent_status", events::agent_status(status));
+}
+
+void Gateway::stream_chunk(const agents::StreamChunk& chunk, const std::string& socket) {
+    tell(chunk.channel, socket, "messageStreamChunk", events::stream_chunk(chunk));
+}
+
+void Gateway::stream_error(const agents::StreamError& error) {
+    tell(error.channel, {}, "messageStreamError", events::stream_error(error));
+}
+
+void Gateway::agent_busy(ChannelId channel, EntityId agent, const std::string& socket) {
+    tell(channel, socket, "messageError", events::agent_busy(channel, agent));
+}
+
+void Gateway::agent_prompt(ChannelId channel, MessageId message, std::string_view prompt) {
+    sockets_.visit(
+        [channel, json = events::agent_prompt(channel, message, prompt)](const SharedSocketState& state) {
+            if (!state->channels.contains(channel)) return;
+            if (auth::allows(state->identity.principal(), auth::Operation::logs, {}))
+                state->emit("agent_prompt", json);
+        });
 }
 
 }  // namespace wimpole::events

@@ -59,6 +59,30 @@ void RoomEvents::typing(const SharedSocketState& state, View argument, siopp::Ac
     if (ack.wanted()) ack(RawJson{"{\"ok\":true}"});
 }
 
+void RoomEvents::cancel_agents(const SharedSocketState& state, View argument, siopp::Ack ack) {
+    agents::CancelRequest request;
+    request.channel = id_member<ChannelId>(argument, {"channelId", "roomId"});
+    request.message = id_member<MessageId>(argument, {"messageId"});
+    request.agent = id_member<EntityId>(argument, {"agentId"});
+    request.mutes = true;
+    if (!request.channel)
+        return refuse(state, ack, refusal(Error::Kind::invalid, "channelId must be a UUID."));
+    if (!state->channels.contains(*request.channel)) {
+        return refuse(state, ack,
+                      refusal(Error::Kind::forbidden, "Join the channel before you stop its agents."));
+    }
+    siopp::spawn(cancel(request, std::move(ack)));
+}
+
+siopp::Task<void> RoomEvents::cancel(agents::CancelRequest request, siopp::Ack ack) {
+    std::size_t count = 0;
+    if (activity_) {
+        auto cancelling = activity_->cancel(request);
+        count = co_await std::move(cancelling);
+    }
+    if (ack.wanted()) ack(RawJson{"{\"ok\":true,\"cancelled\":" + std::to_string(count) + "}"});
+}
+
 void RoomEvents::world_state(const SharedSocketState& state, View argument, siopp::Ack ack) {
     const auto channel = id_member<ChannelId>(argument, {"channelId", "roomId"});
     if (!channel) return refuse(state, ack, refusal(Error::Kind::invalid, "roomId must be a UUID."));

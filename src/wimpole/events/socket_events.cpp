@@ -57,6 +57,7 @@ void SocketEvents::register_on(siopp::Namespace& name_space) {
     register_other(name_space, "authenticate", &SocketEvents::renew);
     register_other(name_space, "typing", &SocketEvents::typing);
     register_other(name_space, "request-world-state", &SocketEvents::world_state);
+    register_other(name_space, "agent_cancel", &SocketEvents::cancel_agents);
 }
 
 void SocketEvents::register_other(siopp::Namespace& name_space, std::string name, Other other) {
@@ -106,6 +107,10 @@ void SocketEvents::typing(const SharedSocketState& state, siopp::json::View argu
 
 void SocketEvents::world_state(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack) {
     rooms_.world_state(state, argument, std::move(ack));
+}
+
+void SocketEvents::cancel_agents(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack) {
+    rooms_.cancel_agents(state, argument, std::move(ack));
 }
 
 }  // namespace wimpole::events

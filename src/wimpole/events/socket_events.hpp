@@ -31,6 +31,7 @@ private:
     void renew(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack);
     void typing(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack);
     void world_state(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack);
+    void cancel_agents(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack);
 
     Access& access_;
     ChannelEvents& channels_;

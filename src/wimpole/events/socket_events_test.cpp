@@ -113,10 +113,10 @@ protected:
     GatedStore store{memory};
     messaging::MessageService service{store, messaging::MessageLimits{}};
     agents::AgentRegistry registry;
-    Gateway gateway{server.of("/")};
     auth::Authenticator authenticator{auth::KeyFile("/nonexistent/keys.json"), {}, now_ms};
     auth::RateLimiter rates{{}};
     LiveSockets live{{&server.worker(0), &server.worker(1)}};
+    Gateway gateway{server.of("/"), live};
     Presence presence;
     ChannelRights rights{live, presence};
     ChannelDoor door{store};
@@ -382,9 +382,9 @@ TEST_F(SocketEventsTest, ControlMessagesReachTheChannelOnly) {
     auto& inside = member();
     auto& outside = member(other_channel);
     const auto id = *ChannelId::parse(channel);
-    gateway.disable_input(id);
-    gateway.message_complete(id, MessageServerId());
-    gateway.enable_input(id);
+    gateway.disable_input(id, {});
+    gateway.message_complete(id, MessageServerId(), {});
+    gateway.enable_input(id, {});
 
     expect(inside, "controlMessage", {R"("action":"disable_input")", channel});
     expect(inside, "messageComplete", {channel});
