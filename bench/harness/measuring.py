@@ -75,6 +75,8 @@ SCENARIOS = (
       for members in (10, 100)),
     Scenario("sends", "sends: ElizaOS protocol, 50 clients, 16 messages of 200 B in flight each, channels of their own",
              "message", ("sends", "--clients", "50", "--in-flight", "16", "--payload-bytes", "200")),
+    Scenario("turns", "turns: one person talks with the built-in agent in a direct channel, one message at a time",
+             "turn", ("turns", "--clients", "1")),
     Scenario("idle", "memory: 5000 idle WebSocket sessions", "session", ("idle", "--clients", "5000")),
     Scenario("start", "start: from exec to the first answered handshake, empty data directory", "start"),
 )

@@ -58,6 +58,8 @@ TARGETS = (
     Target("chat-100", "wimpole", "total_us", 1 / 10, "", "elizaos"),
     Target("sends", "wimpole", "operations_per_second", 50, "", "elizaos", is_minimum=True),
     Target("sends", "wimpole", "total_us", 1 / 50, "", "elizaos"),
+    # From the acknowledgement of a message to the answer, the commit of the answer included.
+    Target("turns", "wimpole", "turn_p50_ms", 2, "ms"),
     Target("idle", "siopp", "anonymous_bytes", 2048, "B"),
     Target("start", "wimpole", "answered_ms", 100, "ms"),
     Target("start", "wimpole", "resident_mib", 20, "MiB"),
@@ -130,6 +132,8 @@ COLUMNS = {
     "workers": {"busiest_share": ("busiest worker's share", 3),
                 "possible_per_second": ("possible per second", 0), "wall_per_second": ("wall, per second", 0)},
     "rate": {"rate_held": ("share of the rate", 3), "p50_ms": ("p50, ms", 1), "p99_ms": ("p99, ms", 1)},
+    "turns": {"turn_p50_ms": ("ack to answer, p50 ms", 2), "turn_p99_ms": ("p99 ms", 2),
+              "answer_p50_ms": ("sent to answer, p50 ms", 2)},
     "stall": {"p99_alone_ms": ("p99 without it, ms", 1), "p99_ms": ("p99 with it, ms", 1),
               "p99_ratio": ("ratio", 2), "peak_growth_mib": ("RSS grew at most, MiB", 1)},
 }

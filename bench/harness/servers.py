@@ -44,6 +44,7 @@ IN_BATCHES = frozenset({"fanout-100-x16", "fanout-1000-x16", "fanout-5000-x16", 
 WIRE_SCENARIOS = ONE_BY_ONE | IN_BATCHES | {"polling", "rate", "stall", "storm", "idle"}
 DEFLATE = frozenset({"deflate-1", "deflate-16"})
 CHAT_SCENARIOS = frozenset({"chat", "chat-10", "chat-100", "sends", "start"})
+TURNS = frozenset({"turns"})
 
 
 def all_candidates(bench: Path, programs: Path) -> list[Candidate]:
@@ -99,7 +100,7 @@ def all_candidates(bench: Path, programs: Path) -> list[Candidate]:
             name="wimpole",
             command=lambda port, data: [str(wimpole), "serve", "--host", "127.0.0.1",
                                         "--port", str(port), "--data", str(data)],
-            ready_pattern=URL_LINE, scenarios=CHAT_SCENARIOS, program=wimpole),
+            ready_pattern=URL_LINE, scenarios=CHAT_SCENARIOS | TURNS, program=wimpole),
         Candidate(
             name="elizaos",
             command=lambda port, data: ["node", str(peers / "elizaos" / "server.mjs"), str(data)]

@@ -19,7 +19,7 @@ struct Scenario {
 constexpr std::array scenarios{
     Scenario{"fanout", run_fanout}, Scenario{"rate", run_rate},   Scenario{"stall", run_stall},
     Scenario{"echo", run_echo},     Scenario{"idle", run_idle},   Scenario{"storm", run_storm},
-    Scenario{"chat", run_chat},     Scenario{"sends", run_sends},
+    Scenario{"chat", run_chat},     Scenario{"sends", run_sends}, Scenario{"turns", run_turns},
 };
 
 const Scenario& find_scenario(const std::string& name) {
