@@ -36,8 +36,9 @@ Measurement run_chat(Environment& environment);
 /// message: acknowledged, and broadcast to its sender, once each.
 Measurement run_sends(Environment& environment);
 
-/// People who talk with wimpole's built-in agent in a direct channel each, one message at a time. An operation
-/// is an answer; figures tell how long it took from the acknowledgement of the message, and from its sending.
+/// People who talk with wimpole's built-in agent in a direct channel each, one message at a time. An
+/// operation is an answer; figures tell how long it took from the acknowledgement of the message, and from
+/// its sending.
 Measurement run_turns(Environment& environment);
 
 }  // namespace bench::load
