@@ -14,7 +14,7 @@ export type Seq = number;
 /** Name or number of the least level; "all" for every line. */
 export type Level = string | number | null;
 
-export type ErrorCode = "INVALID" | "UNAUTHORIZED" | "FORBIDDEN" | "NOT_FOUND" | "CONFLICT" | "RATE_LIMITED" | "BUSY" | "STORAGE";
+export type ErrorCode = "INVALID" | "UNAUTHORIZED" | "FORBIDDEN" | "NOT_FOUND" | "CONFLICT" | "RATE_LIMITED" | "BUSY" | "STORAGE" | "AGENT_BUSY";
 
 /** Relayed as the sender gave them. */
 export type Attachments = unknown;
@@ -80,6 +80,7 @@ export interface MessageError {
   error: string;
   code: ErrorCode;
   retryAfterMs?: number;
+  agentId?: Uuid;
   channelId?: Uuid;
   roomId?: Uuid;
 }
@@ -179,6 +180,36 @@ export interface Typing {
   isTyping?: boolean;
 }
 
+export interface AgentStatus {
+  channelId: Uuid;
+  roomId: Uuid;
+  agentId: Uuid;
+  agentName: string;
+  runId: Uuid;
+  /** The id that the answer will have. */
+  messageId: Uuid;
+  state: "thinking" | "idle";
+}
+
+export interface AgentPrompt {
+  messageId: Uuid;
+  channelId: Uuid;
+  prompt: string;
+}
+
+export interface AgentCancel {
+  channelId?: Uuid;
+  roomId?: Uuid;
+  /** The message that is answered, or the id of the answer; without it all turns are meant. */
+  messageId?: Uuid;
+  agentId?: Uuid;
+}
+
+export interface CancelAnswer {
+  ok: true;
+  cancelled: number;
+}
+
 export interface MessageStreamChunk {
   messageId: Uuid;
   chunk: string;
@@ -186,6 +217,8 @@ export interface MessageStreamChunk {
   agentId: Uuid;
   channelId: Uuid;
   roomId?: Uuid;
+  /** The length of the text before the chunk as JavaScript counts. A chunk of 0 is all there is so far: who joins while an answer is being told gets one. */
+  offset?: number;
 }
 
 export interface MessageStreamError {
@@ -195,6 +228,7 @@ export interface MessageStreamError {
   agentId: Uuid;
   error: string;
   partialText?: string;
+  code?: string;
 }
 
 /** The reason. */
@@ -370,6 +404,10 @@ export interface ServerEvents {
   messageStreamChunk: MessageStreamChunk;
   /** An agent's reply broke off. */
   messageStreamError: MessageStreamError;
+  /** An agent has begun to work on an answer, or has ended. */
+  agent_status: AgentStatus;
+  /** What a model was asked for an answer; to those in the channel who run the server. */
+  agent_prompt: AgentPrompt;
   /** Somebody has joined a channel. */
   userJoined: Presence;
   /** Somebody has left a channel. */
@@ -404,6 +442,8 @@ export interface ClientEvents {
   leave: LeavePayload;
   /** Shows credentials anew. */
   authenticate: Credentials;
+  /** Ends the turns of agents. */
+  agent_cancel: AgentCancel;
   /** Tells the others of a channel. */
   typing: Typing;
   /** Asks for world-state. */
@@ -425,6 +465,7 @@ export interface Answers {
   join: JoinAnswer | Refusal;
   leave: Done | Refusal;
   authenticate: AuthenticatedAnswer | Refusal;
+  agent_cancel: CancelAnswer | Refusal;
   typing: Done | Refusal;
   "request-world-state": WorldStateAnswer | Refusal;
   subscribe_logs: LogSubscriptionAnswer;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <spdlog/spdlog.h>
 
 #include "wimpole/agents/agent_host.hpp"
 #include "wimpole/agents/drivers/script_driver.hpp"
@@ -170,8 +171,12 @@ protected:
         return runs;
     }
 
+    /// Thousands of turns are not for reading.
+    void SetUp() override { spdlog::default_logger()->set_level(spdlog::level::off); }
+
     /// Lets everything that was begun end.
     void TearDown() override {
+        spdlog::default_logger()->set_level(spdlog::level::info);
         if (!host) return;
         std::thread stopping([this] { host->stop(std::chrono::seconds(20)); });
         std::atomic<bool> ended = false;
