@@ -168,6 +168,19 @@ test("deleting the message, or the channel, ends its answer", async () => {
   assert.equal((await rest.get(`/api/messaging/channels/${other.channelId}/details`)).status, 404);
 });
 
+test("stopping an agent, or deleting it, ends what it is at", async () => {
+  const script = [{ when: "", steps: [{ chunks: { text: "word ", count: 100_000, pause: 60 } }] }];
+  for (const end of [(id) => rest.post(`/api/agents/${id}/stop`), (id) => rest.delete(`/api/agents/${id}`)]) {
+    const id = await makeScriptedAgent(rest, `Talker ${randomUUID()}`, script);
+    const { channelId, client } = await directChannel(server, rest, id);
+    await client.send(channelId, "go on");
+    await client.events.waitFor("messageStreamChunk");
+    assert.ok((await end(id)).status < 300);
+    await complete(client);
+    assert.equal((await answerOf(client)).metadata.status, "cancelled");
+  }
+});
+
 for (const [text, code] of [
   ["hang", "AGENT_TIMEOUT"],
   ["half", "AGENT_TIMEOUT"],

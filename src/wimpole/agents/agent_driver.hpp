@@ -118,6 +118,9 @@ class AgentDriver {
 public:
     virtual ~AgentDriver() = default;
 
+    /// Whether it can judge if it has something to say: one that cannot is never asked (Turn::is_offered).
+    virtual bool can_decide() const { return false; }
+
     /// Takes the turn. `events` lives until the task ends. A stop is requested on the agents' thread when
     /// nobody wants the answer any more, or its time is over: then the driver closes whatever connection it
     /// has to somebody else, and the task ends soon, with any outcome. One that does not is left behind: its

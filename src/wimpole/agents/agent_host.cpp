@@ -129,6 +129,7 @@ void AgentHost::consider(const Incoming& incoming, std::optional<EntityId> repli
         const auto muted = muted_.contains(key) ? Muted::yes : Muted::no;
         const auto decision = decide_turn(entry->agent.id, occasion, options_.rules, muted);
         if (!takes_turn(decision)) continue;
+        if (decision == TurnDecision::offered && !entry->driver->can_decide()) continue;
 
         Turn turn;
         turn.run = RunId::random();

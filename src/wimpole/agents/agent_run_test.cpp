@@ -249,6 +249,33 @@ TEST_F(AgentRunTest, AnAgentThatWasAskedToBeQuietIsQuiet) {
     EXPECT_EQ(stored_runs().at(0).status, RunStatus::ignored);
 }
 
+/// Answers whatever it is asked.
+class EagerDriver final : public AgentDriver {
+public:
+    siopp::Task<TurnOutcome> run(Turn, TurnEvents&, std::stop_token) override {
+        Reply reply;
+        reply.text = "me";
+        co_return reply;
+    }
+};
+
+TEST_F(AgentRunTest, OnlyAgentsThatCanJudgeAreAskedWhetherTheyHaveSomethingToSay) {
+    AgentHostOptions options;
+    options.rules.group_policy = GroupPolicy::smart;
+    start_script(
+        R"([{"when":"weather","steps":[{"reply":"It rains."}]},{"when":"","steps":[{"ignore":true}]}])",
+        options);
+    add_agent(parry, "Parry", std::make_shared<EagerDriver>());
+    const auto room = ChannelId::random();
+    create(room, messaging::ChannelType::group, {ann, bob, parry, eliza});
+
+    say(ann, room, "hello");
+    say(ann, room, "what weather");
+    EXPECT_EQ(waiters.ends, (Seen{"hello: ignored", "what weather: completed"}));
+    say(ann, room, "Parry?");
+    EXPECT_EQ(listener->messages.back().text, "me");
+}
+
 TEST_F(AgentRunTest, OneAnswerForAllThatWait) {
     AgentHostOptions options;
     options.waiting_messages = WaitingPolicy::coalesce;

@@ -91,13 +91,14 @@ std::string started(const Agent& agent) {
 }  // namespace
 
 AgentsApi::AgentsApi(agents::AgentRegistry& agents, messaging::Store& store, AgentFiles& files,
-                     const Access& access, NewDriver new_driver, Clock clock)
+                     const Access& access, NewDriver new_driver, Clock clock, agents::AgentActivity* activity)
     : agents_(agents),
       store_(store),
       files_(files),
       access_(access),
       new_driver_(std::move(new_driver)),
-      clock_(std::move(clock)) {}
+      clock_(std::move(clock)),
+      activity_(activity) {}
 
 void AgentsApi::add_routes(Routes& routes) const {
     routes.get("/api/agents", handler(*this, &AgentsApi::list));
@@ -219,6 +220,14 @@ siopp::Task<Answer> AgentsApi::update(ApiRequest request) const {
     co_return whole_agent(changed);
 }
 
+siopp::Task<void> AgentsApi::cancel_turns(EntityId agent) const {
+    if (!activity_) co_return;
+    agents::CancelRequest request;
+    request.agent = agent;
+    auto cancelling = activity_->cancel(request);
+    (void)co_await std::move(cancelling);
+}
+
 siopp::Task<Answer> AgentsApi::remove(ApiRequest request) const {
     const auto id = request.id<EntityId>("agentId");
     if (!id) co_return invalid_id();
@@ -230,6 +239,8 @@ siopp::Task<Answer> AgentsApi::remove(ApiRequest request) const {
     const auto removed = co_await std::move(removing);
     if (!removed) co_return not_stored(removed.error());
     agents_.remove(*id);
+    auto cancelling = cancel_turns(*id);
+    co_await std::move(cancelling);
     auto unsubscribing = store_.unsubscribe_agent(messaging::default_message_server, *id);
     const auto unsubscribed = co_await std::move(unsubscribing);
     if (!unsubscribed) co_return not_stored(unsubscribed.error());
@@ -246,6 +257,10 @@ siopp::Task<Answer> AgentsApi::switch_to(ApiRequest request, bool active, std::s
     auto keeping = keep({existing->agent, existing->driver, active});
     const auto kept = co_await std::move(keeping);
     if (!kept) co_return not_stored(kept.error());
+    if (!active) {
+        auto cancelling = cancel_turns(*id);
+        co_await std::move(cancelling);
+    }
     if (active) {
         auto subscribing = store_.subscribe_agent(messaging::default_message_server, *id);
         const auto subscribed = co_await std::move(subscribing);

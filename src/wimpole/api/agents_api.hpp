@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 
+#include "wimpole/agents/agent_activity.hpp"
 #include "wimpole/agents/agent_registry.hpp"
 #include "wimpole/api/access.hpp"
 #include "wimpole/api/agent_files.hpp"
@@ -20,9 +21,9 @@ public:
     using NewDriver = std::function<std::shared_ptr<agents::AgentDriver>(const agents::Agent&)>;
     static constexpr std::size_t max_agents = 256;
 
-    /// All must outlive it.
+    /// All must outlive it; `activity` is null where no agents run.
     AgentsApi(agents::AgentRegistry& agents, messaging::Store& store, AgentFiles& files, const Access& access,
-              NewDriver new_driver, Clock clock);
+              NewDriver new_driver, Clock clock, agents::AgentActivity* activity = nullptr);
 
     void add_routes(Routes& routes) const;
 
@@ -41,6 +42,8 @@ private:
 
     void add_empty_routes(Routes& routes) const;
     siopp::Task<Result<void>> keep(Entry entry) const;
+    /// Ends what it is at.
+    siopp::Task<void> cancel_turns(EntityId agent) const;
     siopp::Task<Answer> switch_to(ApiRequest request, bool active, std::string data) const;
 
     agents::AgentRegistry& agents_;
@@ -49,6 +52,7 @@ private:
     const Access& access_;
     NewDriver new_driver_;
     Clock clock_;
+    agents::AgentActivity* activity_;
 };
 
 }  // namespace wimpole::api

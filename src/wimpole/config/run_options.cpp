@@ -43,7 +43,7 @@ std::vector<Option> rule_options() {
     return {
         rules.option("group_policy", &TurnTakingRules::group_policy, groups,
                      "Who answers in a group with several agents where none is addressed: the first one, "
-                     "all, none, or whoever has something to say"),
+                     "all, none, or those that can judge it and have something to say"),
         rules.option("agent_to_agent", &TurnTakingRules::agent_to_agent, others,
                      "Whether agents answer agents that address them"),
         host.option("waiting_messages", &AgentHostOptions::waiting_messages, waiting,

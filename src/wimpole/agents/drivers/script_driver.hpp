@@ -70,6 +70,7 @@ public:
     ScriptDriver(TimedExecutor& executor, AgentScript script)
         : executor_(executor), script_(std::move(script)) {}
 
+    bool can_decide() const override { return true; }
     siopp::Task<TurnOutcome> run(Turn turn, TurnEvents& events, std::stop_token stop) override;
 
 private:
