@@ -28,8 +28,9 @@ ChatSession read_session(Query& row) {
     session.agent = row.id<EntityId>(2);
     session.user = row.id<EntityId>(3);
     session.metadata = row.text(4);
+    const auto timeout_text = row.text(5);
     // What this program has not written leaves the standard timeout.
-    if (const auto timeout = siopp::json::View::parse(row.text(5)))
+    if (const auto timeout = siopp::json::View::parse(timeout_text))
         (void)messaging::read_timeout(*timeout, session.timeout);
     session.created_at_ms = row.integer(6);
     session.last_activity_ms = row.integer(7);
