@@ -1,12 +1,13 @@
+import { fileURLToPath } from "node:url";
+
 import { defineConfig } from "vite";
+
+const tests = fileURLToPath(new URL("src/all_tests.ts", import.meta.url));
 
 // Node cannot read TypeScript: the tests are bundled for it and run by `node --test`.
 export default defineConfig({
   logLevel: "warn",
   publicDir: false,
-  build: {
-    ssr: "src/timeline.test.ts",
-    outDir: "node_modules/.test",
-    emptyOutDir: true,
-  },
+  resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
+  build: { ssr: tests, outDir: "node_modules/.test", emptyOutDir: true },
 });

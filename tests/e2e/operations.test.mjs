@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import test from "node:test";
 
 import { connectTo, LOBBY_ID } from "./client.mjs";
@@ -62,6 +63,20 @@ test("probes find the server alive and ready", async () => {
     assert.equal(response.status, 200);
     assert.deepEqual(await response.json(), { status });
   }
+});
+
+test("operators see who is connected, and nothing secret of them", async () => {
+  const entityId = randomUUID();
+  const client = await connectTo(server.url, LOBBY_ID, { entityId, auth: { entityId, note: "a-secret" } });
+  const { data } = await (await fetch(`${server.url}/api/server/sockets`)).json();
+  const found = data.sockets.find(({ id }) => id === client.socket.id);
+
+  assert.equal(data.total, data.sockets.length);
+  assert.equal(found.address, "127.0.0.1");
+  assert.equal(found.entityId, client.entityId);
+  assert.equal(found.channels, 1);
+  assert.ok(Math.abs(found.connectedAt - Date.now()) < 60_000);
+  assert.ok(!JSON.stringify(data).includes("a-secret"));
 });
 
 test("the description of the events is served, and has every event of the seed page", async () => {

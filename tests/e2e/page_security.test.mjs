@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
+import path from "node:path";
 import test from "node:test";
 
 import { useBrowser, Visitor } from "./browser.mjs";
 import { connectTo, DEFAULT_SERVER_ID } from "./client.mjs";
 import { addKey, TokenIssuer } from "./keys.mjs";
 import { useServer } from "./server.mjs";
-import path from "node:path";
 
 const open = await useServer();
 const issuer = new TokenIssuer();
@@ -76,9 +76,10 @@ test("no script runs, whatever is in messages, names, channels, thoughts, attach
   await visitor.get("channel-title").filter({ hasText: payloads[0] }).waitFor();
 
   const attacker = await connectTo(open.url, id);
-  for (const [index, text] of payloads.entries()) {
-    await attacker.send(id, `${text}`, {
-      senderName: payloads[index],
+  for (const text of payloads) {
+    const answer = await attacker.send(id, text, {
+      // A name with a control character would be refused.
+      senderName: text.replace(/\p{C}/gu, " "),
       attachments: [
         { id: text, url: text, title: text, contentType: "image/png" },
         { id: text, url: `javascript:pwned()//${text}`, title: text, contentType: text },
@@ -86,6 +87,7 @@ test("no script runs, whatever is in messages, names, channels, thoughts, attach
       ],
       metadata: { thought: text, actions: [text], mentions: [text] },
     });
+    assert.equal(answer.ok, true, JSON.stringify(answer));
   }
   await attacker.request("join", { channelId: payloads[2] });
   await visitor.page.locator(`[data-testid=message][data-seq='${payloads.length}']`).waitFor();

@@ -56,6 +56,8 @@ const steps = {
   },
   async details(visitor) {
     await visitor.get("message-input").fill("");
+    const direct = await visitor.page.getByTestId("channel-list").locator("a", { hasText: agent.name }).last().getAttribute("href");
+    await visitor.page.goto(`${server.url}/${direct}`);
     const answer = visitor.message({ author: "agent" }).last();
     await answer.hover();
     await answer.getByRole("button", { name: "Details" }).click();
@@ -64,7 +66,7 @@ const steps = {
   async search(visitor) {
     await closePanel(visitor);
     await visitor.page.getByRole("button", { name: "Search messages" }).click();
-    await visitor.get("search-input").fill("record");
+    await visitor.get("search-input").fill("holiday");
     await visitor.get("search-result").first().waitFor();
   },
   async people(visitor) {

@@ -7,8 +7,7 @@ import { loadDirectory, openDirect, titleOf, unreadIn, visibleChannels, channelO
 import { followChannels } from "@/chat/background";
 import { agents } from "@/chat/people";
 import { client, connectionState } from "@/net/client";
-import { requestText } from "@/net/rest";
-import { isOperator, isSignedIn } from "@/net/session";
+import { credentialHeaders, isOperator, isSignedIn } from "@/net/session";
 import { storage } from "@/base/storage";
 import { report } from "@/ui/toast";
 
@@ -38,8 +37,13 @@ async function begin(): Promise<void> {
   } catch (error) {
     report(error);
   }
-  isOperator.value = await requestText("/api/server/logs?limit=1").then(
-    () => true,
+  isOperator.value = await mayOperate();
+}
+
+/** Who may not is told the same as somebody without credentials. */
+async function mayOperate(): Promise<boolean> {
+  return fetch("/api/server/logs?limit=1", { headers: credentialHeaders() }).then(
+    ({ ok }) => ok,
     () => false,
   );
 }
@@ -49,7 +53,9 @@ async function openFirst(): Promise<void> {
   const last = storage.get("lastChannel");
   if (last && channelOf(last)) return navigate(href("chat", [last]));
   const agent = agents.peek().find(({ status }) => status === "active");
-  const channel = agent ? await openDirect(agent.id) : visibleChannels.peek()[0];
+  // Credentials that are those of nobody in particular open no direct conversation.
+  const direct = agent && (await openDirect(agent.id).catch(() => undefined));
+  const channel = direct ?? visibleChannels.peek()[0];
   navigate(channel ? href("chat", [channel.id]) : href("chat"));
 }
 

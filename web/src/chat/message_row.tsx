@@ -8,7 +8,7 @@ import { Avatar } from "@/ui/avatar";
 import { Attachments } from "./attachments";
 import { Markdown } from "./markdown";
 import { MessageActions } from "./message_actions";
-import type { Author, Message } from "./model";
+import { answeredBy, type Author, type Message } from "./model";
 import { isAgent } from "./people";
 import { QuotedMessage } from "./quoted_message";
 
@@ -28,6 +28,7 @@ export function authorOf(message: Message): Author {
 /** A message that the server has stored. */
 export const MessageRow = memo(({ message, isContinued, isCurrent, isHighlighted }: MessageRowProps) => {
   const author = authorOf(message);
+  const answered = answeredBy(message);
   return (
     <div
       role="article"
@@ -43,7 +44,7 @@ export const MessageRow = memo(({ message, isContinued, isCurrent, isHighlighted
       <div class={`min-w-0 ${author === "own" ? "max-w-[85%] md:max-w-[75%]" : "grow"}`}>
         {author !== "own" && !isContinued && <Heading message={message} author={author} />}
         {author === "own" && <span class="name sr-only">{message.senderName}</span>}
-        {message.inReplyTo && author !== "agent" && <QuotedMessage id={message.inReplyTo} />}
+        {answered && author !== "agent" && <QuotedMessage id={answered} />}
         <div class={author === "own" ? "ml-auto w-fit rounded-2xl rounded-br-md bg-accent-soft px-3.5 py-2" : ""}>
           <div class="text">
             <Markdown text={message.text} />

@@ -2,6 +2,12 @@ import type { Attachment, Message } from "@wimpole/client";
 
 export type { Attachment, Message };
 
+/** The id of the message that another one answers; those of people say it in their metadata. */
+export function answeredBy({ inReplyTo, metadata }: Message): string | undefined {
+  if (inReplyTo) return inReplyTo;
+  return typeof metadata?.inReplyTo === "string" ? metadata.inReplyTo : undefined;
+}
+
 /** `queued`: there is no connection; `sending`: under way; `failed`: the server said no. */
 export type DraftState = "queued" | "sending" | "failed";
 

@@ -1,6 +1,6 @@
 import { isSameDay } from "@/base/format";
 
-import type { Message } from "./model";
+import { answeredBy, type Message } from "./model";
 
 /** What the list of messages shows, from top to bottom. */
 export type Row =
@@ -27,7 +27,7 @@ export function rowsOf(messages: readonly Message[], unreadAfter?: number): Row[
       !isNewDay &&
       !isFirstUnread &&
       previous!.senderId === message.senderId &&
-      !message.inReplyTo &&
+      !answeredBy(message) &&
       message.createdAt - previous!.createdAt < CONTINUED_MS;
     rows.push({ kind: "message", key: message.id, message, isContinued });
     previous = message;

@@ -27,6 +27,7 @@ export class VirtualScroll {
   #anchor: { key: string; distance: number } | null = null;
   #top = 0;
   #height = 800;
+  #contentHeight = 0;
 
   constructor(
     estimate: number,
@@ -152,7 +153,10 @@ export class VirtualScroll {
 
   #scrolled(): void {
     const element = this.#element!;
-    const wentUp = element.scrollTop < this.#top - 1;
+    // What became shorter moves everybody up.
+    const isShorter = element.scrollHeight < this.#contentHeight;
+    const wentUp = element.scrollTop < this.#top - 1 && !isShorter;
+    this.#contentHeight = element.scrollHeight;
     this.#top = element.scrollTop;
     this.#height = element.clientHeight;
     const below = element.scrollHeight - this.#top - this.#height;
