@@ -222,6 +222,11 @@ export class Channel extends Emitter<ChannelEvents> {
     return (await this.port.rest()).upload(this.id, file, as);
   }
 
+  /** Asks the agents to stop what they are doing here. What they have written by then is kept. */
+  async stopAgents(): Promise<void> {
+    await this.port.connection.request("agent_cancel", { channelId: this.id });
+  }
+
   /** Tells the others that somebody writes here, as often as wanted: not more than once in two seconds goes out. */
   typing(isTyping = true): void {
     if (!this.port.connection.ready || this.state === "left") return;

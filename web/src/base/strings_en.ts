@@ -172,6 +172,13 @@ export const en = {
   source: "Source",
   inReplyTo: "Answers",
   metadata: "Metadata",
+  turn: "Turn",
+  turnStatus: "Ended as",
+  turnTook: "Took",
+  turnError: "Error",
+  turnId: "Run",
+  promptTokens: "Tokens read",
+  completionTokens: "Tokens written",
   logOfChannel: "Log of this channel",
 
   operatorsOnly: "For operators",

@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { storage } from "@/base/storage";
 import { t } from "@/base/strings";
 import { IconButton } from "@/ui/button";
-import { notify } from "@/ui/toast";
+import { notify, report } from "@/ui/toast";
 
 import type { Conversation } from "./conversation";
 import { MentionPopup, useMentions } from "./mention_popup";
@@ -149,8 +149,7 @@ function SendOrStop({ conversation, canSend }: { conversation: Conversation; can
 }
 
 function stop(conversation: Conversation): void {
-  conversation.replies.cancel();
-  notify("info", t("stopped"));
+  conversation.replies.stop().then(() => notify("info", t("stopped")), report);
 }
 
 function ReplyPreview() {

@@ -1,15 +1,15 @@
-import type { ComponentChildren } from "preact";
-
 import { formatDateTime, formatSeconds } from "@/base/format";
 import { href } from "@/base/router";
 import { t } from "@/base/strings";
 import { isOperator } from "@/net/session";
 import { CopyButton } from "@/ui/copy_button";
+import { Facts, Part } from "@/ui/facts";
 
 import { CodeBlock } from "./code_block";
 import type { Conversation } from "./conversation";
 import { authorOf } from "./message_row";
 import type { Message } from "./model";
+import { RunFacts } from "./run_facts";
 
 /** How a message came about: of an agent's also what it thought, did, and was asked. */
 export function MessageInspector({ conversation, message }: { conversation: Conversation; message: Message }) {
@@ -31,6 +31,7 @@ export function MessageInspector({ conversation, message }: { conversation: Conv
         </Part>
       )}
       {isAgents && <Actions message={message} />}
+      {isAgents && isOperator.value && <RunFacts message={message} />}
       <Part title={t("timing")}>
         <Facts
           facts={[
@@ -86,31 +87,6 @@ function Actions({ message }: { message: Message }) {
         ))}
       </ol>
     </Part>
-  );
-}
-
-export function Part({ title, children }: { title: string; children: ComponentChildren }) {
-  return (
-    <section>
-      <h3 class="mb-1.5 text-xs font-medium text-muted">{title}</h3>
-      {children}
-    </section>
-  );
-}
-
-/** What is undefined is left out. */
-export function Facts({ facts }: { facts: [name: string, value: ComponentChildren][] }) {
-  return (
-    <dl class="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
-      {facts
-        .filter(([, value]) => value !== undefined && value !== "")
-        .map(([name, value]) => (
-          <div key={name} class="contents">
-            <dt class="text-muted">{name}</dt>
-            <dd class="min-w-0 text-right break-words">{value}</dd>
-          </div>
-        ))}
-    </dl>
   );
 }
 

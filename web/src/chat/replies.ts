@@ -22,9 +22,9 @@ export class Replies {
     return this.#timings.get(messageId);
   }
 
-  /** Stops what agents are writing here. */
-  cancel(): void {
-    for (const stream of [...this.channel.streams]) stream.cancel();
+  /** Stops what agents are doing here, whether anything of it can be seen yet or not. */
+  stop(): Promise<void> {
+    return this.channel.stopAgents();
   }
 
   #follow(stream: AgentStream): void {

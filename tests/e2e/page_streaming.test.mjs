@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import test from "node:test";
+
+import { useBrowser, Visitor } from "./browser.mjs";
+import { Rest } from "./rest.mjs";
+import { makeScriptedAgent } from "./scripted_agent.mjs";
+import { Server, temporaryDirectory, useServer } from "./server.mjs";
+
+const PIECES = 400;
+const script = [
+  {
+    when: "endless",
+    steps: [{ thought: "this takes long" }, { chunks: { text: "word ", count: PIECES, pause: 100 } }, { reply: {} }],
+  },
+  { when: "think", steps: [{ hang: true }] },
+  { when: "", steps: [{ chunks: { text: "One sentence. ", count: 5, pause: 60 } }, { reply: { thought: "five of them" } }] },
+];
+
+const server = await useServer();
+const browser = await useBrowser();
+await makeScriptedAgent(new Rest(server), "Script", script);
+
+async function talkToScript(url = server.url) {
+  const visitor = await Visitor.open(browser, url);
+  await visitor.signIn("Ada");
+  await visitor.get("message-input").waitFor();
+  await visitor.view("agents");
+  const card = visitor.get("agent-card").filter({ hasText: "Script" });
+  await card.getByRole("button", { name: "Chat" }).click();
+  await visitor.get("channel-title").filter({ hasText: "Script" }).waitFor();
+  await visitor.get("message-input").waitFor();
+  return visitor;
+}
+
+const streamed = (visitor) => visitor.get("streaming-reply");
+
+test("a reply grows outside of the list that is read out, and becomes one message in it", async () => {
+  const visitor = await talkToScript();
+  await visitor.page.evaluate(() => {
+    window.announced = [];
+    new MutationObserver(() => {
+      const text = document.querySelector("[data-testid=announcer]").textContent;
+      if (window.announced.at(-1) !== text) window.announced.push(text);
+    }).observe(document.querySelector("[data-testid=announcer]"), { childList: true, characterData: true, subtree: true });
+  });
+  await visitor.send("go");
+  await streamed(visitor).filter({ hasText: "One sentence." }).waitFor();
+  assert.equal(await streamed(visitor).getAttribute("aria-busy"), "true");
+  assert.equal(await visitor.page.locator("#messages [data-testid=streaming-reply]").count(), 0);
+
+  const reply = visitor.message({ author: "agent", text: "One sentence." });
+  await reply.waitFor();
+  await visitor.inputEnabled();
+  assert.equal(await streamed(visitor).count(), 0);
+  assert.equal(await reply.count(), 1);
+  await visitor.get("announcer").filter({ hasText: "Script: One sentence." }).waitFor();
+  assert.deepEqual(
+    (await visitor.page.evaluate(() => window.announced)).map((text) => text.trim()),
+    [`Script: ${"One sentence. ".repeat(5)}`.trim()],
+  );
+  await reply.hover();
+  await reply.getByRole("button", { name: "Details" }).click();
+  assert.equal(await visitor.get("thought").textContent(), "five of them");
+  assert.deepEqual(visitor.complaints, []);
+  await visitor.close();
+});
+
+test("Stop ends a reply, what was written stays, and the visitor may write again", async () => {
+  const visitor = await talkToScript();
+  await visitor.send("endless");
+  await streamed(visitor).filter({ hasText: "word word word" }).waitFor();
+  await visitor.get("stop").click();
+  await visitor.inputEnabled();
+  await visitor.message({ author: "agent", text: "word word word" }).waitFor();
+  assert.equal(await streamed(visitor).count(), 0);
+
+  await visitor.send("think");
+  await visitor.page.getByText("Script is thinking…").waitFor();
+  await visitor.get("message-input").press("Escape");
+  await visitor.inputEnabled();
+  await visitor.send("go");
+  await visitor.message({ author: "agent", text: "One sentence." }).waitFor();
+  assert.deepEqual(visitor.complaints, []);
+  await visitor.close();
+});
+
+test("the server is killed in the middle of a reply: what was told is there when it is back, and it goes on", async () => {
+  const dataDirectory = await temporaryDirectory();
+  let own = await Server.start({ dataDirectory });
+  await makeScriptedAgent(new Rest(own), "Script", script);
+  const visitor = await talkToScript(own.url);
+  await visitor.send("endless");
+  // What is told is kept every second.
+  await streamed(visitor).filter({ hasText: "word ".repeat(25).trim() }).waitFor();
+  await own.kill();
+  await visitor.get("offline-banner").waitFor();
+  await visitor.send("written while it is away");
+  own = await Server.start({ dataDirectory, port: own.port });
+  await visitor.message({ author: "own", text: "written while" }).waitFor();
+  await visitor.message({ author: "agent", text: "word word word" }).waitFor();
+  await visitor.message({ author: "agent", text: "One sentence." }).waitFor();
+  await visitor.inputEnabled();
+  assert.equal(await streamed(visitor).count(), 0);
+  assert.equal(await visitor.message({ author: "own", text: "endless" }).count(), 1);
+  await visitor.close();
+  await own.stop();
+  await rm(dataDirectory, { recursive: true });
+});
