@@ -1,9 +1,10 @@
 # The list of commands. CI calls the same targets.
 .DEFAULT_GOAL := help
-.PHONY: help run build release test conformance compat autobahn client e2e-languages soak crashes check format tidy asan tsan fuzz bench micro clean packages
+.PHONY: help run build release test conformance compat autobahn client client-schedules client-runtimes e2e-languages soak crashes check format tidy asan tsan fuzz bench micro clean packages
 
 RUN_FLAGS ?=
 CRASHES ?= 200
+SCHEDULES ?= 200
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +77,18 @@ crashes: ## kill the server under load 200 times (CRASHES=N): nothing acknowledg
 	@tools/build release wimpole
 	@tools/npm_install tests/e2e
 	@cd tests/e2e && WIMPOLE_CRASH_ROUNDS=$(CRASHES) node --test --test-reporter=spec crash.test.mjs
+
+client-schedules: client ## @wimpole/client through 200 random schedules of cuts, restarts and kills (SCHEDULES=N; not in CI)
+	@tools/install_packages build node test
+	@tools/build release wimpole
+	@tools/npm_install tests/e2e
+	@cd clients/js && WIMPOLE_SCHEDULES=$(SCHEDULES) node --test --test-reporter=spec test/schedules.test.mjs
+
+client-runtimes: client ## @wimpole/client in Node.js 18 and in Bun (not in CI)
+	@tools/install_packages build node test
+	@tools/build release wimpole
+	@tools/npm_install tests/e2e
+	@tools/client_runtimes
 
 autobahn: ## Autobahn's WebSocket cases against the echo profile (PYTHON2=a Python 2.7 with headers; not in CI)
 	@tools/install_packages build node

@@ -315,7 +315,7 @@ struct App::Parts {
           access({authenticator, rates, agents, live, rights, presence, now_ms}),
           channels({store, door, rights, presence, &host}, config.channels),
           messages(service, door, agents, config.sends),
-          rooms(store, door, agents, &host),
+          rooms(store, door, agents, presence, &host),
           sockets(access, channels, messages, rooms, &remote_agents),
           watch(authenticator, access, AccessWatch::Pace{}),
           log_events(journal,

@@ -58,6 +58,24 @@ test("the first connection of a person in a channel is told of, and the end of t
   assert.deepEqual(second.events.all("userJoined").filter(about), []);
 });
 
+test("who is in a channel is told to those in it: each once, whatever the number of their connections", async () => {
+  const channelId = randomUUID();
+  const watcher = await connectTo(url, channelId);
+  const entityId = randomUUID();
+  const twice = [await connectTo(url, channelId, { entityId }), await connectTo(url, channelId, { entityId })];
+  const present = async () => {
+    const { entityIds, ...rest } = await watcher.request("presence", { channelId });
+    return { ...rest, entityIds: entityIds.sort() };
+  };
+  const answer = (...ids) => ({ channelId, roomId: channelId, count: ids.length, entityIds: ids.sort(), ok: true });
+  assert.deepEqual(await present(), answer(watcher.entityId, entityId));
+
+  for (const connection of twice) await connection.request("leave", { channelId });
+  assert.deepEqual(await present(), answer(watcher.entityId));
+  assert.equal((await twice[0].request("presence", { channelId })).code, "FORBIDDEN");
+  assert.equal((await watcher.request("presence", { channelId: "lobby" })).code, "INVALID");
+});
+
 test("the state of a channel holds its participants and last messages", async () => {
   const channelId = randomUUID();
   const ann = await connectTo(url, channelId);

@@ -237,6 +237,12 @@ export class Channel extends Emitter<ChannelEvents> {
     this.port.connection.socket.emit("typing", { channelId: this.id, entityId, userName: this.port.name(), isTyping });
   }
 
+  /** Who is in the channel now, at most 200 of them by id. The event `presence` tells of changes. */
+  async present(): Promise<{ count: number; entityIds: string[] }> {
+    const { count, entityIds } = await this.port.connection.request("presence", { channelId: this.id });
+    return { count, entityIds };
+  }
+
   /** @internal There is a connection, or a reason to look what was missed. */
   resume(): void {
     if (this.#round || this.state === "left" || !this.port.connection.ready) return;

@@ -49,6 +49,12 @@ export class Connection extends Emitter<ConnectionEvents> {
   /** Undefined where there is no provider of tokens. */
   readonly tokens: (() => Promise<TokenSource>) | undefined;
   #refusals = 0;
+  /** The browser knows better than a timer when it pays to try. */
+  readonly #cameOnline = () => {
+    if (this.ready) return;
+    this.socket.disconnect();
+    this.#retry(0);
+  };
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -75,6 +81,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     };
     this.socket = url === undefined ? io(socketOptions) : io(url, socketOptions);
     this.#listen();
+    globalThis.addEventListener?.("online", this.#cameOnline);
   }
 
   get ready(): boolean {
@@ -90,6 +97,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   close(): void {
     this.#become("closed");
     clearTimeout(this.#retryTimer);
+    globalThis.removeEventListener?.("online", this.#cameOnline);
     this.#withTokens((tokens) => tokens.stop());
     this.socket.disconnect();
     this.socket.removeAllListeners();
@@ -109,7 +117,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     name: Name,
     payload: ClientEvents[Name],
   ): Promise<Exclude<Answers[Name], { ok: false }>> {
-    if (!this.ready) throw new ChatError("OFFLINE", "There is no connection");
+    if (!this.ready) throw new ChatError("OFFLINE", "No connection");
 
     const { generation } = this;
     const answer = (await this.socket
@@ -156,7 +164,14 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   #authenticated(event: Authenticated): void {
     this.entityId ??= event.entityId;
-    this.#withTokens((tokens) => tokens.watch(event, (token) => this.request("authenticate", { token })));
+    this.#withTokens((tokens) => tokens.watch(event, (next) => this.#renew(next)));
+  }
+
+  /** Where this fails, the server ends the connection when the old token ends, and a new one is made. */
+  #renew(next: Promise<string>): void {
+    next
+      .then((token) => this.request("authenticate", { token }))
+      .catch((error: unknown) => this.emit("error", error));
   }
 
   #established(): void {

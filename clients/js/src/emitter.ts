@@ -43,8 +43,8 @@ export class Emitter<Events> {
 
   /** How many listeners there are: of one event, or of all. */
   listenerCount(name?: keyof Events): number {
-    if (name !== undefined) return this.#listeners.get(name)?.size ?? 0;
-    return [...this.#listeners.values()].reduce((sum, { size }) => sum + size, 0);
+    if (name) return this.#listeners.get(name)?.size ?? 0;
+    return [...this.#listeners.values()].flatMap((listeners) => [...listeners]).length;
   }
 
   /** A listener has gone. */

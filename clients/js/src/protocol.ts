@@ -304,6 +304,22 @@ export type SubscribeLogs = {
 
 export type UpdateLogFilters = LogFilters | null;
 
+/** About a channel that the socket has joined. */
+export interface PresenceRequest {
+  channelId?: Uuid;
+  roomId?: Uuid;
+}
+
+export interface PresenceAnswer {
+  channelId: Uuid;
+  roomId: Uuid;
+  /** How many are there. */
+  count: number;
+  /** Who they are, at most 200 of them. */
+  entityIds: Uuid[];
+  ok: true;
+}
+
 export interface WorldStateRequest {
   channelId?: ChannelName;
   roomId?: ChannelName;
@@ -446,6 +462,8 @@ export interface ClientEvents {
   agent_cancel: AgentCancel;
   /** Tells the others of a channel. */
   typing: Typing;
+  /** Asks who is in a channel. */
+  presence: PresenceRequest;
   /** Asks for world-state. */
   "request-world-state": WorldStateRequest;
   /** Reads the log from now on, or from a point of the past. */
@@ -467,6 +485,7 @@ export interface Answers {
   authenticate: AuthenticatedAnswer | Refusal;
   agent_cancel: CancelAnswer | Refusal;
   typing: Done | Refusal;
+  presence: PresenceAnswer | Refusal;
   "request-world-state": WorldStateAnswer | Refusal;
   subscribe_logs: LogSubscriptionAnswer;
   unsubscribe_logs: LogSubscriptionAnswer;

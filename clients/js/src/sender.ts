@@ -83,7 +83,7 @@ export class Sender {
   send(entry: OutboxEntry): Promise<Message> {
     if (this.#closed) return Promise.reject(new ChatError("CLOSED", "The client is closed"));
     if (this.#count >= this.port.maxQueued) {
-      return Promise.reject(new ChatError("QUEUE_FULL", `${this.#count} messages wait already`));
+      return Promise.reject(new ChatError("QUEUE_FULL", "Too many messages wait"));
     }
     if (JSON.stringify(entry).length > this.port.maxMessageBytes) {
       return Promise.reject(new ChatError("INVALID", "The message is too large"));
@@ -97,7 +97,7 @@ export class Sender {
   /** Sends a failed message again. */
   retry(channelId: string, id: string): Promise<Message> {
     const item = this.#find(channelId, id);
-    if (item?.state !== "failed") return Promise.reject(new ChatError("NOT_FOUND", "No failed message has that id"));
+    if (item?.state !== "failed") return Promise.reject(new ChatError("NOT_FOUND", "No such failed message"));
     this.#take(item);
     return this.send(item.entry);
   }

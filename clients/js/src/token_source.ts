@@ -39,7 +39,7 @@ export class TokenSource {
   }
 
   /** Calls `renew` with the next token before the current one, which the server has just accepted, ends. */
-  async watch({ timestamp, expiresAt }: Authenticated, renew: (token: string) => Promise<unknown>): Promise<void> {
+  async watch({ timestamp, expiresAt }: Authenticated, renew: (token: Promise<string>) => void): Promise<void> {
     this.stop();
     const end = expiresAt ?? expiryOf(await this.current());
     if (!end) return;
@@ -47,8 +47,7 @@ export class TokenSource {
     this.stop();
     this.#timer = setTimeout(() => {
       this.forget("expiring");
-      // Where this fails, the server ends the connection when the old token ends, and a new one is made.
-      void this.current().then(renew).catch(() => {});
+      renew(this.current());
     }, wait);
   }
 

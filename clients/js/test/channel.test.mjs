@@ -154,6 +154,18 @@ test("typing, coming and going are told to the others", async () => {
   ]);
 });
 
+test("who is in a channel is told to those in it", async () => {
+  const [anns, bobs] = [client(), client()];
+  const ann = anns.channel(randomUUID());
+  const bob = bobs.channel(ann.id);
+  await ann.join();
+  assert.deepEqual(await ann.present(), { count: 1, entityIds: [anns.entityId] });
+  await bob.join();
+  assert.deepEqual((await ann.present()).entityIds.sort(), [anns.entityId, bobs.entityId].sort());
+  await bob.leave();
+  await assert.rejects(bob.present(), { code: "FORBIDDEN" });
+});
+
 test("a channel that was left tells nothing, and one that is joined again tells what was missed", async () => {
   const ann = await joined();
   const bob = await joined(ann.id);
@@ -181,6 +193,7 @@ test("an agent's turn disables the input and enables it again, with its reply an
   const reply = channel.messages.at(-1);
   assert.equal(reply.senderId, agents[0].id);
   assert.ok(reply.thought);
+  assert.deepEqual((await channel.history()).at(-1), reply);
   assert.ok(inputs.includes(false));
   assert.equal(channel.inputEnabled, true);
 });

@@ -125,3 +125,21 @@ test("a join that the server has no time for is tried again", async () => {
   await channel.join();
   assert.equal(asked, 3);
 });
+
+test("a browser that is online again connects at once, however long the wait would have been", async () => {
+  const browser = new EventTarget();
+  for (const name of ["addEventListener", "removeEventListener"]) globalThis[name] = browser[name].bind(browser);
+  const double = await Double.start();
+  const client = newClient(double.url, { backoff: { minMs: 600_000, maxMs: 600_000 } });
+  await state(client, "online");
+  double.sockets[0].disconnect(true);
+  await state(client, "offline");
+
+  browser.dispatchEvent(new Event("online"));
+  await state(client, "online");
+
+  client.close();
+  browser.dispatchEvent(new Event("online"));
+  assert.equal(client.state, "closed");
+  for (const name of ["addEventListener", "removeEventListener"]) delete globalThis[name];
+});

@@ -147,7 +147,7 @@ protected:
     ChannelDoor door{store};
     ChannelEvents channels{{store, door, rights, presence}, {}};
     MessageEvents messages{service, door, registry, {}};
-    RoomEvents rooms{store, door, registry};
+    RoomEvents rooms{store, door, registry, presence};
     std::unique_ptr<auth::Authenticator> authenticator;
     std::unique_ptr<auth::RateLimiter> rates;
     std::unique_ptr<Access> access;

@@ -93,7 +93,7 @@ protected:
     Access access{{authenticator, rates, registry, live, rights, presence, now_ms}};
     ChannelEvents channels{{store, door, rights, presence}, {}};
     MessageEvents messages{service, door, registry, {}};
-    RoomEvents rooms{store, door, registry};
+    RoomEvents rooms{store, door, registry, presence};
     SocketEvents sockets{access, channels, messages, rooms};
     std::unique_ptr<LogEvents> log_events;
     std::uint16_t port = 0;

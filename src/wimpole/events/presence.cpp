@@ -33,6 +33,20 @@ void Presence::came_back(const SocketState& state) {
     }
 }
 
+People Presence::people(ChannelId channel) {
+    const std::lock_guard lock(mutex_);
+    People result;
+    const auto found = people_.find(channel);
+    if (found == people_.end()) return result;
+
+    result.count = found->second.size();
+    for (const auto& [entity, sockets] : found->second) {
+        if (result.entities.size() >= max_people) break;
+        result.entities.push_back(entity);
+    }
+    return result;
+}
+
 void Presence::tell_joined(ChannelId channel, EntityId entity, const siopp::Socket& socket) {
     if (!count_in(channel, entity)) return;
     const auto event = presence_event(channel, entity, now_ms());

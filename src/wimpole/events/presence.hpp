@@ -3,10 +3,18 @@
 #include <cstddef>
 #include <mutex>
 #include <unordered_map>
+#include <vector>
 
 #include "wimpole/events/socket_state.hpp"
 
 namespace wimpole::events {
+
+/// Who is in a channel now.
+struct People {
+    std::size_t count = 0;
+    /// Not all of them where they are many.
+    std::vector<EntityId> entities;
+};
 
 /// Who is in which channel with a connection, and the telling of it: `userJoined` when somebody's first
 /// socket joins a channel, `userLeft` when the last one leaves, to the others there. Sockets that are
@@ -23,6 +31,9 @@ public:
     /// The socket is gone; its channels stay written down, should it come back to them.
     void gone(const SocketState& state, const siopp::Socket& socket);
     void came_back(const SocketState& state);
+
+    /// Any thread. At most `max_people` of them by name.
+    People people(ChannelId channel);
 
 private:
     void tell_left(ChannelId channel, EntityId entity, const siopp::Socket& socket);

@@ -59,6 +59,18 @@ std::string presence_event(ChannelId channel, EntityId entity, std::int64_t time
     return json;
 }
 
+std::string people_answer(ChannelId channel, const People& people) {
+    const auto id = channel.to_string();
+    std::string json;
+    Writer writer(json);
+    writer.begin_object().member("channelId", id).member("roomId", id);
+    writer.member("count", std::uint64_t{people.count}).key("entityIds").begin_array();
+    for (const auto entity : people.entities)
+        writer.value(entity.to_string());
+    writer.end_array().member("ok", true).end_object();
+    return json;
+}
+
 std::string user_typing(const Typing& typing) {
     const auto id = typing.channel.to_string();
     const auto user = typing.entity.to_string();

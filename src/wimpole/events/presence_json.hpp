@@ -7,6 +7,7 @@
 
 #include "wimpole/agents/agent_registry.hpp"
 #include "wimpole/base/id.hpp"
+#include "wimpole/events/presence.hpp"
 #include "wimpole/messaging/channel.hpp"
 #include "wimpole/messaging/message.hpp"
 
@@ -16,6 +17,9 @@ namespace wimpole::events {
 
 /// "userJoined", "userLeft".
 std::string presence_event(ChannelId channel, EntityId entity, std::int64_t timestamp_ms);
+
+/// The answer to `presence`.
+std::string people_answer(ChannelId channel, const People& people);
 
 struct Typing {
     ChannelId channel;

@@ -83,6 +83,15 @@ siopp::Task<void> RoomEvents::cancel(agents::CancelRequest request, siopp::Ack a
     if (ack.wanted()) ack(RawJson{"{\"ok\":true,\"cancelled\":" + std::to_string(count) + "}"});
 }
 
+void RoomEvents::presence(const SharedSocketState& state, View argument, siopp::Ack ack) {
+    const auto channel = id_member<ChannelId>(argument, {"channelId", "roomId"});
+    if (!channel) return refuse(state, ack, refusal(Error::Kind::invalid, "channelId must be a UUID."));
+    if (!state->channels.contains(*channel)) {
+        return refuse(state, ack, refusal(Error::Kind::forbidden, "Join the channel to see who is in it."));
+    }
+    if (ack.wanted()) ack(RawJson{people_answer(*channel, presence_.people(*channel))});
+}
+
 void RoomEvents::world_state(const SharedSocketState& state, View argument, siopp::Ack ack) {
     const auto channel = id_member<ChannelId>(argument, {"channelId", "roomId"});
     if (!channel) return refuse(state, ack, refusal(Error::Kind::invalid, "roomId must be a UUID."));

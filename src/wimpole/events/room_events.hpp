@@ -5,6 +5,7 @@
 #include "wimpole/agents/agent_activity.hpp"
 #include "wimpole/agents/agent_registry.hpp"
 #include "wimpole/events/channel_door.hpp"
+#include "wimpole/events/presence.hpp"
 #include "wimpole/events/socket_state.hpp"
 #include "wimpole/messaging/store.hpp"
 
@@ -16,13 +17,17 @@ class RoomEvents {
 public:
     /// All must outlive it; `activity` is null where no agents run.
     RoomEvents(messaging::Store& store, ChannelDoor& door, const agents::AgentRegistry& agents,
-               agents::AgentActivity* activity = nullptr)
-        : store_(store), door_(door), agents_(agents), activity_(activity) {}
+               Presence& presence, agents::AgentActivity* activity = nullptr)
+        : store_(store), door_(door), agents_(agents), presence_(presence), activity_(activity) {}
 
     /// `typing {channelId | roomId, isTyping?, userName?}` -> `userTyping` to the others in the channel,
     /// which the socket must have joined; lost where a receiver cannot keep up. Confirmed by the answer to an
     /// acknowledged emit only.
     void typing(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack);
+
+    /// `presence {channelId | roomId}`: who is in the channel now, which the socket must have joined. Told by
+    /// the answer to an acknowledged emit.
+    void presence(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack);
 
     /// `request-world-state {channelId | roomId}` -> `world-state`.
     void world_state(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack);
@@ -41,6 +46,7 @@ private:
     messaging::Store& store_;
     ChannelDoor& door_;
     const agents::AgentRegistry& agents_;
+    Presence& presence_;
     agents::AgentActivity* activity_;
 };
 

@@ -71,6 +71,7 @@ void SocketEvents::register_on(siopp::Namespace& name_space) {
     }
     register_other(name_space, "authenticate", &SocketEvents::renew);
     register_other(name_space, "typing", &SocketEvents::typing);
+    register_other(name_space, "presence", &SocketEvents::presence);
     register_other(name_space, "request-world-state", &SocketEvents::world_state);
     register_other(name_space, "agent_cancel", &SocketEvents::cancel_agents);
     if (remote_agents_) register_reports(name_space);
@@ -127,6 +128,10 @@ void SocketEvents::renew(const SharedSocketState& state, siopp::json::View argum
 
 void SocketEvents::typing(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack) {
     rooms_.typing(state, argument, std::move(ack));
+}
+
+void SocketEvents::presence(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack) {
+    rooms_.presence(state, argument, std::move(ack));
 }
 
 void SocketEvents::world_state(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack) {

@@ -38,6 +38,7 @@ private:
     void register_other(siopp::Namespace& name_space, std::string name, Other other);
     void renew(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack);
     void typing(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack);
+    void presence(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack);
     void world_state(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack);
     void cancel_agents(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack);
 

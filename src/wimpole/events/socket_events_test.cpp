@@ -121,7 +121,7 @@ protected:
     ChannelRights rights{live, presence};
     ChannelDoor door{store};
     Access access{{authenticator, rates, registry, live, rights, presence, now_ms}};
-    RoomEvents rooms{store, door, registry};
+    RoomEvents rooms{store, door, registry, presence};
     std::unique_ptr<ChannelEvents> channels;
     std::unique_ptr<MessageEvents> messages;
     std::unique_ptr<SocketEvents> sockets;
