@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "siopp/base/json_view.hpp"
+#include "siopp/server.hpp"
 #include "wimpole/api/api_harness.hpp"
 #include "wimpole/api/sockets_api.hpp"
 
