@@ -3,9 +3,6 @@ import { ChatError } from "./error.js";
 import type { Message } from "./message.js";
 import type { MessageStreamChunk } from "./protocol.js";
 
-/** The server tells the offset once it knows it. */
-type StreamChunk = MessageStreamChunk & { offset?: number };
-
 /** A reply while an agent writes it. Iterating it gives the text in pieces, from the beginning. */
 export class AgentStream extends Emitter<{ change: void }> implements AsyncIterable<string>, Disposable {
   /** What the agent has written so far; at the end, the text of the message. */
@@ -22,7 +19,7 @@ export class AgentStream extends Emitter<{ change: void }> implements AsyncItera
   #error: ChatError | undefined;
 
   /** @internal */
-  constructor(first: StreamChunk, private readonly cancelRun: () => void) {
+  constructor(first: MessageStreamChunk, private readonly cancelRun: () => void) {
     super();
     ({ messageId: this.messageId, channelId: this.channelId, agentId: this.agentId, index: this.#next } = first);
     this.message = new Promise((resolve, reject) => ([this.#resolve, this.#reject] = [resolve, reject]));
@@ -58,7 +55,7 @@ export class AgentStream extends Emitter<{ change: void }> implements AsyncItera
   }
 
   /** @internal A chunk says where in the text it belongs; that of another server only which one it is. */
-  add({ chunk, index, offset }: StreamChunk): void {
+  add({ chunk, index, offset }: MessageStreamChunk): void {
     if (this.state !== "streaming") return;
     const isNew = offset === undefined ? index >= this.#next : offset + chunk.length > this.text.length;
     if (!isNew) return;

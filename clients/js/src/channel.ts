@@ -5,7 +5,7 @@ import type { Connection } from "./connection.js";
 import { Emitter, onAbort } from "./emitter.js";
 import { chatError, ChatError } from "./error.js";
 import type { Attachment, Message } from "./message.js";
-import type { JoinAnswer, ServerEvents } from "./protocol.js";
+import type { AgentStatus, JoinAnswer, ServerEvents } from "./protocol.js";
 import type { HistoryRange, Rest } from "./rest.js";
 import type { Outgoing, Sender } from "./sender.js";
 import { Timeline, type ChannelEvent } from "./timeline.js";
@@ -36,6 +36,10 @@ export interface ChannelEvents {
   typing: { entityId: string; name?: string; isTyping: boolean };
   /** Somebody has come, or has gone. */
   presence: { entityId: string; present: boolean };
+  /** An agent has begun to work on an answer, or has ended; `messageId` is the one that the answer has, or would have. */
+  agent: AgentStatus;
+  /** What the server says of the channel without being asked, such as that an agent has too much to do (AGENT_BUSY). */
+  error: ChatError;
   /** An agent's turn has ended, with a reply or without. */
   complete: void;
   /** The channel was renamed, or else changed: what the server says it is now. */
@@ -418,6 +422,7 @@ export class Channel extends Emitter<ChannelEvents> {
       this.setInput(true);
       this.emit("complete", undefined);
     },
+    agent_status: (status) => this.emit("agent", status),
     messageStreamChunk: (chunk) => this.#startStreams((streams) => streams.chunk(chunk)),
     messageStreamError: (error) => this.#withStreams((streams) => streams.failed(error)),
     userTyping: ({ entityId, userId, userName, isTyping = true }) =>

@@ -9,7 +9,7 @@ import { ChatError } from "./error.js";
 import { lazily } from "./lazy.js";
 import type { LogOptions, LogReader } from "./log_reader.js";
 import { DEFAULT_SERVER_ID } from "./message.js";
-import { MemoryOutbox, type Outbox } from "./outbox.js";
+import type { Outbox } from "./outbox.js";
 import type { MessageError, ServerEvents } from "./protocol.js";
 import type { Rest } from "./rest.js";
 import { Sender } from "./sender.js";
@@ -74,9 +74,14 @@ const DEFAULTS = {
   maxRepair: 10_000,
 };
 
+const nothing = async () => {};
+/** What waits is in memory anyway. */
+const NO_OUTBOX: Outbox = { load: async () => [], put: nothing, remove: nothing };
+
 const SIGNALS = [
   "controlMessage",
   "messageComplete",
+  "agent_status",
   "messageStreamChunk",
   "messageStreamError",
   "userTyping",
@@ -185,7 +190,7 @@ export class Client extends Emitter<ClientEvents> implements Disposable {
       ...this.#options,
       backoff,
       connection: this.#connection,
-      outbox: this.#options.outbox ?? new MemoryOutbox(),
+      outbox: this.#options.outbox ?? NO_OUTBOX,
       synced: async (id) => this.#channels.get(id)?.synced(),
       stored: async (entry, answer) => {
         const known = this.#channels.get(entry.channelId)?.messages.find(({ id }) => id === answer.messageId);
@@ -226,8 +231,12 @@ export class Client extends Emitter<ClientEvents> implements Disposable {
   }
 
   #refused({ code, error, channelId }: MessageError): void {
-    // What was asked for is told by its answer; this is about a channel that is closed to the client now.
-    if (channelId && code === "FORBIDDEN") this.#channels.get(channelId)?.ended(new ChatError(code, error));
+    // What was asked for is told by its answer; this is about the channel itself.
+    const channel = channelId && this.#channels.get(channelId);
+    if (!channel) return;
+    const reason = new ChatError(code, error);
+    if (code === "FORBIDDEN") channel.ended(reason);
+    else channel.emit("error", reason);
   }
 }
 

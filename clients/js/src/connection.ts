@@ -52,7 +52,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   /** The browser knows better than a timer when it pays to try. */
   readonly #cameOnline = () => {
     if (this.ready) return;
-    this.socket.disconnect();
+    this.restart();
     this.#retry(0);
   };
   #retryTimer: ReturnType<typeof setTimeout> | undefined;

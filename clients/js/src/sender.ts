@@ -53,8 +53,7 @@ export interface SenderPort {
 }
 
 function described({ entry, state, error }: Item): Outgoing {
-  const { id, channelId, senderName, text, createdAt, fields } = entry;
-  return { ...(fields as Pick<Outgoing, "attachments" | "metadata">), id, channelId, senderName, text, createdAt, state, error };
+  return { ...(entry.fields as Pick<Outgoing, "attachments" | "metadata">), ...entry, state, error };
 }
 
 /**
