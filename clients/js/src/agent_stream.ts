@@ -61,7 +61,7 @@ export class AgentStream extends Emitter<{ change: void }> implements AsyncItera
     if (!isNew) return;
     this.#next = index + 1;
     this.text = this.text.slice(0, offset) + chunk;
-    this.emit("change", undefined);
+    this.emit("change");
   }
 
   /** @internal */
@@ -70,7 +70,7 @@ export class AgentStream extends Emitter<{ change: void }> implements AsyncItera
     this.text = message.text;
     this.state = "finished";
     this.#resolve(message);
-    this.emit("change", undefined);
+    this.emit("change");
   }
 
   /** @internal */
@@ -80,7 +80,7 @@ export class AgentStream extends Emitter<{ change: void }> implements AsyncItera
     this.state = "failed";
     this.#error = error;
     this.#reject(error);
-    this.emit("change", undefined);
+    this.emit("change");
   }
 
   #changed(signal: AbortSignal | undefined): Promise<void> {

@@ -55,7 +55,7 @@ export class AgentStreams {
     const stream = new AgentStream(chunk, () => socket.emit("agent_cancel", { channelId, messageId }));
     this.#streams.push(stream);
     this.channel.emit("stream", stream);
-    this.channel.emit("change", undefined);
+    this.channel.emit("change");
     return stream;
   }
 
@@ -68,7 +68,7 @@ export class AgentStreams {
     if (this.#ended.length > MAX_ENDED) this.#ended.shift();
     this.#streams.splice(this.#streams.indexOf(stream), 1);
     end(stream);
-    this.channel.emit("change", undefined);
+    this.channel.emit("change");
   }
 
   /** While there is no connection, silence means nothing. */

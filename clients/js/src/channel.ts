@@ -280,7 +280,7 @@ export class Channel extends Emitter<ChannelEvents> {
       this.resume();
     } else if (event.position > cursor) {
       this.#apply(event);
-      this.emit("change", undefined);
+      this.emit("change");
     }
   }
 
@@ -288,7 +288,7 @@ export class Channel extends Emitter<ChannelEvents> {
   setInput(enabled: boolean): void {
     if (this.inputEnabled === enabled) return;
     this.inputEnabled = enabled;
-    this.emit("change", undefined);
+    this.emit("change");
   }
 
   /** @internal The server has sent the client out, or the client is closed. */
@@ -350,7 +350,7 @@ export class Channel extends Emitter<ChannelEvents> {
     const isOther = timeline.epoch !== undefined && timeline.epoch !== epoch;
     if (isOther || (since ?? 0) > seq) {
       timeline.reset(epoch);
-      this.emit("reset", undefined);
+      this.emit("reset");
       return;
     }
     timeline.epoch = epoch;
@@ -363,7 +363,7 @@ export class Channel extends Emitter<ChannelEvents> {
     for (const position of [...held.keys()].sort((a, b) => a - b)) this.#carryOut(held.get(position)!);
     timeline.cursor = Math.max(timeline.cursor, seq);
     this.#become("joined");
-    this.emit("change", undefined);
+    this.emit("change");
     for (const { resolve } of this.#waiting.splice(0)) resolve();
   }
 
@@ -400,7 +400,7 @@ export class Channel extends Emitter<ChannelEvents> {
       this.emit("message", event.message);
     } else if (event.kind === "update") this.emit("messageUpdated", event.message);
     else if (event.kind === "delete") this.emit("messageDeleted", { messageId: event.messageId });
-    else this.emit(event.kind === "clear" ? "cleared" : "deleted", undefined);
+    else this.emit(event.kind === "clear" ? "cleared" : "deleted");
   }
 
   async #loadOlder(limit: number): Promise<number> {
@@ -408,7 +408,7 @@ export class Channel extends Emitter<ChannelEvents> {
     try {
       const rest = await this.port.rest();
       const count = await rest.loadOlder(this.id, this.#timeline, limit, meanwhile);
-      this.emit("change", undefined);
+      this.emit("change");
       return count;
     } finally {
       this.#meanwhile = undefined;
@@ -420,7 +420,7 @@ export class Channel extends Emitter<ChannelEvents> {
     controlMessage: ({ action }) => this.setInput(action === "enable_input"),
     messageComplete: () => {
       this.setInput(true);
-      this.emit("complete", undefined);
+      this.emit("complete");
     },
     agent_status: (status) => this.emit("agent", status),
     messageStreamChunk: (chunk) => this.#startStreams((streams) => streams.chunk(chunk)),

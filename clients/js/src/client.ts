@@ -196,7 +196,7 @@ export class Client extends Emitter<ClientEvents> implements Disposable {
         const known = this.#channels.get(entry.channelId)?.messages.find(({ id }) => id === answer.messageId);
         return known ?? (await this.#rest()).stored(entry, answer);
       },
-      changed: (id) => this.#channels.get(id)?.emit("change", undefined),
+      changed: (id) => this.#channels.get(id)?.emit("change"),
       report: (error) => this.emit("error", error),
     });
   }
@@ -220,14 +220,18 @@ export class Client extends Emitter<ClientEvents> implements Disposable {
 
   #happened<Name extends OrderedEvent>(name: Name, data: ServerEvents[Name]): void {
     const event = channelEvent(name, data);
-    const channel = this.#channels.get(data.channelId);
-    if (channel && channel.state !== "left") channel.receive(event);
+    const channel = this.#joined(data.channelId);
+    if (channel) channel.receive(event);
     else if (event.kind === "message") this.#sender.matched(event.message);
   }
 
   #signalled<Name extends (typeof SIGNALS)[number]>(name: Name, data: ServerEvents[Name]): void {
-    const channel = this.#channels.get(data.channelId!);
-    if (channel && channel.state !== "left") channel.signals[name]?.(data as never);
+    this.#joined(data.channelId!)?.signals[name]?.(data as never);
+  }
+
+  #joined(id: string): Channel | undefined {
+    const channel = this.#channels.get(id);
+    return channel?.state === "left" ? undefined : channel;
   }
 
   #refused({ code, error, channelId }: MessageError): void {

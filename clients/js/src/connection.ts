@@ -65,7 +65,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.entityId = options.entityId;
     const { token } = options;
     if (typeof token === "function") {
-      this.tokens = lazily(() => import("./token_source.js").then(({ TokenSource }) => new TokenSource(token)));
+      this.tokens = lazily(() => import("./token_source.js").then(({ TokenSource }) => new TokenSource(token, this)));
     }
     const socketOptions: Partial<ManagerOptions & SocketOptions> = {
       forceNew: true,
@@ -164,14 +164,7 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   #authenticated(event: Authenticated): void {
     this.entityId ??= event.entityId;
-    this.#withTokens((tokens) => tokens.watch(event, (next) => this.#renew(next)));
-  }
-
-  /** Where this fails, the server ends the connection when the old token ends, and a new one is made. */
-  #renew(next: Promise<string>): void {
-    next
-      .then((token) => this.request("authenticate", { token }))
-      .catch((error: unknown) => this.emit("error", error));
+    this.#withTokens((tokens) => tokens.watch(event));
   }
 
   #established(): void {
@@ -179,13 +172,13 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.entityId ??= uuid();
     this.generation += 1;
     this.#become("online");
-    this.emit("ready", undefined);
+    this.emit("ready");
   }
 
   #disconnected(): void {
     this.#withTokens((tokens) => tokens.stop());
     if (this.ready) this.#become("offline");
-    this.emit("lost", undefined);
+    this.emit("lost");
     // socket.io-client comes back by itself unless the server has said goodbye.
     if (!this.socket.active) this.#retryLater();
   }

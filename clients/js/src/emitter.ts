@@ -51,7 +51,7 @@ export class Emitter<Events> {
   protected unlistened(): void {}
 
   /** @internal */
-  emit<Name extends keyof Events>(name: Name, value: Events[Name]): void {
+  emit<Name extends keyof Events>(name: Name, ...[value]: Events[Name] extends void ? [] : [Events[Name]]): void {
     for (const { call } of [...(this.#listeners.get(name) ?? [])]) {
       try {
         call(value as never);

@@ -221,6 +221,101 @@ export interface MessageStreamChunk {
   offset?: number;
 }
 
+export interface AgentChannel {
+  channelId: Uuid;
+  serverId: Uuid;
+  name: string;
+  type: string;
+}
+
+export interface AgentReady {
+  agentId: Uuid;
+  name: string;
+  channels: AgentChannel[];
+}
+
+export interface AgentTurn {
+  runId: Uuid;
+  agentId: Uuid;
+  /** The id that the reply will have. */
+  messageId: Uuid;
+  channelId: Uuid;
+  serverId: Uuid;
+  channelType: string;
+  channelName: string;
+  message: MessageBroadcast;
+  /** Messages before it that wait for the same answer. */
+  earlierMessages: MessageBroadcast[];
+  /** Nobody addressed the agent: it decides whether it has something to say. */
+  isOffered: boolean;
+  deadline: Milliseconds;
+}
+
+export interface AgentStop {
+  runId: Uuid;
+}
+
+export interface AgentAdded {
+  agentId: Uuid;
+  channel: AgentChannel;
+}
+
+export interface AgentRemoved {
+  agentId: Uuid;
+  channelId: Uuid;
+}
+
+export interface AgentThought {
+  runId: Uuid;
+  text: string;
+}
+
+export interface AgentStream {
+  runId: Uuid;
+  chunk: string;
+}
+
+export interface AgentAction {
+  runId: Uuid;
+  /** The same id again is the same step later. */
+  id: string;
+  name: string;
+  status?: "executing" | "completed" | "failed";
+  result?: unknown;
+  text?: string;
+}
+
+export interface AgentFinal {
+  runId: Uuid;
+  text: string;
+  thought?: string;
+  actions?: unknown[];
+  attachments?: Attachments;
+  metadata?: Record<string, unknown>;
+  /** What a model was asked; shown to operators. */
+  prompt?: string;
+}
+
+export interface AgentIgnore {
+  runId: Uuid;
+  /** Whether the agent is quiet until it is addressed. */
+  stop?: boolean;
+}
+
+export interface AgentError {
+  runId: Uuid;
+  code: string;
+  message: string;
+  retryable?: boolean;
+  retryAfterMs?: number;
+}
+
+export type ReportAnswer = Done | {
+  ok: false;
+  code: "RUN_NOT_FOUND";
+  message: string;
+};
+
 export interface MessageStreamError {
   messageId: Uuid;
   channelId: Uuid;
@@ -418,6 +513,16 @@ export interface ServerEvents {
   messageComplete: MessageComplete;
   /** A part of a reply that an agent is writing. */
   messageStreamChunk: MessageStreamChunk;
+  /** To a program that plays an agent: it is known, and these are its channels. */
+  agent_ready: AgentReady;
+  /** To a program that plays an agent: it is the agent's turn. */
+  agent_turn: AgentTurn;
+  /** To a program that plays an agent: nobody wants the answer of that run any more. */
+  agent_stop: AgentStop;
+  /** To a program that plays an agent: the agent takes part in a channel. */
+  agent_added: AgentAdded;
+  /** To a program that plays an agent: the agent takes part in a channel no longer. */
+  agent_removed: AgentRemoved;
   /** An agent's reply broke off. */
   messageStreamError: MessageStreamError;
   /** An agent has begun to work on an answer, or has ended. */
@@ -460,6 +565,18 @@ export interface ClientEvents {
   authenticate: Credentials;
   /** Ends the turns of agents. */
   agent_cancel: AgentCancel;
+  /** Adds to the thought of a run. */
+  agent_thought: AgentThought;
+  /** Adds to the text of a run's reply. */
+  agent_stream: AgentStream;
+  /** A step of a run has begun or ended. */
+  agent_action: AgentAction;
+  /** Ends a run with a reply. */
+  agent_final: AgentFinal;
+  /** Ends a run without a reply. */
+  agent_ignore: AgentIgnore;
+  /** Ends a run that came to nothing. */
+  agent_error: AgentError;
   /** Tells the others of a channel. */
   typing: Typing;
   /** Asks who is in a channel. */
@@ -484,6 +601,12 @@ export interface Answers {
   leave: Done | Refusal;
   authenticate: AuthenticatedAnswer | Refusal;
   agent_cancel: CancelAnswer | Refusal;
+  agent_thought: ReportAnswer | Refusal;
+  agent_stream: ReportAnswer | Refusal;
+  agent_action: ReportAnswer | Refusal;
+  agent_final: ReportAnswer | Refusal;
+  agent_ignore: ReportAnswer | Refusal;
+  agent_error: ReportAnswer | Refusal;
   typing: Done | Refusal;
   presence: PresenceAnswer | Refusal;
   "request-world-state": WorldStateAnswer | Refusal;

@@ -79,14 +79,11 @@ export class Sender {
   }
 
   /** Resolves with the stored message; rejects when it is refused for good. */
-  send(entry: OutboxEntry): Promise<Message> {
-    if (this.#closed) return Promise.reject(new ChatError("CLOSED", "The client is closed"));
-    if (this.#count >= this.port.maxQueued) {
-      return Promise.reject(new ChatError("QUEUE_FULL", "Too many messages wait"));
-    }
-    if (JSON.stringify(entry).length > this.port.maxMessageBytes) {
-      return Promise.reject(new ChatError("INVALID", "The message is too large"));
-    }
+  async send(entry: OutboxEntry): Promise<Message> {
+    if (this.#closed) throw new ChatError("CLOSED", "The client is closed");
+    if (this.#count >= this.port.maxQueued) throw new ChatError("QUEUE_FULL", "Too many messages wait");
+    const isTooLarge = JSON.stringify(entry).length > this.port.maxMessageBytes;
+    if (isTooLarge) throw new ChatError("INVALID", "The message is too large");
     const saved = this.port.outbox.put(entry).catch((error: unknown) => this.port.report(error));
     return new Promise((resolve, reject) => {
       this.#enqueue({ entry, state: "queued", saved, resolve, reject });
@@ -94,9 +91,9 @@ export class Sender {
   }
 
   /** Sends a failed message again. */
-  retry(channelId: string, id: string): Promise<Message> {
+  async retry(channelId: string, id: string): Promise<Message> {
     const item = this.#find(channelId, id);
-    if (item?.state !== "failed") return Promise.reject(new ChatError("NOT_FOUND", "No such failed message"));
+    if (item?.state !== "failed") throw new ChatError("NOT_FOUND", "No such failed message");
     this.#take(item);
     return this.send(item.entry);
   }
@@ -106,7 +103,7 @@ export class Sender {
     const item = this.#find(channelId, id);
     if (!item || item.state === "sending") return false;
     this.#forget(item);
-    item.reject?.(new ChatError("CANCELLED", "The message was discarded"));
+    item.reject?.(new ChatError("CANCELLED", "It was discarded"));
     return true;
   }
 

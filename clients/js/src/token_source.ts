@@ -1,3 +1,4 @@
+import type { Connection } from "./connection.js";
 import type { Authenticated } from "./protocol.js";
 
 /** Why a token is needed: none was there, the last one ends soon, or the server does not take it any more. */
@@ -25,7 +26,10 @@ export class TokenSource {
   #reason: TokenReason = "first";
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly provider: TokenProvider) {}
+  constructor(
+    private readonly provider: TokenProvider,
+    private readonly connection: Connection,
+  ) {}
 
   current(): Promise<string> {
     this.#token ??= Promise.resolve(this.provider(this.#reason));
@@ -38,17 +42,24 @@ export class TokenSource {
     this.#reason = reason;
   }
 
-  /** Calls `renew` with the next token before the current one, which the server has just accepted, ends. */
-  async watch({ timestamp, expiresAt }: Authenticated, renew: (token: Promise<string>) => void): Promise<void> {
+  /** Shows the next token before the current one, which the server has just accepted, ends. */
+  async watch({ timestamp, expiresAt }: Authenticated): Promise<void> {
     this.stop();
     const end = expiresAt ?? expiryOf(await this.current());
     if (!end) return;
     const wait = Math.min(Math.max((end - timestamp) * RENEWAL, MIN_RENEWAL_MS), MAX_TIMER_MS);
     this.stop();
-    this.#timer = setTimeout(() => {
-      this.forget("expiring");
-      renew(this.current());
-    }, wait);
+    this.#timer = setTimeout(() => void this.#renew(), wait);
+  }
+
+  /** Where this fails, the server ends the connection when the old token ends, and a new one is made. */
+  async #renew(): Promise<void> {
+    this.forget("expiring");
+    try {
+      await this.connection.request("authenticate", { token: await this.current() });
+    } catch (error) {
+      this.connection.emit("error", error);
+    }
   }
 
   stop(): void {
