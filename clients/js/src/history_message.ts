@@ -14,9 +14,13 @@ export interface HistoryMessage {
   seq: number;
 }
 
+/** What the history adds to the metadata that the sender gave. */
+const ADDED = ["user_display_name", "thought", "actions", "attachments", "socket_id", "messageServerId"];
+
 /** The history's message in the form of its broadcast. */
 export function messageOfHistory(stored: HistoryMessage): Message {
-  const { user_display_name, agentName, thought, actions, attachments, ...metadata } = stored.metadata;
+  const { user_display_name, agentName, thought, actions, attachments } = stored.metadata;
+  const metadata = Object.fromEntries(Object.entries(stored.metadata).filter(([name]) => !ADDED.includes(name)));
   const message: Message = {
     id: stored.id,
     channelId: stored.channelId,
