@@ -16,7 +16,7 @@ const ONE = process.env.WIMPOLE_SEED;
 const STEPS = 14;
 const MAX_PAUSE_MS = 60;
 /** What is dead is noticed soon. */
-const FLAGS = ["--connections-ping-interval=300ms", "--connections-ping-timeout=400ms", "--channels-replay-messages=40"];
+const FLAGS = ["--connections-ping-interval=300ms", "--connections-ping-timeout=400ms", "--channels-replay-messages=6"];
 
 const dataDirectory = await temporaryDirectory();
 const start = () => Server.start({ dataDirectory, workers: 2, flags: FLAGS });
