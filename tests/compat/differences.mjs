@@ -141,6 +141,13 @@ export const differences = [
   },
   {
     scenarios: "agent/*",
+    place: "event:agent_status",
+    ...added,
+    why: "People see that an agent is at work, and that it no longer is.",
+    see: EVERYTHING_NEW,
+  },
+  {
+    scenarios: "agent/*",
     place: ["event:messageBroadcast", "body", "sse"],
     path: ["*.text", "*.thought", "*.content"],
     real: /^(Mock reply to: .*|a fixed thought)$/s,

@@ -58,6 +58,12 @@ class Visitor {
     return visitor;
   }
 
+  static async inGroup(channelId) {
+    const visitor = await Visitor.open(`/group/${channelId}?messageServerId=${DEFAULT_SERVER_ID}`);
+    await visitor.input.waitFor();
+    return visitor;
+  }
+
   get input() {
     return this.page.locator("textarea[data-testid=chat-input]:not([disabled])");
   }
@@ -177,7 +183,7 @@ test("a chat that is cleared is empty, after a reload too", async () => {
   await visitor.close();
 });
 
-test("a group is founded with the agent, and its members talk", async () => {
+test("a group is founded with the agent, which answers there", async () => {
   const visitor = await Visitor.open();
 
   // The dialog goes back in the history when it has done its work, so the visitor must come from somewhere.
@@ -194,13 +200,24 @@ test("a group is founded with the agent, and its members talk", async () => {
   const [channelId] = /[0-9a-f-]{36}/.exec(new URL(visitor.page.url()).pathname);
   const other = await connectTo(server.url, channelId);
   await visitor.ask("Hello everybody");
-  // Of a group with one agent the app shows that agent's messages and one's own, unless told otherwise.
-  await visitor.page.getByRole("button", { name: "All", exact: true }).click();
-  await other.send(channelId, "Hello from another member");
-  await visitor.message("Hello from another member").waitFor();
   await visitor.screenshot("group");
 
   assert.equal((await other.broadcastOf("Hello everybody")).channelId, channelId);
+  assert.deepEqual(visitor.failures, []);
+  await visitor.close();
+});
+
+// Of a group with one agent the app shows nothing but that agent's messages and one's own.
+test("the members of a group see what the others write", async () => {
+  const channelId = await createGroup("People", []);
+  const visitor = await Visitor.inGroup(channelId);
+  const other = await connectTo(server.url, channelId);
+
+  await visitor.send("Is anybody here?");
+  await other.broadcastOf("Is anybody here?");
+  await other.send(channelId, "I am");
+  await visitor.message("I am").waitFor();
+
   assert.deepEqual(visitor.failures, []);
   await visitor.close();
 });
@@ -219,7 +236,7 @@ test("the logs page shows lines of the server", async () => {
 test("the input can be used again when an agent fails and says so", async () => {
   const failing = "5a5a5a5a-0000-4000-8000-000000000001";
   const channelId = await createGroup("With an agent that fails", [failing]);
-  const visitor = await Visitor.open(`/group/${channelId}?messageServerId=${DEFAULT_SERVER_ID}`);
+  const visitor = await Visitor.inGroup(channelId);
 
   await visitor.send("Nobody will answer this");
   await visitor.page.locator("textarea[data-testid=chat-input][disabled]").waitFor();
