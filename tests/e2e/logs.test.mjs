@@ -116,7 +116,11 @@ test("REST gives the lines in the real server's shape, selects them, and forgets
   assert.equal(all.logs.at(-1).socketId, socketId);
 
   assert.equal((await restLogs("?level=error")).count, 0);
-  const posted = await restLogs("", { method: "POST", body: JSON.stringify({ level: "warn", limit: 1 }) });
+  const posted = await restLogs("", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ level: "warn", limit: 1 }),
+  });
   assert.deepEqual(posted.logs, [all.logs.at(-1)]);
 
   assert.equal((await restLogs("", { method: "DELETE" })).status, "success");
