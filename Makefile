@@ -1,6 +1,6 @@
 # The list of commands. CI calls the same targets.
 .DEFAULT_GOAL := help
-.PHONY: help run build release test conformance compat autobahn client client-schedules client-runtimes e2e-languages soak crashes check format tidy asan tsan fuzz bench micro clean packages
+.PHONY: help run build release test conformance compat autobahn client client-schedules client-runtimes connector e2e-languages soak crashes check format tidy asan tsan fuzz bench micro clean packages
 
 RUN_FLAGS ?=
 CRASHES ?= 200
@@ -43,6 +43,11 @@ tidy: ## clang-tidy over the sources that changed (all: make tidy FILES="$$(git 
 client: ## the npm package @wimpole/client, as build/client/*.tgz
 	@tools/install_packages node
 	@tools/build_client
+
+connector: ## the tests of the npm package @wimpole/elizaos-connector, with @elizaos/core (160 MB; not in CI)
+	@tools/install_packages node
+	@tools/npm_install clients/elizaos-connector
+	@cd clients/elizaos-connector && npm test --silent
 
 asan: ## all C++ and end-to-end tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@tools/install_packages build node test
@@ -105,5 +110,5 @@ micro: ## time the codecs alone (MICRO_FLAGS=--benchmark_filter=json)
 	@build/release/bin/siopp_benchmarks $(MICRO_FLAGS)
 
 clean: ## remove what was built
-	rm -rf build web/dist web/node_modules clients/js/dist clients/js/node_modules tests/e2e/node_modules tests/conformance/node_modules tests/compat/node_modules \
+	rm -rf build web/dist web/node_modules clients/js/dist clients/js/node_modules clients/elizaos-connector/node_modules tests/e2e/node_modules tests/conformance/node_modules tests/compat/node_modules \
 		tests/conformance/public/node_modules bench/peers/node_modules bench/peers/*/node_modules bench/peers/*/target
