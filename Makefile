@@ -44,8 +44,10 @@ client: ## the npm package @wimpole/client, as build/client/*.tgz
 	@tools/install_packages node
 	@tools/build_client
 
-connector: ## the tests of the npm package @wimpole/elizaos-connector, with @elizaos/core (160 MB; not in CI)
-	@tools/install_packages node
+connector: ## the npm package @wimpole/elizaos-connector against the server, with @elizaos/core (160 MB; not in CI)
+	@tools/install_packages build node
+	@tools/build release wimpole
+	@tools/npm_install tests/e2e
 	@tools/npm_install clients/elizaos-connector
 	@cd clients/elizaos-connector && npm test --silent
 

@@ -4,7 +4,7 @@ import { EventEmitter } from "node:events";
 import { io } from "socket.io-client";
 
 import { ensureRoom, leaveRoom, SOURCE } from "./rooms.js";
-import { Run } from "./run.js";
+import { RunTable } from "./run_table.js";
 import { hookInto } from "./runtime_hooks.js";
 import { handleTurn } from "./turn_handler.js";
 
@@ -17,12 +17,15 @@ const DEFAULTS = {
   resumeDelayMs: 1_000,
   reconnectDelayMs: 1_000,
   refusedDelayMs: 30_000,
+  maxSilenceMs: 10_000,
   maxRuns: 64,
   maxSettledRuns: 256,
 };
 
 /** Of an event `message`, as ElizaOS counts. */
 const SEND_MESSAGE = 2;
+const MAX_TEXT_CHARACTERS = 200_000;
+const MAX_BIO_LINES = 100;
 
 /**
  * Connects the agent and waits until the server has taken it. Goes on trying while the server cannot be reached.
@@ -46,14 +49,13 @@ export async function connectAgent(runtime, options) {
  * An agent's place in wimpole: gives its turns to the runtime, and what the runtime says to the server. Connects by itself,
  * again and again, until close().
  *
- * Events: `ready`; `offline` (reason); `refused` (Error); `added` (channel); `removed` (channelId).
+ * Events: `ready`; `offline` (reason); `refused` (Error); `added` (channel); `removed` (channelId); `closed` (Error).
  */
 export class AgentConnection extends EventEmitter {
   #runtime;
   #options;
   #socket;
-  /** @type {Map<string, Run>} */
-  #runs = new Map();
+  #runs;
   #isReady = false;
   #isClosed = false;
   /** @type {Error | undefined} */
@@ -70,12 +72,15 @@ export class AgentConnection extends EventEmitter {
     if (!options?.url) throw new TypeError("The url of the wimpole server is missing");
     this.#runtime = runtime;
     this.#options = { ...DEFAULTS, ...options };
+    this.#runs = new RunTable(this.#options, (event, payload) => this.#report(event, payload));
     /** Of the agent at the server. */
     this.agentId = options.agentId ?? runtime.agentId;
     /** Channels in which the agent takes part, by id. @type {Map<string, AgentChannel>} */
     this.channels = new Map();
     hookInto(runtime);
-    runtime.registerSendHandler(SOURCE, async (_, target, content) => void (await this.say(await this.#channelOf(target), content)));
+    runtime.registerSendHandler(SOURCE, async (_, target, content) => {
+      await this.say(await this.#channelOf(target), content);
+    });
     this.#socket = io(options.url, {
       transports: ["websocket", "polling"],
       tryAllTransports: true,
@@ -113,13 +118,13 @@ export class AgentConnection extends EventEmitter {
    * sendMessageToTarget({source: "wimpole", channelId}) ends here too.
    * @param {string} channelId
    * @param {Content} content
-   * @returns {Promise<string>} the id of the message
+   * @returns {Promise<string>} the id of the stored message
    */
   async say(channelId, { text, thought, actions, attachments }) {
     const channel = this.channels.get(channelId);
     if (!channel) throw new Error(`The agent is in no channel ${channelId}`);
     if (!text?.trim()) throw new TypeError("A message needs a text");
-    const messageId = randomUUID();
+    if (text.length > MAX_TEXT_CHARACTERS) throw new RangeError(`A message has at most ${MAX_TEXT_CHARACTERS} characters`);
     const payload = {
       channelId,
       roomId: channelId,
@@ -127,7 +132,7 @@ export class AgentConnection extends EventEmitter {
       senderId: this.agentId,
       senderName: this.#runtime.character.name,
       message: text,
-      messageId,
+      messageId: randomUUID(),
       source: "agent_response",
       attachments,
       metadata: { thought, actions },
@@ -135,7 +140,7 @@ export class AgentConnection extends EventEmitter {
     const answer = await this.#report("message", { type: SEND_MESSAGE, payload });
     if (!answer) throw new Error("The server has not acknowledged the message");
     if (!answer.ok) throw errorOf(answer);
-    return messageId;
+    return String(answer.messageId);
   }
 
   /** Leaves the server and stops what the agent is at. */
@@ -144,7 +149,7 @@ export class AgentConnection extends EventEmitter {
     this.#isClosed = true;
     this.#isReady = false;
     clearTimeout(this.#timer);
-    for (const run of this.#runs.values()) run.stop();
+    this.#runs.stopAll();
     this.#socket.disconnect();
     this.emit("closed", new Error("The connection was closed"));
   }
@@ -162,7 +167,7 @@ export class AgentConnection extends EventEmitter {
     return {
       token: typeof token === "function" ? await token() : token,
       apiKey,
-      agent: { id: this.agentId, name, username, bio },
+      agent: { id: this.agentId, name, username, bio: Array.isArray(bio) ? bio.slice(0, MAX_BIO_LINES) : bio },
     };
   }
 
@@ -183,7 +188,7 @@ export class AgentConnection extends EventEmitter {
     });
     socket.on("agent_ready", (event) => this.#ready(event));
     socket.on("agent_turn", (turn) => this.#take(turn));
-    socket.on("agent_stop", ({ runId }) => this.#runs.get(runId)?.stop());
+    socket.on("agent_stop", ({ runId }) => this.#runs.stop(runId));
     socket.on("agent_added", ({ channel }) => this.#added(channel));
     socket.on("agent_removed", ({ channelId }) => this.#removed(channelId));
   }
@@ -196,11 +201,7 @@ export class AgentConnection extends EventEmitter {
     this.channels = new Map(channels.map((channel) => [channel.channelId, channel]));
     this.#log("info", `Connected to ${this.#options.url}, in ${channels.length} channels`);
     this.emit("ready");
-    // A run of which the server knows nothing it gives again. If it does not, it knew more than was acknowledged.
-    const runs = [...this.#runs.values()].filter((run) => !run.isSettled);
-    for (const run of runs.filter((each) => each.isKnown)) run.resume();
-    const others = runs.filter((each) => !each.isKnown);
-    if (others.length > 0) this.#after(this.#options.resumeDelayMs, () => others.forEach((run) => run.resume()));
+    this.#runs.resume();
   }
 
   /** @param {string} reason */
@@ -219,10 +220,12 @@ export class AgentConnection extends EventEmitter {
   /** @param {Error} error */
   #refuse(error) {
     if (this.#isClosed) return;
-    this.#refusal = error;
-    this.#isReady = false;
-    this.#log("error", `The server refuses the agent: ${error.message}`);
+    const wasReady = this.#isReady;
     this.#socket.disconnect();
+    this.#log("error", `The server refuses the agent: ${error.message}`);
+    // Credentials that have ended: there may be new ones.
+    if (wasReady) return this.#connectAfter(this.#options.reconnectDelayMs);
+    this.#refusal = error;
     this.#connectAfter(this.#options.refusedDelayMs);
     this.emit("refused", error);
   }
@@ -232,32 +235,12 @@ export class AgentConnection extends EventEmitter {
     if (typeof turn?.runId !== "string" || typeof turn.message?.id !== "string") {
       return this.#log("warn", "A turn without runId or message is not taken");
     }
-    const known = this.#runs.get(turn.runId);
-    if (known && !known.mayBeTriedAgain) return known.repeat();
-    known?.stop();
-
-    const run = new Run({ ...turn, earlierMessages: turn.earlierMessages ?? [] }, async (event, payload) => {
-      const answer = await this.#report(event, payload);
-      if (!answer && this.#isReady) setTimeout(() => run.resume(), this.#options.resumeDelayMs).unref();
-      return answer;
-    });
-    const working = [...this.#runs.values()].filter((each) => !each.isOver).length;
-    this.#runs.delete(turn.runId);
-    this.#runs.set(turn.runId, run);
-    this.#forgetSettled();
-    if (working >= this.#options.maxRuns) {
-      return run.fail({ code: "AGENT_BUSY", message: "The agent has too much to do", retryable: true });
-    }
+    const run = this.#runs.begin(turn);
+    if (!run) return;
     const { channelId, serverId, channelName, channelType } = turn;
     this.channels.set(channelId, { channelId, serverId, name: channelName, type: channelType });
-    const say = this.say.bind(this, channelId);
-    void handleTurn(this.#runtime, run, { serverUrl: this.#options.url, say });
-  }
-
-  #forgetSettled() {
-    const settled = [...this.#runs].filter(([, run]) => run.isSettled);
-    const surplus = Math.max(0, settled.length - this.#options.maxSettledRuns);
-    for (const [runId] of settled.slice(0, surplus)) this.#runs.delete(runId);
+    const { url: serverUrl, maxSilenceMs } = this.#options;
+    void handleTurn(this.#runtime, run, { serverUrl, maxSilenceMs, say: this.say.bind(this, channelId) });
   }
 
   /**
@@ -270,6 +253,8 @@ export class AgentConnection extends EventEmitter {
     try {
       return await this.#socket.timeout(this.#options.answerTimeoutMs).emitWithAck(event, payload);
     } catch {
+      // Lost with the connection, or the server is slow: what waits behind it must not wait for a reconnect.
+      if (this.#isReady) setTimeout(() => this.#runs.resume(), this.#options.resumeDelayMs).unref();
       return undefined;
     }
   }

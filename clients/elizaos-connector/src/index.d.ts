@@ -19,6 +19,8 @@ export interface ConnectionOptions {
   resumeDelayMs?: number;
   reconnectDelayMs?: number;
   refusedDelayMs?: number;
+  /** How long a run may be silent (10 s) before the server is shown that one is at work on it, by an empty thought. */
+  maxSilenceMs?: number;
   /** Turns at a time (64); more are refused as AGENT_BUSY. */
   maxRuns?: number;
   /** Settled runs that are remembered, so that a repeated turn is answered the same (256). */
@@ -121,4 +123,6 @@ export interface ReportAnswer {
   message?: string;
   error?: string;
   retryAfterMs?: number;
+  /** Of the stored message, where it was one. */
+  messageId?: string;
 }

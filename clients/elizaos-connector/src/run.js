@@ -1,3 +1,5 @@
+import { head } from "./head.js";
+
 /** @import { ActionStep, AgentTurn, Reply, ReportAnswer, TurnError } from "./index.js" */
 /** @typedef {{name: string, payload: Record<string, unknown>}} RunEvent */
 
@@ -20,6 +22,7 @@ export class Run {
   #sending;
   #retries = 0;
   #hasOutcome = false;
+  #toldAt = Date.now();
 
   /**
    * @param {AgentTurn} turn
@@ -63,9 +66,26 @@ export class Run {
     this.#tell("agent_thought", { text });
   }
 
+  /**
+   * Shows that one is at work on it where nothing was told for that long: the server gives up runs that are silent.
+   * @param {number} ms
+   */
+  breakSilenceOf(ms) {
+    if (this.#waiting.length === 0 && Date.now() - this.#toldAt >= ms) this.think("");
+  }
+
   /** @param {string} chunk */
   stream(chunk) {
-    if (this.isOver || chunk === "") return;
+    for (let rest = chunk; rest !== "" && !this.isOver; ) {
+      const part = head(rest, MAX_CHUNK_CHARACTERS);
+      rest = rest.slice(part.length);
+      this.#streamPart(part);
+    }
+  }
+
+  /** @param {string} chunk */
+  #streamPart(chunk) {
+    this.#toldAt = Date.now();
     this.streamed += chunk;
     const last = this.#waiting.at(-1);
     const joined = last?.name === "agent_stream" && last !== this.#sending ? last.payload.chunk + chunk : "";
@@ -126,6 +146,7 @@ export class Run {
    */
   #tell(name, payload) {
     if (this.isOver) return;
+    this.#toldAt = Date.now();
     this.#waiting.push({ name, payload: { runId: this.turn.runId, ...payload } });
     this.resume();
   }

@@ -15,19 +15,22 @@ const DEFAULT_TIMEOUT_MS = 300_000;
  * never rejects.
  * @param {IAgentRuntime} runtime
  * @param {Run} run
- * @param {{serverUrl: string, say: (content: Content) => Promise<unknown>}} place
+ * @param {{serverUrl: string, maxSilenceMs: number, say: (content: Content) => Promise<string>}} place
  */
-export async function handleTurn(runtime, run, { serverUrl, say }) {
+export async function handleTurn(runtime, run, { serverUrl, maxSilenceMs, say }) {
   const reply = new TurnReply(runtime, run, say);
   const stopped = new Promise((_, reject) => {
     run.signal.addEventListener("abort", () => reject(run.signal.reason), { once: true });
   });
+  const alive = setInterval(() => run.breakSilenceOf(maxSilenceMs), maxSilenceMs / 4);
   try {
     // What a stopped run is still at ends when it next asks a provider, and is nobody's business.
     await Promise.race([workOn(reply, () => answer(runtime, reply, serverUrl)), stopped]);
   } catch (error) {
     if (run.signal.aborted) await rememberStreamed(runtime, run);
     else reply.fail(turnError(runtime, error));
+  } finally {
+    clearInterval(alive);
   }
 }
 
@@ -68,7 +71,9 @@ async function answer(runtime, reply, serverUrl) {
 async function rememberStreamed(runtime, run) {
   if (run.streamed === "") return;
   const { turn, streamed } = run;
-  await rememberReply(runtime, turn, { text: streamed }, memoryId(runtime, turn.messageId)).catch((error) =>
-    runtime.logger.warn({ src: "plugin:wimpole", agentId: runtime.agentId }, `What was said is not remembered: ${error.message}`),
-  );
+  try {
+    await rememberReply(runtime, turn, { text: streamed }, memoryId(runtime, turn.messageId));
+  } catch (error) {
+    runtime.logger.warn({ src: "plugin:wimpole", agentId: runtime.agentId, error }, "What was said is not remembered");
+  }
 }

@@ -1,17 +1,21 @@
 import { randomUUID } from "node:crypto";
 
+import { head } from "./head.js";
 import { memoryId, rememberReply } from "./memories.js";
 import { plainJson } from "./plain_json.js";
 
 /** @import { Content, IAgentRuntime, Memory, UUID } from "@elizaos/core" */
 /** @import { Run } from "./run.js" */
 
-const MAX_RESULT_CHARACTERS = 16_384;
-const MAX_ATTACHMENTS_CHARACTERS = 200_000;
+// Together less than the packet that the server takes, however many bytes a character needs.
+const MAX_TEXT_CHARACTERS = 200_000;
+const MAX_ATTACHMENTS_CHARACTERS = 100_000;
+const MAX_DETAIL_CHARACTERS = 16_384;
 /** Decisions, not deeds. */
 const NOT_TOLD = new Set(["REPLY", "IGNORE", "NONE"]);
 
-const newId = () => /** @type {UUID} */ (randomUUID());
+/** @param {string} [text] */
+const detail = (text = "") => head(text, MAX_DETAIL_CHARACTERS);
 
 /** Collects what the runtime says and does in a turn, and tells it as one reply. */
 export class TurnReply {
@@ -35,7 +39,7 @@ export class TurnReply {
   /**
    * @param {IAgentRuntime} runtime
    * @param {Run} run
-   * @param {(content: Content) => Promise<unknown>} say says something in the channel that is no part of the reply
+   * @param {(content: Content) => Promise<string>} say for what is no part of the reply; gives the id of that message
    */
   constructor(runtime, run, say) {
     this.runtime = runtime;
@@ -63,7 +67,7 @@ export class TurnReply {
     const isFirst = this.#texts.length === 0;
     this.#add(content);
     const { turn } = this.run;
-    const id = isFirst ? memoryId(this.runtime, turn.messageId) : newId();
+    const id = isFirst ? memoryId(this.runtime, turn.messageId) : /** @type {UUID} */ (randomUUID());
     return [await rememberReply(this.runtime, turn, content, id)];
   }
 
@@ -74,8 +78,8 @@ export class TurnReply {
    */
   async #saidLate(content) {
     if (!content.text?.trim() || content.actions?.includes("IGNORE")) return [];
-    await this.say(content);
-    return [await rememberReply(this.runtime, this.run.turn, content, newId())];
+    const id = await this.say(content);
+    return [await rememberReply(this.runtime, this.run.turn, content, memoryId(this.runtime, id))];
   }
 
   /**
@@ -93,10 +97,13 @@ export class TurnReply {
   actionStarted({ actions, actionId, text, thought }) {
     const name = actions?.[0] ?? "ACTION";
     if (NOT_TOLD.has(name)) return;
-    if (thought && thought !== this.#toldThought) this.run.think((this.#toldThought = thought));
+    if (thought && thought !== this.#toldThought) {
+      this.#toldThought = thought;
+      this.run.think(detail(thought));
+    }
     const id = String(actionId ?? name);
     this.#openActions.set(id, name);
-    this.run.act({ id, name, status: "executing", text });
+    this.run.act({ id, name, status: "executing", text: detail(text) });
   }
 
   /** @param {Content} content of ACTION_COMPLETED */
@@ -106,7 +113,7 @@ export class TurnReply {
     if (!this.#openActions.delete(id)) return;
     this.#actions.add(name);
     const status = actionStatus === "failed" ? "failed" : "completed";
-    this.run.act({ id, name, status, text, result: plainJson(actionResult, MAX_RESULT_CHARACTERS) });
+    this.run.act({ id, name, status, text: detail(text), result: plainJson(actionResult, MAX_DETAIL_CHARACTERS) });
   }
 
   /** Sends the reply if there is any yet, or that there will be none. */
@@ -151,9 +158,9 @@ export class TurnReply {
     const attachments = plainJson(this.#attachments, MAX_ATTACHMENTS_CHARACTERS);
     if (!attachments) this.#warn("Attachments too large to be sent are left out");
     this.run.reply({
-      text: this.#texts.join("\n\n"),
+      text: head(this.#texts.join("\n\n"), MAX_TEXT_CHARACTERS),
       actions: [...this.#actions],
-      ...(this.#thought && this.#thought !== this.#toldThought ? { thought: this.#thought } : {}),
+      ...(this.#thought && this.#thought !== this.#toldThought ? { thought: detail(this.#thought) } : {}),
       ...(attachments?.length > 0 ? { attachments } : {}),
     });
   }

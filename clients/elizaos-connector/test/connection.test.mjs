@@ -88,6 +88,18 @@ test("a refused agent is let in when the server has thought better of it", async
   assert.equal((await server.outcome(server.give())).event, "agent_final");
 });
 
+test("when its token has ended the agent comes back with a new one", async () => {
+  let count = 0;
+  const { connection } = await connect({ speak: echo }, { token: () => `token ${++count}` });
+  const offline = once(connection, "offline");
+  const ready = offline.then(() => once(connection, "ready"));
+  server.socket.emit("unauthorized", { reason: "Token expired" });
+  await ready;
+
+  assert.equal(server.handshakes.at(-1).token, "token 2");
+  assert.equal((await server.outcome(server.give())).event, "agent_final");
+});
+
 test("a connection that the server has ended is made anew", async () => {
   const { connection } = await connect({ speak: echo });
   const ready = once(connection, "ready");
@@ -140,6 +152,35 @@ test("a reply of which the acknowledgement was lost is told again", async () => 
   await reconnect(connection);
 
   assert.equal((await server.outcome(turn)).payload.text, "You said: hello");
+});
+
+test("a server that does not acknowledge is told again, without a new connection", async () => {
+  await connect({ speak: echo }, { answerTimeoutMs: 20 });
+  let silent = 2;
+  server.answer = () => (silent-- > 0 ? undefined : { ok: true });
+
+  const turn = server.give();
+
+  assert.equal((await server.outcome(turn)).event, "agent_final");
+  server.answer = () => ({ ok: true });
+});
+
+test("no more settled runs are remembered than allowed", async () => {
+  let calls = 0;
+  const { connection } = await connect({ speak: (all) => ((calls += 1), echo(all)) }, { maxSettledRuns: 1 });
+  const turns = [];
+  for (let index = 0; index < 3; index += 1) {
+    turns.push(server.give());
+    await server.outcome(turns[index]);
+    await server.seenBy(connection);
+  }
+
+  server.socket.emit("agent_turn", turns[2]);
+  await server.outcome(turns[2], 2);
+  assert.equal(calls, 3);
+  server.socket.emit("agent_turn", turns[0]);
+  await server.outcome(turns[0], 2);
+  assert.equal(calls, 4);
 });
 
 test("a turn that was answered already is answered the same", async () => {
@@ -223,6 +264,7 @@ test("what the server does not store is not said", async () => {
   await assert.rejects(connection.say(LOBBY.channelId, { text: "Hello" }), { code: "FORBIDDEN", message: "No" });
   server.answer = () => ({ ok: true });
   await assert.rejects(connection.say(LOBBY.channelId, { text: " " }), TypeError);
+  await assert.rejects(connection.say(LOBBY.channelId, { text: "x".repeat(200_001) }), RangeError);
   await assert.rejects(connection.say("nowhere", { text: "Hello" }), /no channel nowhere/);
   await connection.close();
   await assert.rejects(connection.say(LOBBY.channelId, { text: "Hello" }), /not acknowledged/);

@@ -57,7 +57,7 @@ export class ServerDouble {
     const answer = this.answer(event, payload);
     if (!answer) return;
     this.reports.push({ event, payload });
-    ack(answer);
+    ack({ ...answer, ...(event === "message" && answer.ok ? { messageId: randomUUID() } : {}) });
     this.#wake();
   }
 
@@ -68,7 +68,8 @@ export class ServerDouble {
   /** Waits until that is true. */
   async until(condition) {
     await new Promise((resolve, reject) => {
-      const deadline = setTimeout(() => reject(new Error(`${condition} within 10 s: ${JSON.stringify(this.reports)}`)), 10_000);
+      const fail = () => reject(new Error(`not within 10 s: ${condition}; told: ${JSON.stringify(this.reports)}`));
+      const deadline = setTimeout(fail, 10_000);
       const check = () => {
         if (!condition()) return;
         clearTimeout(deadline);

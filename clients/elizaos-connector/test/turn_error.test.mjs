@@ -6,8 +6,16 @@ import { turnError } from "../src/turn_error.js";
 const runtime = { character: { name: "Tess" } };
 
 for (const [what, error, expected] of [
-  ["429 with Retry-After in seconds", { status: 429, headers: new Headers({ "retry-after": "1.5" }) }, { code: "PROVIDER_RATE_LIMITED", retryable: true, retryAfterMs: 1500 }],
-  ["429 with Retry-After in the past", { status: 429, headers: { "retry-after": "Thu, 01 Jan 2015 00:00:00 GMT" } }, { code: "PROVIDER_RATE_LIMITED", retryable: true }],
+  [
+    "429 with Retry-After in seconds",
+    { status: 429, headers: new Headers({ "retry-after": "1.5" }) },
+    { code: "PROVIDER_RATE_LIMITED", retryable: true, retryAfterMs: 1500 },
+  ],
+  [
+    "429 with Retry-After in the past",
+    { status: 429, headers: { "retry-after": "Thu, 01 Jan 2015 00:00:00 GMT" } },
+    { code: "PROVIDER_RATE_LIMITED", retryable: true },
+  ],
   ["503", { statusCode: 503 }, { code: "PROVIDER_UNAVAILABLE", retryable: true }],
   ["408", { status: 408 }, { code: "PROVIDER_TIMEOUT", retryable: true }],
   ["401", { status: 401 }, { code: "PROVIDER_UNAUTHORIZED" }],

@@ -117,6 +117,25 @@ test("a reply is streamed as the model writes it, and then told as a whole", asy
   assert.equal(before.map((each) => each.payload.chunk).join(""), payload.text);
 });
 
+test("a reply of any length is told in packets that a server takes, and no letter is broken", async () => {
+  const long = "a" + "\u{1f600}".repeat(150_000);
+  async function* write() {
+    yield `<response><thought>${"t".repeat(100_000)}</thought><actions>REPLY</actions><text>`;
+    yield long;
+    yield "</text></response>";
+  }
+  await connect({ speak: write });
+
+  const turn = server.give();
+
+  const { payload, before } = await server.outcome(turn);
+  assert.equal(payload.text, long.slice(0, 199_999));
+  assert.equal(payload.thought.length, 16_384);
+  assert.ok(before.length > 1);
+  assert.ok(before.every((each) => each.payload.chunk.length <= 16_384 && each.payload.chunk.isWellFormed()));
+  assert.equal(before.map((each) => each.payload.chunk).join("").slice(0, 50_000), long.slice(0, 50_000));
+});
+
 test("actions are told while they run, and what they say is the reply", async () => {
   const action = {
     name: "WEATHER",
@@ -232,6 +251,23 @@ test("an error of the model provider is told without the agent's secrets, with i
   });
   server.socket.emit("agent_turn", turn);
   assert.equal((await server.outcome(turn, 2)).payload.text, "You said: hello");
+});
+
+test("a model that thinks for long is shown to be at work, and its error is still one to try again", async () => {
+  const enough = withResolvers();
+  const speak = async () => {
+    await enough.promise;
+    throw Object.assign(new Error("Overloaded"), { statusCode: 529 });
+  };
+  await connect({ speak }, { maxSilenceMs: 20 });
+
+  const turn = server.give();
+  await server.until(() => server.toldOf(turn).length === 3);
+  enough.resolve();
+
+  const { payload, before } = await server.outcome(turn);
+  assert.ok(before.every((each) => each.event === "agent_thought" && each.payload.text === ""));
+  assert.deepEqual([payload.code, payload.retryable], ["PROVIDER_UNAVAILABLE", true]);
 });
 
 test("a run that takes longer than its deadline fails as timed out", async () => {
