@@ -19,16 +19,16 @@ const script = [
 
 const server = await useServer();
 const browser = await useBrowser();
-await makeScriptedAgent(new Rest(server), "Script", script);
+await makeScriptedAgent(new Rest(server), "Parrot", script);
 
-async function talkToScript(url = server.url) {
+async function talkToParrot(url = server.url) {
   const visitor = await Visitor.open(browser, url);
   await visitor.signIn("Ada");
   await visitor.get("message-input").waitFor();
   await visitor.view("agents");
-  const card = visitor.get("agent-card").filter({ hasText: "Script" });
+  const card = visitor.get("agent-card").filter({ hasText: "Parrot" });
   await card.getByRole("button", { name: "Chat" }).click();
-  await visitor.get("channel-title").filter({ hasText: "Script" }).waitFor();
+  await visitor.get("channel-title").filter({ hasText: "Parrot" }).waitFor();
   await visitor.get("message-input").waitFor();
   return visitor;
 }
@@ -36,7 +36,7 @@ async function talkToScript(url = server.url) {
 const streamed = (visitor) => visitor.get("streaming-reply");
 
 test("a reply grows outside of the list that is read out, and becomes one message in it", async () => {
-  const visitor = await talkToScript();
+  const visitor = await talkToParrot();
   await visitor.page.evaluate(() => {
     window.announced = [];
     new MutationObserver(() => {
@@ -54,10 +54,10 @@ test("a reply grows outside of the list that is read out, and becomes one messag
   await visitor.inputEnabled();
   assert.equal(await streamed(visitor).count(), 0);
   assert.equal(await reply.count(), 1);
-  await visitor.get("announcer").filter({ hasText: "Script: One sentence." }).waitFor();
+  await visitor.get("announcer").filter({ hasText: "Parrot: One sentence." }).waitFor();
   assert.deepEqual(
     (await visitor.page.evaluate(() => window.announced)).map((text) => text.trim()),
-    [`Script: ${"One sentence. ".repeat(5)}`.trim()],
+    [`Parrot: ${"One sentence. ".repeat(5)}`.trim()],
   );
   await reply.hover();
   await reply.getByRole("button", { name: "Details" }).click();
@@ -67,7 +67,7 @@ test("a reply grows outside of the list that is read out, and becomes one messag
 });
 
 test("Stop ends a reply, what was written stays, and the visitor may write again", async () => {
-  const visitor = await talkToScript();
+  const visitor = await talkToParrot();
   await visitor.send("endless");
   await streamed(visitor).filter({ hasText: "word word word" }).waitFor();
   await visitor.get("stop").click();
@@ -76,7 +76,7 @@ test("Stop ends a reply, what was written stays, and the visitor may write again
   assert.equal(await streamed(visitor).count(), 0);
 
   await visitor.send("think");
-  await visitor.page.getByText("Script is thinking…").waitFor();
+  await visitor.page.getByText("Parrot is thinking…").waitFor();
   await visitor.get("message-input").press("Escape");
   await visitor.inputEnabled();
   await visitor.send("go");
@@ -88,8 +88,8 @@ test("Stop ends a reply, what was written stays, and the visitor may write again
 test("the server is killed in the middle of a reply: what was told is there when it is back, and it goes on", async () => {
   const dataDirectory = await temporaryDirectory();
   let own = await Server.start({ dataDirectory });
-  await makeScriptedAgent(new Rest(own), "Script", script);
-  const visitor = await talkToScript(own.url);
+  await makeScriptedAgent(new Rest(own), "Parrot", script);
+  const visitor = await talkToParrot(own.url);
   await visitor.send("endless");
   // What is told is kept every second.
   await streamed(visitor).filter({ hasText: "word ".repeat(25).trim() }).waitFor();
