@@ -55,10 +55,11 @@ async function watch(visitor) {
   await visitor.page.exposeFunction("pwned", () => visitor.complaints.push("a script has run"));
 }
 
-async function clickAllLinks(page) {
-  // Links to the web open a new page, which has nothing to do with this one.
-  const own = page.locator("#messages a:not([href^=http])");
-  for (const link of await own.all()) await link.click({ force: true, timeout: 2_000 });
+/** All but those that lead away, to what has nothing to do with this page. */
+function clickAllLinks(page) {
+  return page.locator("#messages a").evaluateAll((links) => {
+    for (const link of links) if (!/^https?:$/.test(link.protocol)) link.click();
+  });
 }
 
 test("no script runs, whatever is in messages, names, channels, thoughts, attachments and the log", async () => {

@@ -124,6 +124,7 @@ function SendOrStop({ conversation, canSend }: { conversation: Conversation; can
   if (!conversation.isInputEnabled.value)
     return (
       <button
+        key="stop"
         type="button"
         data-testid="stop"
         class={`${look} bg-ink text-surface hover:opacity-85`}
@@ -136,6 +137,7 @@ function SendOrStop({ conversation, canSend }: { conversation: Conversation; can
     );
   return (
     <button
+      key="send"
       type="submit"
       data-testid="send"
       aria-disabled={!canSend}

@@ -77,13 +77,13 @@ function LogButtons({ tail }: { tail: LogTail }) {
     <div class="flex flex-wrap gap-2">
       <Button data-testid="log-pause" aria-pressed={isPaused} onClick={() => tail.pause(!isPaused)}>
         {isPaused ? <Play size={16} /> : <Pause size={16} />}
-        {t(isPaused ? "resume" : "pause")}
+        <span class="max-sm:sr-only">{t(isPaused ? "resume" : "pause")}</span>
       </Button>
       <Button onClick={() => tail.clear()}>
-        <Eraser size={16} /> {t("clearView")}
+        <Eraser size={16} /> <span class="max-sm:sr-only">{t("clearView")}</span>
       </Button>
       <Button onClick={save}>
-        <Download size={16} /> {t("export")}
+        <Download size={16} /> <span class="max-sm:sr-only">{t("export")}</span>
       </Button>
     </div>
   );
