@@ -42,6 +42,7 @@ function Events() {
         items={events}
         keyOf={({ number }) => String(number)}
         estimate={ROW_PX}
+        isFixed
         followsEnd
         scrollAttributes={{ tabIndex: 0, role: "region", "aria-label": t("events") }}
         listAttributes={{ role: "list" }}

@@ -3,10 +3,10 @@ import type { LogLine, LogOptions, LogReader } from "@wimpole/client";
 
 import { clientOf } from "@/net/client";
 
-const MAX_LINES = 20_000;
+const MAX_LINES = 10_000;
 /** Beyond the maximum so many lines are dropped at once, which is cheaper than one by one. */
 const SLACK = 2_000;
-const SHOW_MS = 120;
+const SHOW_MS = 200;
 const RATE_MS = 1_000;
 const BACKFILL = 500;
 /** Lines that wait to be taken in; the reader counts what it drops. */

@@ -52,6 +52,7 @@ function Logs() {
         items={lines}
         keyOf={(line) => String(line.number)}
         estimate={ROW_PX}
+        isFixed
         followsEnd
         scrollAttributes={{ tabIndex: 0, role: "region", "aria-label": t("logLines") }}
         listAttributes={{ role: "list" }}

@@ -1,6 +1,8 @@
 import type { ComponentChildren, JSX, RefObject } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from "preact/hooks";
 
+import { FixedLayout } from "./fixed_layout";
+import { VirtualLayout } from "./virtual_layout";
 import { VirtualScroll } from "./virtual_scroll";
 
 export interface VirtualListHandle {
@@ -14,6 +16,8 @@ interface VirtualListProps<T> {
   render: (item: T, index: number) => ComponentChildren;
   /** Expected height of an item, in pixels. */
   estimate: number;
+  /** Whether every item has exactly that height. */
+  isFixed?: boolean;
   /** Whether it begins at its end and stays there while the visitor is there. */
   followsEnd?: boolean;
   onNearStart?: () => void;
@@ -33,7 +37,10 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   const { items, keyOf, render, estimate, followsEnd = false } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [, redraw] = useReducer((count: number) => count + 1, 0);
-  const scroll = useMemo(() => new VirtualScroll(estimate, followsEnd, () => redraw(undefined)), []);
+  const scroll = useMemo(() => {
+    const layout = props.isFixed ? new FixedLayout(estimate) : new VirtualLayout(estimate);
+    return new VirtualScroll(layout, followsEnd, () => redraw(undefined));
+  }, []);
   scroll.listeners = props;
 
   useMemo(() => scroll.setKeys(items.map(keyOf)), [items]);

@@ -1,4 +1,5 @@
-import { VirtualLayout } from "./virtual_layout";
+import type { FixedLayout } from "./fixed_layout";
+import type { VirtualLayout } from "./virtual_layout";
 
 const OVERSCAN_PX = 600;
 /** So near the end somebody counts as being there. */
@@ -17,7 +18,6 @@ interface Listeners {
  * is at the end stays there where the list follows its end.
  */
 export class VirtualScroll {
-  readonly layout: VirtualLayout;
   listeners: Listeners = {};
   #element: HTMLElement | null = null;
   #observer: ResizeObserver | null = null;
@@ -30,11 +30,10 @@ export class VirtualScroll {
   #contentHeight = 0;
 
   constructor(
-    estimate: number,
+    readonly layout: VirtualLayout | FixedLayout,
     private readonly followsEnd: boolean,
     private readonly redraw: () => void,
   ) {
-    this.layout = new VirtualLayout(estimate);
     this.#atEnd = followsEnd;
     this.#toldAtEnd = followsEnd;
   }
