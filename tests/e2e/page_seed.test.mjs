@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import test, { after } from "node:test";
 
 import { useBrowser } from "./browser.mjs";
@@ -14,7 +13,7 @@ const server = await useServer();
 const browser = await useBrowser({ args: [`--host-resolver-rules=MAP localhost:3000 127.0.0.1:${server.port}`] });
 const { chatClient, ...others } = await readSeedBlocks();
 
-const bundle = createRequire(import.meta.url).resolve("socket.io-client/dist/socket.io.esm.min.js");
+const bundle = new URL("node_modules/socket.io-client/dist/socket.io.esm.min.js", import.meta.url);
 
 /** A page of somebody who has copied the documentation. */
 const html = (code) => `<!doctype html>

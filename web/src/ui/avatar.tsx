@@ -29,9 +29,8 @@ export function Avatar({ id, name, kind = "person", size = "normal" }: AvatarPro
   return (
     <span
       aria-hidden="true"
-      class={`inline-flex shrink-0 items-center justify-center font-semibold select-none ${shape} ${extent} ${tintOf(id)}`}
-    >
-      {initials(name)}
-    </span>
+      data-initials={initials(name)}
+      class={`inline-flex before:content-[attr(data-initials)] shrink-0 items-center justify-center font-semibold select-none ${shape} ${extent} ${tintOf(id)}`}
+    />
   );
 }
