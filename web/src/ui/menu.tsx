@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { IconButton } from "./button";
 
@@ -27,12 +27,22 @@ export function Menu({ label, icon, items, size, tabIndex, testId }: MenuProps) 
   const menu = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
 
-  useEffect(() => {
+  const wasOpen = useRef(false);
+
+  // Before it is painted: it must not be seen where it does not belong.
+  useLayoutEffect(() => {
     const element = menu.current;
     if (!open || !element) return;
+    element.showPopover();
     place(element, button.current!);
     element.querySelector<HTMLElement>("[role^=menuitem]")?.focus();
   }, [open]);
+
+  // A press beside the open menu closes it, one of the button too; the click that follows must not open it again.
+  const toggle = () => {
+    if (!wasOpen.current) setOpen(true);
+    wasOpen.current = false;
+  };
 
   const choose = (item: MenuItem) => {
     menu.current?.hidePopover();
@@ -48,7 +58,8 @@ export function Menu({ label, icon, items, size, tabIndex, testId }: MenuProps) 
         aria-haspopup="menu"
         aria-expanded={open}
         data-testid={testId}
-        onClick={() => menu.current?.togglePopover()}
+        onPointerDown={() => (wasOpen.current = open)}
+        onClick={toggle}
       >
         {icon}
       </IconButton>
@@ -59,7 +70,7 @@ export function Menu({ label, icon, items, size, tabIndex, testId }: MenuProps) 
         role="menu"
         aria-label={label}
         class="fixed m-0 min-w-44 rounded-xl bg-raised p-1 text-ink shadow-popover"
-        onToggle={(event) => setOpen((event as ToggleEvent).newState === "open")}
+        onToggle={(event) => (event as ToggleEvent).newState === "closed" && setOpen(false)}
         onKeyDown={moveFocus}
       >
         {open &&
