@@ -56,6 +56,8 @@ async function openFirst(): Promise<void> {
   // Credentials that are those of nobody in particular open no direct conversation.
   const direct = agent && (await openDirect(agent.id).catch(() => undefined));
   const channel = direct ?? visibleChannels.peek()[0];
+  // The visitor may have chosen meanwhile.
+  if (route.peek().view) return;
   navigate(channel ? href("chat", [channel.id]) : href("chat"));
 }
 
