@@ -140,6 +140,15 @@ export const differences = [
     see: `${REPAIRS}: input frozen after a model error`,
   },
   {
+    scenarios: "agent/agent_stream",
+    place: "event:messageStreamChunk",
+    path: [".offset", ".roomId"],
+    real: absent,
+    ours: something,
+    why: "Where in the text the chunk belongs, so that it is right whatever was missed; and the channel's other name.",
+    see: EVERYTHING_NEW,
+  },
+  {
     scenarios: "agent/*",
     place: "event:agent_status",
     ...added,

@@ -12,6 +12,9 @@ import { webApp } from "./web_app.mjs";
 
 /** Recordings of what the built-in agent never does; the recorded agent does it from outside. */
 const OF_RECORDED_AGENT = ["agent/agent_action", "agent/agent_attachment", "agent/agent_ignore"];
+/** The recorded agent told its reply in parts; a script does the same. */
+const OF_SCRIPTED_AGENT = "agent/agent_stream";
+const PAUSE_OF_CHUNKS_MS = 200;
 /** What a recording needs besides: its pages of another origin are named, and the real server has its web app. */
 const FLAGS = {
   "auth/auth_rest": ["--allow-origin", "http://x.test"],
@@ -86,9 +89,30 @@ class Player {
       this.#agent = new RecordedAgent(this.#url, this.#bindings, vars);
       return;
     }
+    if (scenario === OF_SCRIPTED_AGENT) return this.#makeScriptedAgent();
     const agent = await agentOf(this.#url);
     this.#bindings.bind(vars.agent, agent.id);
     this.#bindings.bind(RECORDED_AGENT_NAME, agent.name);
+  }
+
+  /** One that tells its reply in the recorded chunks; time between them keeps them apart. */
+  async #makeScriptedAgent() {
+    const { vars, steps } = this.#recording;
+    const told = steps.flatMap(({ events = {} }) => Object.values(events).flat());
+    const chunks = told.filter(({ event }) => event === "messageStreamChunk").map(({ args }) => args[0].chunk);
+    const [{ text, thought, actions }] = told.find(({ args }) => args[0].source === "agent_response").args;
+    const pauses = chunks.flatMap((chunk) => [{ chunk }, { wait: PAUSE_OF_CHUNKS_MS }]);
+    const script = [{ when: "", steps: [...pauses, { reply: { text, thought, actions } }] }];
+    const agent = { id: vars.agent, name: RECORDED_AGENT_NAME, bio: [], settings: { driver: "script", script } };
+    await this.#must({ method: "POST", path: "/api/agents", body: { agent } });
+    await this.#must({ method: "POST", path: `/api/agents/${vars.agent}/start` });
+    this.#bindings.bind(vars.agent, vars.agent);
+    this.#bindings.bind(RECORDED_AGENT_NAME, RECORDED_AGENT_NAME);
+  }
+
+  async #must(request) {
+    const { status, body } = await send(this.#url, request);
+    if (status >= 400) throw new Error(`${request.method} ${request.path}: ${status} ${JSON.stringify(body)}`);
   }
 
   async play() {
