@@ -18,6 +18,7 @@ const DEFAULTS = {
   reconnectDelayMs: 1_000,
   refusedDelayMs: 30_000,
   maxSilenceMs: 10_000,
+  historyLimit: 20,
   maxRuns: 64,
   maxSettledRuns: 256,
 };
@@ -56,6 +57,8 @@ export class AgentConnection extends EventEmitter {
   #options;
   #socket;
   #runs;
+  /** Credentials of the connection, as REST takes them. @type {Record<string, string>} */
+  #headers = {};
   #isReady = false;
   #isClosed = false;
   /** @type {Error | undefined} */
@@ -162,10 +165,12 @@ export class AgentConnection extends EventEmitter {
   }
 
   async #credentials() {
-    const { token, apiKey } = this.#options;
+    const { apiKey } = this.#options;
     const { name, username, bio } = this.#runtime.character;
+    const token = typeof this.#options.token === "function" ? await this.#options.token() : this.#options.token;
+    this.#headers = { ...(token && { authorization: `Bearer ${token}` }), ...(apiKey && { "x-api-key": apiKey }) };
     return {
-      token: typeof token === "function" ? await token() : token,
+      token,
       apiKey,
       agent: { id: this.agentId, name, username, bio: Array.isArray(bio) ? bio.slice(0, MAX_BIO_LINES) : bio },
     };
@@ -239,8 +244,9 @@ export class AgentConnection extends EventEmitter {
     if (!run) return;
     const { channelId, serverId, channelName, channelType } = turn;
     this.channels.set(channelId, { channelId, serverId, name: channelName, type: channelType });
-    const { url: serverUrl, maxSilenceMs } = this.#options;
-    void handleTurn(this.#runtime, run, { serverUrl, maxSilenceMs, say: this.say.bind(this, channelId) });
+    const { url: serverUrl, maxSilenceMs, historyLimit } = this.#options;
+    const say = this.say.bind(this, channelId);
+    void handleTurn(this.#runtime, run, { serverUrl, headers: this.#headers, maxSilenceMs, historyLimit, say });
   }
 
   /**

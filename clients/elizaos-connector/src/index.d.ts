@@ -21,6 +21,8 @@ export interface ConnectionOptions {
   refusedDelayMs?: number;
   /** How long a run may be silent (10 s) before the server is shown that one is at work on it, by an empty thought. */
   maxSilenceMs?: number;
+  /** Messages before a turn that the runtime is told of where it does not know them (20; 0: none). */
+  historyLimit?: number;
   /** Turns at a time (64); more are refused as AGENT_BUSY. */
   maxRuns?: number;
   /** Settled runs that are remembered, so that a repeated turn is answered the same (256). */

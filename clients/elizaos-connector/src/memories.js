@@ -59,18 +59,6 @@ const ADDRESSED = Object.freeze({
 });
 
 /**
- * Remembers messages that the runtime has not seen.
- * @param {IAgentRuntime} runtime
- * @param {Memory[]} memories
- */
-export async function remember(runtime, memories) {
-  for (const memory of memories) {
-    if (memory.id && (await runtime.getMemoryById(memory.id))) continue;
-    await runtime.createMemory(memory, "messages");
-  }
-}
-
-/**
  * Remembers what the agent has said; returns that memory.
  * @param {IAgentRuntime} runtime
  * @param {AgentTurn} turn

@@ -51,6 +51,22 @@ test("a person talks with an ElizaOS agent, which remembers what was said before
   assert.equal(second.text, "one; one; two");
 });
 
+test("an agent that is addressed in a group knows what was said there before, and by whom", async () => {
+  const { runtime } = await plugIn({ speak: (all) => xml({ text: all.map(({ text }) => text).join("; ") }) });
+  const other = await plugIn({ speak: echo });
+  const entityId = randomUUID();
+  const channelId = await rest.channel([entityId, other.runtime.agentId, runtime.agentId], { type: "GROUP" });
+  const person = await connectTo(server.url, channelId, { entityId });
+  await person.send(channelId, "good morning");
+  await answerOf(person, ({ senderId }) => senderId === other.runtime.agentId);
+
+  await person.send(channelId, `@${runtime.character.name} what was that?`);
+
+  const answer = await answerOf(person, ({ senderId }) => senderId === runtime.agentId);
+  assert.equal(answer.text, `good morning; You said: good morning; @${runtime.character.name} what was that?`);
+  assert.deepEqual((await runtime.getEntityById(other.runtime.agentId)).names, [other.runtime.character.name]);
+});
+
 test("a streamed reply comes in chunks under the id of the whole one", async () => {
   let goOn;
   const read = new Promise((resolve) => (goOn = resolve));

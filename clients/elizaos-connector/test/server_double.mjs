@@ -23,7 +23,12 @@ export class ServerDouble {
   /** In place of agent_ready. */
   accept;
   #io;
-  #http = createServer();
+  /** What REST tells of every channel; undefined: nothing but a 500. */
+  history = [];
+  #http = createServer((_, response) => {
+    if (!this.history) return response.writeHead(500).end();
+    response.end(JSON.stringify({ success: true, data: { messages: this.history } }));
+  });
   #waiting = new Set();
 
   static async start() {

@@ -61,6 +61,16 @@ test("messages that wait for the same answer are remembered before it", async ()
   assert.equal((await runtime.getMemories({ roomId: createUniqueUuid(runtime, turn.channelId), tableName: "messages" })).length, 4);
 });
 
+test("a turn is answered without what was said before where the server does not tell that", async () => {
+  await connect({ speak: echo });
+  server.history = undefined;
+
+  const turn = server.give();
+
+  assert.equal((await server.outcome(turn)).payload.text, "You said: hello");
+  server.history = [];
+});
+
 test("a message that is offered in a group may be ignored", async () => {
   const asked = [];
   await connect({ speak: echo, decide: (prompt) => (asked.push(prompt), "IGNORE") });
