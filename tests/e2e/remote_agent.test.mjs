@@ -54,6 +54,16 @@ async function play(name = "Far") {
 
 const turnOf = (program, text) => program.events.waitFor("agent_turn", ({ message }) => message.text === text);
 const answerOf = (client) => client.events.waitFor("messageBroadcast", ({ source }) => source === "agent_response");
+/** The record of a run that has ended: it is stored beside what is told. */
+async function recordOf(runId) {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const { status, body } = await rest.get(`/api/runs/${runId}`);
+    if (status === 200 && body.data.status !== "running") return body.data;
+    assert.ok(Date.now() < deadline, `run ${runId} has no record`);
+    await setTimeout(10);
+  }
+}
 const statusOf = async (agentId) =>
   (await rest.get("/api/agents")).body.data.agents.find(({ id }) => id === agentId)?.status;
 
@@ -104,7 +114,8 @@ test("nothing to say, and a failure, end the turn and open the input", async () 
   const failure = await person.events.waitFor("messageStreamError");
   assert.equal(failure.code, "NO_MODEL");
   assert.equal(failure.error, "The model is away");
-  const run = (await rest.get(`/api/runs/${second.runId}`)).body.data;
+  await person.events.waitFor("agent_status", ({ runId, state }) => runId === second.runId && state === "idle");
+  const run = await recordOf(second.runId);
   assert.equal(run.status, "failed");
 });
 
