@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <future>
+#include <iterator>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -14,11 +15,10 @@
 
 #include "siopp/server.hpp"
 #include "wimpole/access_watch.hpp"
+#include "wimpole/agent_directory.hpp"
+#include "wimpole/agent_factory.hpp"
 #include "wimpole/agents/agent_host.hpp"
 #include "wimpole/agents/driver_services.hpp"
-#include "wimpole/agents/drivers/eliza_driver.hpp"
-#include "wimpole/agents/drivers/script_driver.hpp"
-#include "wimpole/agents/eliza/default_script.hpp"
 #include "wimpole/api/api.hpp"
 #include "wimpole/api/operator_api.hpp"
 #include "wimpole/api/router.hpp"
@@ -111,25 +111,12 @@ api::AgentReplyLimits reply_limits(const Config& config) {
 /// The channel that everybody finds when they come for the first time.
 constexpr std::string_view lobby_id = "00000000-0000-0000-0000-000000000001";
 
-/// What drives the agents of this server: each has conversations of its own by the same script.
-api::AgentsApi::NewDriver driver_maker(const Config& config, agents::DriverServices services) {
-    auto script = agents::eliza::parse_script(agents::eliza::default_script());
-    if (!script) throw std::runtime_error("the built-in script is broken: " + script.error().reason);
-
-    auto shared = std::make_shared<const agents::eliza::Script>(std::move(*script));
-    return [shared, max = config.agents.max_conversations,
-            services](const agents::Agent& agent) -> std::shared_ptr<agents::AgentDriver> {
-        if (auto scripted = agents::scripted_driver(agent, services.loop)) return scripted;
-        return std::make_shared<agents::ElizaDriver>(shared, max);
-    };
-}
-
-agents::AgentRegistry make_agents(const Config& config, const api::AgentsApi::NewDriver& new_driver) {
+agents::AgentRegistry make_agents(const Config& config, const AgentFactory& factory) {
     agents::AgentRegistry registry;
     if (!config.agents.built_in) return registry;
 
     const auto agent = agents::built_in_agent(now_ms());
-    registry.add(agent, new_driver(agent));
+    registry.add(agent, factory.driver_of(agent));
     return registry;
 }
 
@@ -176,6 +163,8 @@ logs::JournalOptions journal_options(const Config& config) {
     logs::JournalOptions options;
     options.form = logs::form_for(options.descriptor);
     options.secrets = config.auth.api_keys;
+    std::ranges::move(provider_keys(config.provider, variable_of_process),
+                      std::back_inserter(options.secrets));
     return options;
 }
 
@@ -282,8 +271,9 @@ struct App::Parts {
           store(config.storage.data_directory, store_options(config)),
           service(store, config.messages),
           conversation(store),
-          new_driver(driver_maker(config, {loop, conversation})),
-          agents(make_agents(config, new_driver)),
+          factory(config, {loop, conversation}),
+          agents(make_agents(config, factory)),
+          directory(config.agents.directory, agents, factory, now_ms),
           live(workers_of(server)),
           gateway(server.of("/"), live),
           authenticator(auth::KeyFile(config::key_file_of(config)), token_options(config), now_ms,
@@ -298,7 +288,7 @@ struct App::Parts {
                gateway,
                gateway,
                rest_access,
-               new_driver,
+               new_driver(),
                config.storage.data_directory,
                WIMPOLE_VERSION,
                now_ms,
@@ -342,6 +332,24 @@ struct App::Parts {
                 [this] { return readiness.why_not(); }};
     }
 
+    /// Not before the store has a listener.
+    void read_directory() {
+        const auto changes = directory.load();
+        for (const auto agent : changes.added)
+            subscribe(agent);
+        for (const auto agent : changes.removed)
+            finish_now(store.unsubscribe_agent(messaging::default_message_server, agent),
+                       "unsubscribe an agent");
+    }
+
+    void subscribe(EntityId agent) {
+        finish_now(store.subscribe_agent(messaging::default_message_server, agent), "subscribe an agent");
+    }
+
+    api::AgentsApi::NewDriver new_driver() {
+        return [this](const agents::Agent& agent) { return factory.driver_of(agent); };
+    }
+
     api::Routes routes() const {
         auto all = api.routes();
         operators.add_routes(all);
@@ -360,8 +368,9 @@ struct App::Parts {
     storage::SqliteStore store;
     messaging::MessageService service;
     agents::Conversation conversation;
-    api::AgentsApi::NewDriver new_driver;
+    AgentFactory factory;
     agents::AgentRegistry agents;
+    AgentDirectory directory;
     events::LiveSockets live;
     events::Gateway gateway;
     auth::Authenticator authenticator;
@@ -401,12 +410,9 @@ App::App(const Config& config) : parts_(std::make_unique<Parts>(config)) {
     for (const auto& skipped : parts.authenticator.skipped_keys())
         spdlog::warn("{}: {} is not used", config.auth.key_set, skipped);
     parts.store.set_listener(&parts.fanout);
+    if (config.agents.built_in) parts.subscribe(*EntityId::parse(agents::built_in_agent_id));
+    parts.read_directory();
     finish_now(parts.store.ensure_channel(lobby(parts.agents)), "create the lobby");
-    const auto built_in = parts.agents.entries();
-    for (const auto& entry : *built_in) {
-        finish_now(parts.store.subscribe_agent(messaging::default_message_server, entry->agent.id),
-                   "subscribe the agent");
-    }
     parts.api.load_agents();
     finish_now(parts.api.end_interrupted_jobs(), "end the jobs of an earlier run");
     finish_now(parts.host.recover(), "end the turns of agents that an earlier run has left");
@@ -438,6 +444,7 @@ Result<void> App::reload(const Config& config) {
     parts_->origins.list(config.server.allowed_origins);
     parts_->rates.set_limits(rate_limits(config));
     parts_->watch.look();
+    parts_->read_directory();
     if (!is_tls(config.server)) return {};
 
     const auto certificate = parts_->server.reload_certificate();

@@ -23,8 +23,8 @@ public:
     /// Starts serving and returns.
     void start();
     /// Takes over what can change while it runs: the allowed origins, the rate limits, and what is in the
-    /// files of keys and of the certificate now. The error says what could not be taken over; the rest is. On
-    /// the thread that stops it.
+    /// files of keys, of agents and of the certificate now. The error says what could not be taken over; the
+    /// rest is. On the thread that stops it.
     Result<void> reload(const Config& config);
     /// Disconnects everybody, finishes what is being stored and closes the store. Repeated calls do nothing.
     void stop();

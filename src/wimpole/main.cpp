@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -12,10 +13,12 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "wimpole/agent_directory.hpp"
 #include "wimpole/config/command_line.hpp"
 #include "wimpole/config/reference.hpp"
 #include "wimpole/config/settings_toml.hpp"
 #include "wimpole/doctor.hpp"
+#include "wimpole/doctor_agents.hpp"
 #include "wimpole/maintenance.hpp"
 #include "wimpole/serve.hpp"
 
@@ -44,6 +47,8 @@ int diagnose(const wimpole::config::Loaded& loaded) {
         findings.push_back({Finding::Verdict::fail, "configuration", problem, "correct it"});
     if (findings.empty()) {
         findings = wimpole::examine(loaded.settings.config);
+        std::ranges::move(wimpole::examine_agents(loaded.settings.config, wimpole::variable_of_process),
+                          std::back_inserter(findings));
         findings.insert(findings.begin(), {Finding::Verdict::ok, "configuration", "is right"});
     }
     for (const auto& finding : findings)
@@ -98,6 +103,8 @@ int run(int argc, const char* const* argv) {
         case Command::config_reference:
             std::cout << wimpole::config::reference();
             return success;
+        case Command::agent_check:
+            return wimpole::check_agent(line.arguments, std::cout);
         default:
             line.sources.environment = wimpole::config::environment_of(environ);
             return run_configured(line);

@@ -11,6 +11,7 @@ Agent built_in_agent(std::int64_t created_at_ms) {
         "A built-in agent after Weizenbaum's ELIZA of 1966: it answers by a script, without a model or a key.",
         "It answers in direct channels, and in groups where it is the only agent or is addressed."};
     agent.created_at_ms = agent.updated_at_ms = created_at_ms;
+    agent.is_configured = true;
     return agent;
 }
 

@@ -23,6 +23,8 @@ struct Agent {
     /// Milliseconds since 1970, UTC.
     std::int64_t created_at_ms = 0;
     std::int64_t updated_at_ms = 0;
+    /// Built in, or of the operator's folder: REST does not change it.
+    bool is_configured = false;
 };
 
 /// The id of the agent that comes with the server.

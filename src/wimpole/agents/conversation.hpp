@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "siopp/base/task.hpp"
@@ -21,7 +22,18 @@ public:
     siopp::Task<Result<std::vector<messaging::Message>>> recent(ChannelId channel, std::uint64_t last_seq,
                                                                 std::size_t limit) const;
 
+    /// The newest messages of a channel, at most `limit`, the oldest of them first.
+    siopp::Task<Result<std::vector<messaging::Message>>> newest(ChannelId channel, std::size_t limit) const;
+
+    /// Messages of a channel that have all words of `text`, at most `limit`, the newest first.
+    siopp::Task<Result<std::vector<messaging::Message>>> search(ChannelId channel, std::string text,
+                                                                std::size_t limit) const;
+
 private:
+    siopp::Task<Result<std::vector<messaging::Message>>> read(ChannelId channel,
+                                                              messaging::HistoryRange range,
+                                                              std::size_t limit) const;
+
     messaging::MessageStore& store_;
 };
 

@@ -42,10 +42,6 @@ siopp::HttpResponse create_error(std::string_view message) {
     return json_response(400, std::move(body));
 }
 
-bool is_built_in(EntityId id) {
-    return id.to_string() == agents::built_in_agent_id;
-}
-
 void write_list_item(Writer& writer, const agents::AgentRegistry::Entry& entry) {
     const auto& agent = entry.agent;
     writer.begin_object()
@@ -169,9 +165,9 @@ siopp::Task<Answer> AgentsApi::show(ApiRequest request) const {
     co_return entry ? whole_agent(*entry) : not_found();
 }
 
-/// The built-in agent is not stored: a start of the server makes it anew.
+/// Configured agents are not stored: a start of the server makes them anew.
 siopp::Task<Result<void>> AgentsApi::keep(Entry entry) const {
-    if (!is_built_in(entry.agent.id)) {
+    if (!entry.agent.is_configured) {
         auto saving = files_.save({entry.agent, entry.is_active});
         const auto saved = co_await std::move(saving);
         if (!saved) co_return saved.error();
@@ -189,11 +185,12 @@ siopp::Task<Answer> AgentsApi::create(ApiRequest request) const {
     if (!agent) co_return create_error(agent.error().reason);
 
     const auto existing = agents_.find(agent->id);
-    if (is_built_in(agent->id)) co_return create_error("The id is the built-in agent's");
+    if (existing && existing->agent.is_configured)
+        co_return create_error("The id is that of an agent of the configuration");
     if (!existing && agents_.entries()->size() >= max_agents) co_return create_error("Too many agents");
     if (existing) agent->created_at_ms = existing->agent.created_at_ms;
-    auto keeping = keep(
-        {*agent, existing ? existing->driver : new_driver_(*agent), existing ? existing->is_active : false});
+    Entry made{*agent, new_driver_(*agent), existing && existing->is_active};
+    auto keeping = keep(std::move(made));
     const auto kept = co_await std::move(keeping);
     if (!kept) co_return not_stored(kept.error());
     co_return success(created(*agent), 201);
@@ -205,7 +202,8 @@ siopp::Task<Answer> AgentsApi::update(ApiRequest request) const {
     if (!access_.allows(request.caller, Operation::agents, {})) co_return not_allowed();
     const auto existing = agents_.find(*id);
     if (!existing) co_return not_found();
-    if (is_built_in(*id)) co_return agent_error(403, "FORBIDDEN", "The built-in agent cannot be changed");
+    if (existing->agent.is_configured)
+        co_return agent_error(403, "FORBIDDEN", "An agent of the configuration cannot be changed");
 
     const auto character = changed_character(existing->agent.character, request.body());
     const auto view = View::parse(character);
@@ -213,7 +211,8 @@ siopp::Task<Answer> AgentsApi::update(ApiRequest request) const {
     if (!agent) co_return agent_error(400, "UPDATE_ERROR", agent.error().reason);
     agent->id = *id;
     agent->updated_at_ms = std::max(clock_(), existing->agent.updated_at_ms);
-    Entry changed{*std::move(agent), existing->driver, existing->is_active};
+    auto driver = new_driver_(*agent);
+    Entry changed{*std::move(agent), std::move(driver), existing->is_active};
     auto keeping = keep(changed);
     const auto kept = co_await std::move(keeping);
     if (!kept) co_return not_stored(kept.error());
@@ -232,8 +231,10 @@ siopp::Task<Answer> AgentsApi::remove(ApiRequest request) const {
     const auto id = request.id<EntityId>("agentId");
     if (!id) co_return invalid_id();
     if (!access_.allows(request.caller, Operation::agents, {})) co_return not_allowed();
-    if (!agents_.contains(*id)) co_return not_found();
-    if (is_built_in(*id)) co_return agent_error(403, "FORBIDDEN", "The built-in agent cannot be deleted");
+    const auto existing = agents_.find(*id);
+    if (!existing) co_return not_found();
+    if (existing->agent.is_configured)
+        co_return agent_error(403, "FORBIDDEN", "An agent of the configuration cannot be deleted");
 
     auto removing = files_.remove(*id);
     const auto removed = co_await std::move(removing);

@@ -26,6 +26,9 @@ Api::Api(const ApiParts& parts)
 
 void Api::load_agents() {
     for (auto& stored : agent_files_.load()) {
+        const auto existing = agent_registry_.find(stored.agent.id);
+        // What the operator has put into a folder since counts.
+        if (existing && existing->agent.is_configured) continue;
         auto driver = new_driver_(stored.agent);
         agent_registry_.put({std::move(stored.agent), std::move(driver), stored.is_active});
     }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "siopp/base/utf8.hpp"
+#include "wimpole/agents/character/character_file.hpp"
 #include "wimpole/api/rest_json.hpp"
 
 namespace wimpole::api {
@@ -18,34 +19,6 @@ namespace {
 
 Error failed(std::string_view why) {
     return {Error::Kind::invalid, "Character validation failed: " + std::string(why)};
-}
-
-/// The members of an object but the one of that name, each key once.
-void write_without(Writer& writer, View object, std::string_view left_out) {
-    writer.begin_object();
-    for (const auto& [key, value] : object.members()) {
-        const auto name = key.string().value_or("");
-        if (name != left_out) writer.key(name).value(value);
-    }
-    writer.end_object();
-}
-
-std::string without_secrets(View character) {
-    std::string json;
-    Writer writer(json);
-    writer.begin_object();
-    for (const auto& [key, value] : character.members()) {
-        const auto name = key.string().value_or("");
-        if (name == "secrets" || name == "id") continue;
-        writer.key(name);
-        if (name == "settings") {
-            write_without(writer, value, "secrets");
-        } else {
-            writer.value(value);
-        }
-    }
-    writer.end_object();
-    return json;
 }
 
 bool is_line(std::string_view text) {
@@ -93,11 +66,11 @@ Result<Agent> agent_of_character(View character, std::int64_t time_ms) {
     if (character.kind() != Kind::object) return failed("expected an object");
     const auto name = text_of(character, "name");
     if (!name) return failed(missing_string("name", character.find("name")));
-    if (name->size() > max_agent_name_bytes || !is_line(*name)) return failed("name: Invalid input");
+    if (name->size() > agents::max_agent_name_bytes || !is_line(*name)) return failed("name: Invalid input");
     const auto username = text_of(character, "username").value_or("");
-    if (username.size() > max_agent_name_bytes || !is_line(username))
+    if (username.size() > agents::max_agent_name_bytes || !is_line(username))
         return failed("username: Invalid input");
-    if (character.raw().size() > max_character_bytes) return failed("it is too large");
+    if (character.raw().size() > agents::max_character_bytes) return failed("it is too large");
 
     Agent agent;
     agent.name = *name;
@@ -110,7 +83,7 @@ Result<Agent> agent_of_character(View character, std::int64_t time_ms) {
     const auto id = id_of<EntityId>(character, "id");
     if (has(character, "id") && !id) return failed("id: Invalid UUID");
     agent.id = id.value_or(EntityId::random());
-    agent.character = without_secrets(character);
+    agent.character = agents::without_secrets(character);
     agent.created_at_ms = agent.updated_at_ms = time_ms;
     return agent;
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -12,12 +11,9 @@
 /// ElizaOS characters: the JSON objects that agents are made of.
 namespace wimpole::api {
 
-inline constexpr std::size_t max_character_bytes = 256 * 1024;
-inline constexpr std::size_t max_agent_name_bytes = 256;
-
 /// An agent of a character: its name is needed, its id is random where there is none. Secrets are not taken
-/// over: no agent of this server needs any, and what is not kept cannot be shown. Invalid, in the words of
-/// the real server.
+/// over: those of agents made by REST are not used, and what is not kept cannot be shown. Invalid, in the
+/// words of the real server.
 Result<agents::Agent> agent_of_character(siopp::json::View character, std::int64_t time_ms);
 
 /// The character with the members of `changes` in the place of its own.

@@ -6,6 +6,7 @@
 namespace wimpole::config {
 
 std::vector<Option> agent_options() {
+    using agents::ElizaOptions;
     const auto count = number<std::size_t>(1, 1'000'000);
     const Section agents(
         "agents", [](auto& config) -> auto& { return config.agents; });
@@ -13,11 +14,26 @@ std::vector<Option> agent_options() {
     using Remote = events::RemoteAgentLimits;
     const Section remote(
         "agents", [](auto& config) -> auto& { return config.agents.remote; });
+    const Section eliza(
+        "agents", [](auto& config) -> auto& { return config.agents.eliza; });
     return {
         agents.option("built_in", &AgentsConfig::built_in, boolean(), "Let the built-in agent take part")
             .named("--agent"),
-        agents.option("max_conversations", &AgentsConfig::max_conversations, count,
-                      "Conversations whose course the built-in agent remembers; the oldest is forgotten"),
+        agents
+            .option("directory", &AgentsConfig::directory, path(),
+                    "Folder of ElizaOS characters (JSON), an agent each")
+            .named("--agents"),
+        agents
+            .option("eliza_script", &AgentsConfig::eliza_script, path(),
+                    "Script in the language of ELIZA (1966) for agents without a model; default: our own")
+            .named("--eliza-script"),
+        eliza.option(
+            "max_conversations", &ElizaOptions::max_conversations, count,
+            "Conversations whose course such agents remember; the oldest is read again when it goes on"),
+        eliza.option("max_replayed_messages", &ElizaOptions::max_replayed_messages, count,
+                     "Messages of a channel that are read to find the course of a conversation again"),
+        eliza.option("tells_words", &ElizaOptions::tells_words, boolean(),
+                     "Let such agents tell their replies word by word, as a model does"),
         remote.option("max_remote", &Remote::max_agents, count, "Agents that are programs elsewhere"),
         remote.option("remote_grace", &Remote::grace, time,
                       "How long a remote agent that has lost its connection may take to come back before its "

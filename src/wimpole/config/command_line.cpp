@@ -132,6 +132,8 @@ struct Commands {
           token_list(token->add_subcommand("list", "Print ids, roles and names of the keys")),
           backup(app.add_subcommand("backup", "Copy the store, also while a server uses it")),
           verify(app.add_subcommand("verify", "Examine the store of a server that does not run")),
+          agent(app.add_subcommand("agent", "Check characters of agents")),
+          agent_check(agent->add_subcommand("check", "Tell what is used of a character, and what is not")),
           doctor(app.add_subcommand("doctor", "Check whether a server could run here, and how well")),
           version(app.add_subcommand("version", "Print the version")),
           serve_flags(*serve),
@@ -154,6 +156,9 @@ struct Commands {
         token_revoke->add_option("id", arguments.target, "The key's id")->required();
         backup->add_option("directory", arguments.target, "Where the copy goes; it must not hold a store")
             ->required();
+        agent->allow_extras();
+        agent_check->add_option("file", arguments.target, "An ElizaOS character (JSON)")->required();
+        agent_check->add_flag("--json", arguments.as_json, "Print JSON");
         add_footers(app);
     }
 
@@ -185,6 +190,9 @@ struct Commands {
         verify->footer(
             "The exit code is 1 where something is wrong. Of a running server verify a backup.\n\n"
             "Examples:\n  wimpole verify --data /backups/today\n");
+        agent_check->footer(
+            "The exit code is 1 where it makes no agent.\n\n"
+            "Examples:\n  wimpole agent check characters/ada.json\n");
         doctor->footer(
             "Each check is ok, warn or fail, with what to do about it. The exit code is 1 where one fails.\n\n"
             "Examples:\n  wimpole doctor --data /var/lib/wimpole\n");
@@ -202,6 +210,8 @@ struct Commands {
     CLI::App* token_list;
     CLI::App* backup;
     CLI::App* verify;
+    CLI::App* agent;
+    CLI::App* agent_check;
     CLI::App* doctor;
     CLI::App* version;
     CommandLine::Arguments arguments;
@@ -228,10 +238,12 @@ void refuse_unknown_command(const CLI::App& app) {
 CommandLine chosen(const CLI::App& app, const Commands& commands) {
     refuse_unknown_command(*commands.config);
     refuse_unknown_command(*commands.token);
+    refuse_unknown_command(*commands.agent);
     refuse_unknown_command(app);
     if (commands.version->parsed()) return {Command::version, {}, {}, {}};
     if (commands.example->parsed()) return {Command::config_example, {}, {}, {}};
     if (commands.reference->parsed()) return {Command::config_reference, {}, {}, {}};
+    if (commands.agent_check->parsed()) return {Command::agent_check, {}, {}, commands.arguments};
     using Configured = std::tuple<const CLI::App*, Command, const Flags*>;
     for (const auto& [parsed, command, flags] : {
              Configured{commands.serve, Command::serve, &commands.serve_flags},

@@ -20,7 +20,8 @@ struct CommandLine {
         token_list,
         backup,
         verify,
-        doctor
+        doctor,
+        agent_check
     };
     /// What commands take besides options.
     struct Arguments {
@@ -29,8 +30,10 @@ struct CommandLine {
         std::string role = "user";
         std::string entity;
         std::string expires;
-        /// The id of a key, or the directory of a backup.
+        /// The id of a key, the directory of a backup, or the file of a character.
         std::string target;
+        /// Print for programs.
+        bool as_json = false;
     };
 
     Command command = Command::help;

@@ -9,7 +9,8 @@
 #include "siopp/options.hpp"
 #include "siopp/tls.hpp"
 #include "wimpole/agents/agent_host.hpp"
-#include "wimpole/agents/drivers/eliza_driver.hpp"
+#include "wimpole/agents/drivers/eliza_options.hpp"
+#include "wimpole/agents/openai/token_budget.hpp"
 #include "wimpole/api/job.hpp"
 #include "wimpole/api/session.hpp"
 #include "wimpole/api/ui_directory.hpp"
@@ -18,6 +19,7 @@
 #include "wimpole/events/message_events.hpp"
 #include "wimpole/events/remote_agents.hpp"
 #include "wimpole/messaging/message_service.hpp"
+#include "wimpole/outbound/http_pool_limits.hpp"
 #include "wimpole/storage/sqlite/sqlite_store.hpp"
 
 namespace wimpole::config {
@@ -56,8 +58,29 @@ struct AgentsConfig {
     bool built_in = true;
     agents::AgentHostOptions host;
     events::RemoteAgentLimits remote;
-    /// Whose course the built-in agent remembers at a time.
-    std::size_t max_conversations = agents::ElizaDriver::default_max_conversations;
+    /// A folder of ElizaOS characters, an agent each; empty for none.
+    std::string directory;
+    /// The script of agents without a model; empty for the built-in one.
+    std::string eliza_script;
+    agents::ElizaOptions eliza;
+};
+
+/// The model of agents that bring none of their own.
+struct ProviderConfig {
+    /// Of an OpenAI-compatible API: "http://127.0.0.1:11434/v1"; empty for none.
+    std::string base_url;
+    std::string key;
+    std::string model;
+    std::int64_t max_reply_tokens = 1'024;
+    /// Of prompt and reply together.
+    std::size_t context_tokens = 8'192;
+    std::size_t max_context_messages = 200;
+    std::size_t max_facts = 6;
+    std::chrono::milliseconds connect_timeout = std::chrono::seconds(5);
+    std::chrono::milliseconds tool_timeout = std::chrono::seconds(20);
+    std::size_t max_answer_bytes = std::size_t{8} * 1024 * 1024;
+    outbound::HttpPoolLimits pool;
+    agents::openai::TokenBudgetLimits budget;
 };
 
 struct AuthConfig {
@@ -118,6 +141,7 @@ struct Config {
     events::MessageEventLimits sends;
     events::ChannelEventLimits channels;
     AgentsConfig agents;
+    ProviderConfig provider;
     AuthConfig auth;
     /// Where clients are limited.
     auth::RateLimits rates = auth::RateLimits::standard();

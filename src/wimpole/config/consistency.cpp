@@ -3,6 +3,7 @@
 #include "wimpole/config/address.hpp"
 #include "wimpole/config/option_table.hpp"
 #include "wimpole/config/settings.hpp"
+#include "wimpole/outbound/url.hpp"
 
 namespace wimpole::config {
 
@@ -48,6 +49,10 @@ std::vector<std::string> inconsistencies(const Settings& settings) {
         problems.push_back(setting(settings, given) +
                            " is half of what HTTPS needs: give server.tls_certificate and server.tls_key");
     }
+    const auto& base_url = settings.config.provider.base_url;
+    const auto url = outbound::Url::parse(base_url);
+    if (!base_url.empty() && !url)
+        problems.push_back(setting(settings, "provider.base_url") + " cannot be used: " + url.error().reason);
     if (sessions.min_timeout > sessions.max_timeout)
         problems.push_back(setting(settings, "sessions.min_timeout") + " is above sessions.max_timeout");
     return problems;

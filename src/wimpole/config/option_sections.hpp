@@ -22,6 +22,7 @@ std::vector<Option> storage_options();
 std::vector<Option> messaging_options();
 std::vector<Option> agent_options();
 std::vector<Option> run_options();
+std::vector<Option> provider_options();
 std::vector<Option> auth_options();
 std::vector<Option> rate_options();
 std::vector<Option> log_options();

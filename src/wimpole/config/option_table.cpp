@@ -14,7 +14,7 @@ std::vector<Option> gather() {
     std::vector<Option> all;
     for (auto* section : {server_options, connection_options, limit_options, compression_options,
                           recovery_options, storage_options, messaging_options, agent_options, run_options,
-                          auth_options, rate_options, log_options, session_options}) {
+                          provider_options, auth_options, rate_options, log_options, session_options}) {
         auto options = section();
         std::ranges::move(options, std::back_inserter(all));
     }

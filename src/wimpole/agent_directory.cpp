@@ -1,0 +1,123 @@
+#include "wimpole/agent_directory.hpp"
+
+#include <algorithm>
+#include <ostream>
+#include <system_error>
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+#include "siopp/base/json_view.hpp"
+#include "wimpole/agents/character/character_file.hpp"
+
+namespace wimpole {
+
+namespace fs = std::filesystem;
+using agents::Agent;
+using siopp::json::View;
+
+namespace {
+
+Agent agent_of(const agents::CharacterFile& file, std::int64_t now_ms) {
+    const auto& character = file.checked.character;
+    const auto json = View::parse(file.text);
+    const auto id = json->find("id").value_or(View()).string().value_or("");
+    Agent agent;
+    agent.id = EntityId::parse(id).value_or(agents::id_of_name(character.name));
+    agent.name = character.name;
+    agent.username = character.username;
+    agent.bio = character.bio;
+    agent.character = agents::without_secrets(*json);
+    agent.created_at_ms = agent.updated_at_ms = now_ms;
+    agent.is_configured = true;
+    return agent;
+}
+
+std::string content_of(const agents::CharacterFile& file) {
+    auto content = file.text;
+    for (const auto& text : file.checked.character.knowledge)
+        content += '\0' + text;
+    return content;
+}
+
+}  // namespace
+
+AgentDirectory::AgentDirectory(fs::path folder, agents::AgentRegistry& agents, const AgentFactory& factory,
+                               Clock clock)
+    : folder_(std::move(folder)), agents_(agents), factory_(factory), clock_(std::move(clock)) {}
+
+AgentDirectory::Changes AgentDirectory::load() {
+    Changes changes;
+    if (folder_.empty()) return changes;
+    std::error_code error;
+    std::vector<fs::path> paths;
+    for (const auto& entry : fs::directory_iterator(folder_, error)) {
+        if (entry.path().extension() == ".json") paths.push_back(entry.path());
+    }
+    if (error) {
+        spdlog::error("agents.directory {} cannot be read: {}", folder_.string(), error.message());
+        return changes;
+    }
+    // The order of a folder is none.
+    std::ranges::sort(paths);
+    Files now;
+    for (const auto& path : paths)
+        load_file(path, now, changes);
+    drop_missing(now, changes);
+    files_ = std::move(now);
+    return changes;
+}
+
+void AgentDirectory::load_file(const fs::path& path, Files& now, Changes& changes) {
+    const auto known = files_.find(path);
+    const auto file = agents::read_character_file(path);
+    if (!file.checked.report.is_valid()) {
+        const auto& wrong = file.checked.report.errors.front();
+        spdlog::error("{}: {}{}{}", path.string(), wrong.field, wrong.field.empty() ? "" : ": ", wrong.text);
+        if (known != files_.end()) now.insert(*known);
+        return;
+    }
+    auto content = content_of(file);
+    if (known != files_.end() && known->second.content == content) {
+        now.insert(*known);
+        return;
+    }
+    auto agent = agent_of(file, clock_());
+    const bool is_mine = known != files_.end() && known->second.agent == agent.id;
+    const auto others =
+        std::ranges::any_of(now, [&](const auto& other) { return other.second.agent == agent.id; });
+    if (others || (!is_mine && agents_.contains(agent.id))) {
+        spdlog::error("{}: there is another agent of the id {}", path.string(), agent.id.to_string());
+        return;
+    }
+    if (const auto existing = agents_.find(agent.id)) agent.created_at_ms = existing->agent.created_at_ms;
+    for (const auto& [field, text] : file.checked.report.ignored)
+        spdlog::warn("{}: {} is not used: {}", path.string(), field, text);
+    now.insert_or_assign(path, Known{agent.id, std::move(content)});
+    if (!is_mine) changes.added.push_back(agent.id);
+    auto driver = factory_.driver_of(agent, file.checked.character, CharacterSource::operator_);
+    agents_.put({std::move(agent), std::move(driver), true});
+}
+
+void AgentDirectory::drop_missing(const Files& now, Changes& changes) {
+    for (const auto& [path, known] : files_) {
+        const auto is_there = [id = known.agent](const auto& entry) { return entry.second.agent == id; };
+        if (std::ranges::any_of(now, is_there)) continue;
+        spdlog::info("the agent of {} is gone", path.string());
+        agents_.remove(known.agent);
+        changes.removed.push_back(known.agent);
+    }
+}
+
+int check_agent(const config::CommandLine::Arguments& arguments, std::ostream& out) {
+    const auto report = agents::read_character_file(arguments.target).checked.report;
+    if (arguments.as_json) {
+        out << agents::to_json(report) << '\n';
+    } else {
+        out << agents::to_text(report);
+        out << arguments.target << (report.is_valid() ? " makes an agent\n" : " makes no agent\n");
+    }
+    return report.is_valid() ? 0 : 1;
+}
+
+}  // namespace wimpole

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <filesystem>
+#include <iosfwd>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "wimpole/agent_factory.hpp"
+#include "wimpole/agents/agent_registry.hpp"
+#include "wimpole/base/clock.hpp"
+#include "wimpole/config/command_line.hpp"
+
+namespace wimpole {
+
+/// The agents whose characters stand in a folder (agents.directory), a file NAME.json each. One thread.
+class AgentDirectory {
+public:
+    static constexpr std::size_t max_agents = 256;
+
+    /// `folder` may be empty: then there are none. All must outlive it.
+    AgentDirectory(std::filesystem::path folder, agents::AgentRegistry& agents, const AgentFactory& factory,
+                   Clock clock);
+
+    struct Changes {
+        std::vector<EntityId> added;
+        std::vector<EntityId> removed;
+    };
+    /// Reads the folder, again: new and changed agents take part at once, those whose file is gone no longer.
+    /// A file that is not right is logged, and its agent stays as it was.
+    Changes load();
+
+private:
+    struct Known {
+        EntityId agent;
+        /// The character with its knowledge: what a change is told by.
+        std::string content;
+    };
+    using Files = std::map<std::filesystem::path, Known>;
+
+    void load_file(const std::filesystem::path& path, Files& now, Changes& changes);
+    void drop_missing(const Files& now, Changes& changes);
+
+    std::filesystem::path folder_;
+    agents::AgentRegistry& agents_;
+    const AgentFactory& factory_;
+    Clock clock_;
+    Files files_;
+};
+
+/// `agent check FILE`: what is used of a character and what is not. 0 where it makes an agent.
+int check_agent(const config::CommandLine::Arguments& arguments, std::ostream& out);
+
+}  // namespace wimpole

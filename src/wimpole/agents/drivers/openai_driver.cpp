@@ -1,0 +1,240 @@
+#include "wimpole/agents/drivers/openai_driver.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <span>
+#include <utility>
+
+#include "siopp/base/json_writer.hpp"
+#include "wimpole/agents/character/system_prompt.hpp"
+#include "wimpole/base/clock.hpp"
+
+namespace wimpole::agents {
+
+using openai::ChatMessage;
+using openai::ChatRequest;
+using openai::Completion;
+using openai::CompletionOutcome;
+using openai::ToolCall;
+using openai::ToolResult;
+using Role = openai::ChatMessage::Role;
+
+namespace {
+
+/// The least that is left for the conversation, however long the prompt is.
+constexpr std::size_t min_conversation_tokens = 256;
+/// One word, and what a model thinks before it.
+constexpr std::int64_t max_decision_tokens = 512;
+
+std::string upper(std::string text) {
+    std::ranges::transform(text, text.begin(), [](unsigned char letter) { return std::toupper(letter); });
+    return text;
+}
+
+std::string json_string(std::string_view text) {
+    std::string json;
+    siopp::json::append_string(json, text);
+    return json;
+}
+
+/// What is being talked about: the last words of it.
+std::string topic_of(const std::vector<messaging::Message>& recent, const messaging::Message& trigger) {
+    constexpr std::size_t messages = 3;
+    std::string topic = trigger.text;
+    for (const auto& message : std::span(recent).last(std::min(recent.size(), messages)))
+        topic += '\n' + message.text;
+    return topic;
+}
+
+std::string decision_instruction(const std::string& name) {
+    return "Nobody has addressed you. Do not answer yet: decide whether " + name +
+           " has something to say that helps. Write one word: RESPOND if so, IGNORE if not, STOP if somebody "
+           "asks you to be quiet.";
+}
+
+TurnError budget_error(openai::TokenBudget::Verdict verdict) {
+    const bool is_channel = verdict == openai::TokenBudget::Verdict::channel_spent;
+    return {"TOKEN_BUDGET_SPENT",
+            is_channel ? "the tokens of this channel are spent for today"
+                       : "the tokens of this server are spent for today",
+            false,
+            {}};
+}
+
+}  // namespace
+
+struct OpenAiDriver::Progress {
+    std::string text;
+    std::string thought;
+    std::string finish_reason;
+    std::vector<std::string> actions;
+    Usage usage;
+};
+
+OpenAiDriver::OpenAiDriver(openai::Profile profile, OpenAiServices services)
+    : profile_(std::move(profile)), services_(services) {}
+
+siopp::Task<TurnOutcome> OpenAiDriver::run(Turn turn, TurnEvents& events, std::stop_token stop) {
+    const auto verdict = services_.budget.judge(turn.channel.id, now_ms());
+    if (verdict != openai::TokenBudget::Verdict::within) co_return budget_error(verdict);
+    auto recalling =
+        services_.conversation.recent(turn.channel.id, turn.trigger.seq, profile_.max_context_messages);
+    const auto recent = co_await std::move(recalling);
+    if (!recent) co_return TurnError{"STORAGE_ERROR", recent.error().reason, true, {}};
+
+    if (turn.is_offered) {
+        auto deciding = decline(turn, *recent, stop);
+        const auto ignore = co_await std::move(deciding);
+        if (ignore) co_return *ignore;
+    }
+
+    auto request = first_request(turn, *recent);
+    Progress progress;
+    for (int round = 0;; ++round) {
+        // Who has called tools for so long has to answer now.
+        if (round == profile_.max_tool_rounds) request.tools.clear();
+        if (!progress.text.empty()) {
+            events.chunk("\n\n");
+            progress.text += "\n\n";
+        }
+        auto asking = ask(turn, request, events, stop);
+        const auto outcome = co_await std::move(asking);
+        if (const auto* error = std::get_if<TurnError>(&outcome)) co_return *error;
+
+        const auto& completion = std::get<Completion>(outcome);
+        account(turn, request, completion, progress);
+        if (completion.tool_calls.empty() || request.tools.empty()) {
+            auto reply = reply_of(std::move(progress));
+            reply.prompt = openai::to_json(request);
+            co_return reply;
+        }
+        for (const auto& call : completion.tool_calls)
+            progress.actions.push_back(upper(call.name));
+        auto calling = call_tools(turn, completion, request, events, stop);
+        co_await std::move(calling);
+    }
+}
+
+siopp::Task<std::optional<Ignore>> OpenAiDriver::decline(const Turn& turn,
+                                                         const std::vector<messaging::Message>& recent,
+                                                         std::stop_token stop) {
+    auto request = first_request(turn, recent);
+    request.tools.clear();
+    request.stream = false;
+    request.temperature.reset();
+    request.max_tokens = std::min(request.max_tokens, max_decision_tokens);
+    request.messages.front().content += "\n\n# Now\n" + decision_instruction(profile_.character.name);
+    openai::CompletionSink nobody{[](std::string_view) {}, [](std::string_view) {}};
+    openai::CompletionCall call(profile_.provider, services_.client);
+    auto running = call.run(request, std::move(nobody), turn.deadline, std::move(stop));
+    const auto outcome = co_await std::move(running);
+    // Who cannot decide is silent.
+    const auto* completion = std::get_if<Completion>(&outcome);
+    if (!completion) co_return Ignore{};
+
+    Progress counted;
+    account(turn, request, *completion, counted);
+    const auto answer = upper(completion->text);
+    if (answer.find("RESPOND") != std::string::npos) co_return std::nullopt;
+    co_return Ignore{answer.find("STOP") != std::string::npos};
+}
+
+ChatRequest OpenAiDriver::first_request(const Turn& turn,
+                                        const std::vector<messaging::Message>& recent) const {
+    ChatRequest request;
+    request.model = profile_.model;
+    request.max_tokens = profile_.max_reply_tokens;
+    request.temperature = profile_.temperature;
+    request.limits_all_tokens = profile_.provider.base_url.host == "api.openai.com";
+    for (const auto& tool : profile_.tools)
+        request.tools.push_back(tool->description());
+
+    const auto facts = profile_.knowledge.about(topic_of(recent, turn.trigger), profile_.max_facts);
+    auto system = system_prompt(profile_.character, facts);
+    const auto spoken_for =
+        estimate_.tokens(system.size()) + static_cast<std::size_t>(profile_.max_reply_tokens);
+    const auto left = std::max(profile_.context_tokens, spoken_for) - spoken_for;
+    openai::ContextRules rules;
+    rules.agent = turn.agent.id;
+    rules.is_group = openai::is_group(turn.channel.type);
+    rules.can_see_images = profile_.character.can_see_images;
+    rules.max_bytes = estimate_.bytes(std::max(left, min_conversation_tokens));
+
+    request.messages.push_back({Role::system, std::move(system)});
+    auto conversation = openai::conversation_of(recent, rules);
+    std::ranges::move(conversation, std::back_inserter(request.messages));
+    return request;
+}
+
+siopp::Task<CompletionOutcome> OpenAiDriver::ask(const Turn& turn, const ChatRequest& request,
+                                                 TurnEvents& events, std::stop_token stop) {
+    openai::CompletionSink sink{[&events](std::string_view text) { events.chunk(text); },
+                                [&events](std::string_view text) { events.thought(text); }};
+    openai::CompletionCall call(profile_.provider, services_.client);
+    auto running = call.run(request, std::move(sink), turn.deadline, std::move(stop));
+    co_return co_await std::move(running);
+}
+
+siopp::Task<void> OpenAiDriver::call_tools(const Turn& turn, const Completion& completion,
+                                           ChatRequest& request, TurnEvents& events, std::stop_token stop) {
+    request.messages.push_back({Role::assistant, completion.text, {}, completion.tool_calls});
+    for (const auto& call : completion.tool_calls) {
+        ActionStep step;
+        step.id = call.id.empty() ? call.name : call.id;
+        step.name = upper(call.name);
+        events.action(step);
+        auto calling = call_tool(turn, call, stop);
+        auto result = co_await std::move(calling);
+        step.status = result.is_failed ? ActionStep::Status::failed : ActionStep::Status::completed;
+        step.result = json_string(result.content);
+        events.action(step);
+        request.messages.push_back({Role::tool, std::move(result.content), {}, {}, call.id});
+    }
+}
+
+siopp::Task<ToolResult> OpenAiDriver::call_tool(const Turn& turn, const ToolCall& call,
+                                                std::stop_token stop) {
+    for (const auto& tool : profile_.tools) {
+        if (tool->description().name != call.name) continue;
+        auto calling = tool->call(turn, call.arguments, std::move(stop));
+        co_return co_await std::move(calling);
+    }
+    co_return ToolResult{"there is no tool of that name", true};
+}
+
+void OpenAiDriver::account(const Turn& turn, const ChatRequest& request, const Completion& completion,
+                           Progress& progress) {
+    const auto bytes = openai::content_bytes(request.messages);
+    const auto counted = completion.usage.value_or(
+        Usage{estimate_.tokens(bytes), estimate_.tokens(completion.text.size() + completion.thought.size())});
+    if (completion.usage) estimate_.learn(bytes, counted.prompt_tokens);
+    services_.budget.spend(turn.channel.id, counted.prompt_tokens + counted.completion_tokens, now_ms());
+    progress.usage.prompt_tokens += counted.prompt_tokens;
+    progress.usage.completion_tokens += counted.completion_tokens;
+    progress.text += completion.text;
+    progress.thought += completion.thought;
+    progress.finish_reason = completion.finish_reason;
+}
+
+Reply OpenAiDriver::reply_of(Progress progress) const {
+    Reply reply;
+    reply.text = std::move(progress.text);
+    reply.thought = std::move(progress.thought);
+    progress.actions.emplace_back("REPLY");
+    reply.actions.clear();
+    siopp::json::Writer actions(reply.actions);
+    actions.begin_array();
+    for (const auto& action : progress.actions)
+        actions.value(action);
+    actions.end_array();
+
+    siopp::json::Writer metadata(reply.metadata);
+    metadata.begin_object().member("model", profile_.model);
+    if (!progress.finish_reason.empty()) metadata.member("finishReason", progress.finish_reason);
+    if (progress.finish_reason == "length") metadata.member("truncated", true);
+    metadata.end_object();
+    reply.usage = progress.usage;
+    return reply;
+}
+
+}  // namespace wimpole::agents

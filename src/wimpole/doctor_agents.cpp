@@ -1,0 +1,147 @@
+#include "wimpole/doctor_agents.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <system_error>
+
+#include <boost/asio/io_context.hpp>
+
+#include "siopp/base/json_view.hpp"
+#include "wimpole/agents/character/character_file.hpp"
+#include "wimpole/outbound/http_client.hpp"
+
+namespace wimpole {
+
+namespace fs = std::filesystem;
+using agents::openai::Provider;
+using siopp::json::View;
+using Verdict = Finding::Verdict;
+
+namespace {
+
+constexpr std::chrono::seconds patience(5);
+
+struct Answer {
+    unsigned status = 0;
+    std::string body;
+    std::string failure;
+};
+
+siopp::Task<void> ask(outbound::HttpClient& client, const Provider& provider, Answer& answer) {
+    outbound::HttpRequest request;
+    request.url = provider.base_url.below("/models");
+    if (!provider.key.empty()) request.headers.emplace_back("Authorization", "Bearer " + provider.key);
+    outbound::HttpLimits limits;
+    limits.addresses = provider.addresses;
+    limits.connect_timeout = limits.first_byte_timeout = limits.idle_timeout = patience;
+    auto sending = client.send(std::move(request), limits, {});
+    auto head = co_await std::move(sending);
+    if (!head) {
+        answer.failure = head.error().reason;
+        co_return;
+    }
+    answer.status = head->status();
+    auto reading = outbound::read_rest(*head, limits.max_body_bytes);
+    auto body = co_await std::move(reading);
+    if (body) answer.body = *std::move(body);
+}
+
+/// Whether the list of models has the name, as far as that can be told; Ollama's names may lack ":latest".
+bool has_model(const std::string& list, const std::string& model) {
+    const auto json = View::parse(list);
+    if (!json || model.empty()) return true;
+    bool is_list = false;
+    for (const auto entry : json->find("data").value_or(View()).elements()) {
+        is_list = true;
+        const auto id = entry.find("id").value_or(View()).string().value_or("");
+        if (id == model || id == model + ":latest") return true;
+    }
+    return !is_list;
+}
+
+Finding examine_provider(const Provider& provider, const std::string& model) {
+    boost::asio::io_context io;
+    outbound::HttpClient client(io);
+    Answer answer;
+    siopp::spawn(ask(client, provider, answer));
+    io.run_for(2 * patience);
+
+    const auto place = provider.base_url.origin() + provider.base_url.target;
+    if (answer.status == 0) {
+        return {Verdict::fail, "provider",
+                place + " cannot be asked: " + (answer.failure.empty() ? "no answer" : answer.failure),
+                "start it, or correct its URL"};
+    }
+    if (answer.status == 401 || answer.status == 403)
+        return {Verdict::fail, "provider", place + " does not take the key", "give it a key that counts"};
+    if (answer.status != 200) {
+        return {Verdict::warn, "provider",
+                place + " answers " + std::to_string(answer.status) + " for /models",
+                "check its URL: most end with /v1"};
+    }
+    if (!has_model(answer.body, model))
+        return {Verdict::warn, "provider", place + " does not list the model " + model, "correct the model"};
+    return {Verdict::ok, "provider", place + " answers" + (model.empty() ? "" : ", model " + model)};
+}
+
+/// A provider and the model that is asked there, by their names.
+using Asked = std::map<std::string, std::pair<Provider, std::string>>;
+
+void add(Asked& asked, const Provider& provider, const std::string& model) {
+    const auto& url = provider.base_url;
+    asked.try_emplace(url.origin() + url.target + ' ' + model, provider, model);
+}
+
+Finding examine_file(const fs::path& path, const config::Config& config, const Variables& variables,
+                     Asked& asked) {
+    const auto checked = agents::read_character_file(path).checked;
+    const auto name = path.filename().string();
+    if (!checked.report.is_valid()) {
+        const auto& wrong = checked.report.errors.front();
+        return {Verdict::fail, "agent", name + ": " + wrong.field + ": " + wrong.text,
+                "see wimpole agent check " + path.string()};
+    }
+    const auto choice =
+        choose_model(checked.character, CharacterSource::operator_, config.provider, variables);
+    if (choice.provider) add(asked, *choice.provider, choice.model);
+    if (!choice.warning.empty())
+        return {Verdict::warn, "agent", name + " answers by the ELIZA script: " + choice.warning,
+                "set it, or name another plugin"};
+    return {Verdict::ok, "agent", name + " makes " + checked.character.name};
+}
+
+}  // namespace
+
+std::vector<Finding> examine_agents(const config::Config& config, const Variables& variables) {
+    std::vector<Finding> findings;
+    Asked asked;
+    if (!config.provider.base_url.empty()) {
+        agents::Character nobody;
+        const auto choice = choose_model(nobody, CharacterSource::anybody, config.provider, variables);
+        if (choice.provider) {
+            add(asked, *choice.provider, choice.model);
+        } else {
+            findings.push_back({Verdict::warn, "provider", choice.warning, "set provider.model"});
+        }
+    }
+    if (!config.agents.directory.empty()) {
+        std::error_code error;
+        std::vector<fs::path> paths;
+        for (const auto& entry : fs::directory_iterator(config.agents.directory, error)) {
+            if (entry.path().extension() == ".json") paths.push_back(entry.path());
+        }
+        std::ranges::sort(paths);
+        if (error)
+            findings.push_back({Verdict::fail, "agents", config.agents.directory + ": " + error.message(),
+                                "correct agents.directory"});
+        for (const auto& path : paths)
+            findings.push_back(examine_file(path, config, variables, asked));
+    }
+    for (const auto& [name, provider] : asked)
+        findings.push_back(examine_provider(provider.first, provider.second));
+    return findings;
+}
+
+}  // namespace wimpole
