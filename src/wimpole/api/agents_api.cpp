@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "siopp/base/json_writer.hpp"
+#include "wimpole/agents/drivers/remote_driver.hpp"
 #include "wimpole/api/character.hpp"
 #include "wimpole/api/rest_json.hpp"
 
@@ -176,6 +177,13 @@ siopp::Task<Result<void>> AgentsApi::keep(Entry entry) const {
     co_return Result<void>();
 }
 
+/// A changed character may be played by another model; an agent that is a program elsewhere stays that.
+std::shared_ptr<agents::AgentDriver> AgentsApi::driver_of(
+    const Agent& agent, const agents::AgentRegistry::SharedEntry& existing) const {
+    const bool is_remote = existing && dynamic_cast<const agents::RemoteDriver*>(existing->driver.get());
+    return is_remote ? existing->driver : new_driver_(agent);
+}
+
 siopp::Task<Answer> AgentsApi::create(ApiRequest request) const {
     const auto body = request.body();
     const auto given = has(body, "agent") ? body.find("agent") : body.find("characterJson");
@@ -189,7 +197,7 @@ siopp::Task<Answer> AgentsApi::create(ApiRequest request) const {
         co_return create_error("The id is that of an agent of the configuration");
     if (!existing && agents_.entries()->size() >= max_agents) co_return create_error("Too many agents");
     if (existing) agent->created_at_ms = existing->agent.created_at_ms;
-    Entry made{*agent, new_driver_(*agent), existing && existing->is_active};
+    Entry made{*agent, driver_of(*agent, existing), existing && existing->is_active};
     auto keeping = keep(std::move(made));
     const auto kept = co_await std::move(keeping);
     if (!kept) co_return not_stored(kept.error());
@@ -211,7 +219,7 @@ siopp::Task<Answer> AgentsApi::update(ApiRequest request) const {
     if (!agent) co_return agent_error(400, "UPDATE_ERROR", agent.error().reason);
     agent->id = *id;
     agent->updated_at_ms = std::max(clock_(), existing->agent.updated_at_ms);
-    auto driver = new_driver_(*agent);
+    auto driver = driver_of(*agent, existing);
     Entry changed{*std::move(agent), std::move(driver), existing->is_active};
     auto keeping = keep(changed);
     const auto kept = co_await std::move(keeping);

@@ -41,6 +41,8 @@ private:
     siopp::Task<Answer> empty_list(ApiRequest request, std::string data) const;
 
     void add_empty_routes(Routes& routes) const;
+    std::shared_ptr<agents::AgentDriver> driver_of(const agents::Agent& agent,
+                                                   const agents::AgentRegistry::SharedEntry& existing) const;
     siopp::Task<Result<void>> keep(Entry entry) const;
     /// Ends what it is at.
     siopp::Task<void> cancel_turns(EntityId agent) const;
