@@ -26,8 +26,6 @@ ElizaDriver::ElizaDriver(std::shared_ptr<const eliza::Script> script, const Conv
 }
 
 siopp::Task<TurnOutcome> ElizaDriver::run(Turn turn, TurnEvents& events, std::stop_token) {
-    // It cannot tell what is worth an answer.
-    if (turn.is_offered) co_return Ignore();
     const Key key{turn.channel.id, turn.trigger.sender};
     auto* engine = find(key);
     if (!engine) {

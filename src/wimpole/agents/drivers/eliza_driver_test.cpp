@@ -119,13 +119,6 @@ TEST_F(ElizaDriverTest, GoesOnWithAConversationThatItDoesNotRemember) {
     EXPECT_EQ(answer(driver, 1), "Fourth");
 }
 
-TEST_F(ElizaDriverTest, IsSilentWhereNobodyAddressedIt) {
-    ElizaDriver driver(counting_script(), conversation);
-    auto turn = turn_of(1);
-    turn.is_offered = true;
-    EXPECT_TRUE(std::holds_alternative<Ignore>(run(driver.run(turn, events, {}))));
-}
-
 TEST_F(ElizaDriverTest, ForgetsTheConversationUnusedForLongestAndReadsItAgain) {
     ElizaDriver driver(counting_script(), conversation, {.max_conversations = 2});
     answer(driver, 1);

@@ -27,6 +27,7 @@ class OpenAiDriver final : public AgentDriver {
 public:
     OpenAiDriver(openai::Profile profile, OpenAiServices services);
 
+    bool can_decide() const override { return true; }
     siopp::Task<TurnOutcome> run(Turn turn, TurnEvents& events, std::stop_token stop) override;
 
 private:
