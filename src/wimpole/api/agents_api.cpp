@@ -178,8 +178,7 @@ siopp::Task<Result<void>> AgentsApi::keep(Entry entry) const {
 }
 
 /// A changed character may be played by another model; an agent that is a program elsewhere stays that.
-std::shared_ptr<agents::AgentDriver> AgentsApi::driver_of(
-    const Agent& agent, const agents::AgentRegistry::SharedEntry& existing) const {
+AgentsApi::SharedDriver AgentsApi::driver_of(const Agent& agent, const SharedEntry& existing) const {
     const bool is_remote = existing && dynamic_cast<const agents::RemoteDriver*>(existing->driver.get());
     return is_remote ? existing->driver : new_driver_(agent);
 }

@@ -29,6 +29,8 @@ public:
 
 private:
     using Entry = agents::AgentRegistry::Entry;
+    using SharedEntry = agents::AgentRegistry::SharedEntry;
+    using SharedDriver = std::shared_ptr<agents::AgentDriver>;
 
     siopp::Task<Answer> list(ApiRequest request) const;
     siopp::Task<Answer> show(ApiRequest request) const;
@@ -41,8 +43,7 @@ private:
     siopp::Task<Answer> empty_list(ApiRequest request, std::string data) const;
 
     void add_empty_routes(Routes& routes) const;
-    std::shared_ptr<agents::AgentDriver> driver_of(const agents::Agent& agent,
-                                                   const agents::AgentRegistry::SharedEntry& existing) const;
+    SharedDriver driver_of(const agents::Agent& agent, const SharedEntry& existing) const;
     siopp::Task<Result<void>> keep(Entry entry) const;
     /// Ends what it is at.
     siopp::Task<void> cancel_turns(EntityId agent) const;

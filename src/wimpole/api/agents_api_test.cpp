@@ -106,8 +106,9 @@ TEST_F(AgentsApiTest, SaysWhatIsWrong) {
     EXPECT_EQ(error(R"({"agent":[]})"), "Character validation failed: expected an object");
     EXPECT_EQ(error(R"({"agent":{"name":"x","id":"bad"}})"), "Character validation failed: id: Invalid UUID");
     EXPECT_EQ(error(R"({"agent":{"name":"a\nb"}})"), "Character validation failed: name: Invalid input");
-    EXPECT_EQ(error(R"({"agent":{"name":"x","system":")" + std::string(agents::max_character_bytes, 'x') + "\"}}"),
-              "Character validation failed: it is too large");
+    EXPECT_EQ(
+        error(R"({"agent":{"name":"x","system":")" + std::string(agents::max_character_bytes, 'x') + "\"}}"),
+        "Character validation failed: it is too large");
     EXPECT_EQ(get(path("bad")).at("error.code"), "INVALID_ID");
     EXPECT_EQ(get(path(nobody)).at("error.code"), "NOT_FOUND");
     for (const auto* more : {"/start", "/stop"}) {
