@@ -99,6 +99,11 @@ export const scripts = {
     metadata: { truncated: true, finishReason: "length" },
     play: (_, response) => whole(response, says(TEXT), ends("length"), DONE),
   },
+  oversized_text: {
+    reply: "x".repeat(64 * 1024),
+    metadata: { truncated: true },
+    play: (_, response) => whole(response, ...Array.from({ length: 30 }, () => says("x".repeat(10_000))), ends(), DONE),
+  },
   slow_but_alive: {
     reply: TEXT,
     play: (_, response) => {
@@ -198,11 +203,6 @@ export const scripts = {
   oversized_body: {
     code: "PROVIDER_BAD_ANSWER", why: /limit/,
     play: (_, response) => json(response, 200, `{"choices":[{"message":{"content":"${"x".repeat(9 * MIB)}"}}]}`),
-  },
-  oversized_text: {
-    code: "PROVIDER_BAD_ANSWER", why: /too long/,
-    partial: true,
-    play: (_, response) => whole(response, ...Array.from({ length: 30 }, () => says("x".repeat(10_000))), ends(), DONE),
   },
   oversized_head: {
     code: "PROVIDER_BAD_ANSWER", why: /limit|overflow/,

@@ -44,7 +44,7 @@ const provider = await FakeProvider.start({
     plain: {
       play: (request, response) => {
         response.writeHead(200, { "content-type": "text/event-stream" });
-        response.end(request.tries === 1 && provider.requests.at(-1).body.tools ? callsTool : `${says("It is sunny.")}data: [DONE]\n\n`);
+        response.end(provider.requests.at(-1).body.messages.at(-1).role === "user" ? callsTool : `${says("It is sunny.")}data: [DONE]\n\n`);
       },
     },
     echo_400: {
