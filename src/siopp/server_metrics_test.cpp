@@ -118,7 +118,7 @@ TEST_F(ServerMetricsTest, CountsUpgrades) {
 TEST_F(ServerMetricsTest, CountsPacketsBytesAndBroadcasts) {
     start();
     TestSocket client(port);
-    const auto packets = value("siopp_packets_received_total");
+    const auto received = value("siopp_packets_received_total");
     const auto bytes = value("siopp_received_bytes_total");
     const auto sent = value("siopp_packets_sent_total");
     const auto sent_bytes = value("siopp_sent_bytes_total");
@@ -127,7 +127,7 @@ TEST_F(ServerMetricsTest, CountsPacketsBytesAndBroadcasts) {
     server->of("/").emit("event");
     EXPECT_EQ(client.next(), R"(42["event"])");
 
-    EXPECT_EQ(value("siopp_packets_received_total") - packets, 1);
+    EXPECT_EQ(value("siopp_packets_received_total") - received, 1);
     EXPECT_EQ(value("siopp_received_bytes_total") - bytes, 19);
     EXPECT_EQ(value("siopp_packets_sent_total") - sent, 2);
     EXPECT_EQ(value("siopp_sent_bytes_total") - sent_bytes, 2 + 12 + 2 + 11);
