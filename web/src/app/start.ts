@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals";
 
-import { href, navigate, route } from "@/base/router";
+import { href, navigate, route, routeNow } from "@/base/router";
 import { t } from "@/base/strings";
 import "@/base/theme";
 import { loadDirectory, openDirect, titleOf, unreadIn, visibleChannels, channelOf } from "@/chat/directory";
@@ -33,7 +33,7 @@ export function start(): void {
 async function begin(): Promise<void> {
   try {
     await loadDirectory();
-    if (!route.peek().view) await openFirst();
+    if (!routeNow().view) await openFirst();
   } catch (error) {
     report(error);
   }
@@ -57,7 +57,7 @@ async function openFirst(): Promise<void> {
   const direct = agent && (await openDirect(agent.id).catch(() => undefined));
   const channel = direct ?? visibleChannels.peek()[0];
   // The visitor may have chosen meanwhile.
-  if (route.peek().view) return;
+  if (routeNow().view) return;
   navigate(channel ? href("chat", [channel.id]) : href("chat"));
 }
 

@@ -29,6 +29,12 @@ window.addEventListener("hashchange", () => (hash.value = location.hash));
 
 export const route = computed(() => parse(hash.value));
 
+/** The same now: the browser tells of a new address a moment after it has it. */
+export function routeNow(): Route {
+  hash.value = location.hash;
+  return route.peek();
+}
+
 export function href(view: string, parts: (string | number)[] = [], query?: Record<string, string>): string {
   const path = [view, ...parts].map((part) => encodeURIComponent(part)).join("/");
   const search = new URLSearchParams(query).toString();
