@@ -32,7 +32,7 @@ const changing = await useServer({ flags: ["--config", settings] });
 async function changeLimits(limits) {
   await writeLimits(limits);
   changing.reload();
-  await changing.untilLogged(new RegExp(`configuration read again; changed: .*${Object.keys(limits)[0]}`));
+  await changing.untilLogged(new RegExp(`configuration read again; changed: .*${Object.keys(limits)[0]}\\b`));
 }
 
 test("who asks for too much is told how long to wait, and may go on then", async () => {
