@@ -8,7 +8,10 @@ namespace wimpole::agents {
 namespace {
 
 TurnError offline() {
-    return {.code = "AGENT_OFFLINE", .message = "The agent is not connected"};
+    TurnError error;
+    error.code = "AGENT_OFFLINE";
+    error.message = "The agent is not connected";
+    return error;
 }
 
 }  // namespace
