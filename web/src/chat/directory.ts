@@ -90,12 +90,18 @@ export function forgetLastMessage(id: string): void {
   lastMessages.value = others;
 }
 
+/** How often a channel was put or dropped here. */
+let changes = 0;
+
 export async function loadDirectory(): Promise<void> {
+  const before = changes;
   const [agentList, serverList] = await Promise.all([
     get<{ agents: AgentSummary[] }>("/api/agents"),
     get<{ messageServers: MessageServer[] }>("/api/messaging/message-servers"),
   ]);
   const lists = await Promise.all(serverList.messageServers.map((server) => listChannels(server.id)));
+  // What was asked for before may not have what was made meanwhile.
+  if (changes !== before) return loadDirectory();
   batch(() => {
     agents.value = agentList.agents;
     servers.value = serverList.messageServers;
@@ -110,11 +116,13 @@ async function listChannels(serverId: string): Promise<Channel[]> {
 }
 
 export function putChannel(channel: Channel): void {
+  changes += 1;
   const others = channels.peek().filter(({ id }) => id !== channel.id);
   channels.value = [...others, channel];
 }
 
 export function dropChannel(id: string): void {
+  changes += 1;
   channels.value = channels.peek().filter((channel) => channel.id !== id);
 }
 
