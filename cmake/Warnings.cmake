@@ -8,7 +8,8 @@ if(WIMPOLE_WERROR)
     target_compile_options(warnings INTERFACE -Werror)
 endif()
 
-# In a source that includes others, GCC takes their unnamed namespaces for those of a header.
+# In a source that includes others, GCC takes their unnamed namespaces for those of a header, and a local name for one that
+# hides what another of them declares.
 if(WIMPOLE_UNITY)
-    target_compile_options(warnings INTERFACE -Wno-subobject-linkage)
+    target_compile_options(warnings INTERFACE -Wno-subobject-linkage -Wno-shadow)
 endif()

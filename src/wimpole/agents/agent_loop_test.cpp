@@ -71,9 +71,10 @@ TEST(AgentLoopTest, RunsAtItsEndWhatWasPostedBeforeAndRefusesTheRest) {
 }
 
 TEST(AgentLoopTest, RefusesAnotherExecutorWhenTooMuchWaits) {
-    AgentLoop loop(1);
     std::promise<void> hold;
     std::promise<void> held;
+    // Ends before what its functions use.
+    AgentLoop loop(1);
     ASSERT_TRUE(loop.post([&] {
         held.set_value();
         hold.get_future().wait();

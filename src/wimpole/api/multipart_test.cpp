@@ -36,7 +36,8 @@ TEST(MultipartTest, ReadsWhatABrowserSends) {
 
 TEST(MultipartTest, ReadsEmptyFormsContentsAndNames) {
     EXPECT_TRUE(parse("--" + boundary + "--\r\n", boundary)->empty());
-    const auto parts = parse(form(part("content-disposition:form-data;name=x;filename=\"\"", "")), boundary);
+    const auto body = form(part("content-disposition:form-data;name=x;filename=\"\"", ""));
+    const auto parts = parse(body, boundary);
     ASSERT_TRUE(parts);
     EXPECT_EQ(parts->front().filename, "");
     EXPECT_EQ(parts->front().content, "");
@@ -53,7 +54,8 @@ TEST(MultipartTest, NamesMayHoldWhatIsEscaped) {
 
 TEST(MultipartTest, ContentMayLookLikeABoundary) {
     const auto content = "x--" + boundary + "\r\n-- \r\n--" + boundary.substr(0, 10);
-    const auto parts = parse(form(part("Content-Disposition: form-data; name=\"file\"", content)), boundary);
+    const auto body = form(part("Content-Disposition: form-data; name=\"file\"", content));
+    const auto parts = parse(body, boundary);
     ASSERT_TRUE(parts);
     EXPECT_EQ(parts->front().content, content);
 }
