@@ -11,6 +11,8 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include "siopp/base/ascii.hpp"
+
 namespace siopp::http {
 
 namespace beast = boost::beast::http;
@@ -30,10 +32,6 @@ bool has_known_coding(const beast::fields& fields) {
     const auto [first, last] = fields.equal_range(beast::field::transfer_encoding);
     if (first == last) return true;
     return std::next(first) == last && boost::beast::iequals(first->value(), "chunked");
-}
-
-constexpr char to_lower(char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
 }
 
 /// Of these Node keeps the first.

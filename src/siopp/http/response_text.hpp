@@ -1,13 +1,13 @@
 #pragma once
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "siopp/base/ascii.hpp"
 #include "siopp/http/message.hpp"
 
 namespace siopp::http {
@@ -26,9 +26,8 @@ inline std::optional<Response> take_response(std::string& bytes, Body body = Bod
     while (!head.empty()) {
         const auto line = head.substr(0, head.find("\r\n"));
         head.remove_prefix(line.size() + 2);
-        std::string name(line.substr(0, line.find(':')));
+        auto name = in_lower_case(line.substr(0, line.find(':')));
         const auto value = line.substr(line.find(':') + 2);
-        std::ranges::transform(name, name.begin(), [](unsigned char letter) { return std::tolower(letter); });
         if (name == "content-length") std::from_chars(value.data(), value.data() + value.size(), body_bytes);
         response.headers.emplace_back(std::move(name), value);
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "siopp/base/ascii.hpp"
 #include "siopp/base/json_view.hpp"
 
 namespace wimpole::agents {
@@ -17,13 +18,9 @@ bool is_direct_type(ChannelType type) {
            type == ChannelType::api;
 }
 
-char lower(char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
-
 /// Bytes of other alphabets belong to words, so that no name is found inside one.
 bool is_word_byte(char byte) {
-    const char folded = lower(byte);
+    const char folded = siopp::to_lower(byte);
     return (folded >= 'a' && folded <= 'z') || (byte >= '0' && byte <= '9') || byte == '_' ||
            static_cast<unsigned char>(byte) >= 0x80;
 }
@@ -85,7 +82,7 @@ bool Occasion::addresses(EntityId agent) const {
 bool mentions(std::string_view text, std::string_view name) {
     if (name.empty()) return false;
 
-    const auto same = [](char left, char right) { return lower(left) == lower(right); };
+    const auto same = [](char left, char right) { return siopp::to_lower(left) == siopp::to_lower(right); };
     for (auto begin = text.begin(); begin != text.end(); ++begin) {
         begin = std::search(begin, text.end(), name.begin(), name.end(), same);
         if (begin == text.end()) return false;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "siopp/base/ascii.hpp"
+
 namespace wimpole::api::multipart {
 
 namespace {
@@ -13,26 +15,10 @@ Error malformed(std::string_view what) {
     return {Error::Kind::invalid, "Malformed form: " + std::string(what)};
 }
 
-char lower(char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
-
-std::string in_lower_case(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(), lower);
-    return result;
-}
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 /// bcharsnospace, and the space that may stand within.
 bool is_boundary_letter(char letter) {
     constexpr std::string_view marks = "'()+_,-./:=? ";
-    return (letter >= '0' && letter <= '9') || (lower(letter) >= 'a' && lower(letter) <= 'z') ||
+    return siopp::is_digit(letter) || (siopp::to_lower(letter) >= 'a' && siopp::to_lower(letter) <= 'z') ||
            marks.find(letter) != std::string_view::npos;
 }
 
@@ -47,7 +33,7 @@ std::optional<std::string> take_value(std::string_view& text) {
     if (!text.starts_with('"')) {
         const auto token = text.substr(0, text.find(';'));
         text.remove_prefix(token.size());
-        return std::string(trimmed(token));
+        return std::string(siopp::trim(token));
     }
     std::string value;
     for (std::size_t index = 1; index < text.size(); ++index) {
@@ -76,20 +62,20 @@ struct Parameters {
 
 std::optional<Parameters> parse_parameters(std::string_view text) {
     Parameters parameters;
-    parameters.value = in_lower_case(trimmed(text.substr(0, text.find(';'))));
+    parameters.value = siopp::in_lower_case(siopp::trim(text.substr(0, text.find(';'))));
     text.remove_prefix(std::min(text.find(';'), text.size()));
     while (!text.empty()) {
         if (!text.starts_with(';')) return std::nullopt;
-        text = trimmed(text.substr(1));
+        text = siopp::trim(text.substr(1));
         if (text.empty()) break;
         const auto equals = text.find('=');
         if (equals == std::string_view::npos) return std::nullopt;
-        auto name = in_lower_case(trimmed(text.substr(0, equals)));
-        text = trimmed(text.substr(equals + 1));
+        auto name = siopp::in_lower_case(siopp::trim(text.substr(0, equals)));
+        text = siopp::trim(text.substr(equals + 1));
         auto value = take_value(text);
         if (!value) return std::nullopt;
         parameters.named.emplace_back(std::move(name), *std::move(value));
-        text = trimmed(text);
+        text = siopp::trim(text);
     }
     return parameters;
 }
@@ -97,7 +83,7 @@ std::optional<Parameters> parse_parameters(std::string_view text) {
 std::optional<Error> read_header(std::string_view line, Part& part) {
     const auto colon = line.find(':');
     if (colon == std::string_view::npos) return malformed("a header without a name");
-    const auto name = in_lower_case(trimmed(line.substr(0, colon)));
+    const auto name = siopp::in_lower_case(siopp::trim(line.substr(0, colon)));
     const auto parameters = parse_parameters(line.substr(colon + 1));
     if (name == "content-type") {
         part.content_type = parameters ? parameters->value : std::string();
@@ -152,7 +138,7 @@ Result<std::vector<Part>> parse(std::string_view body, std::string_view boundary
     while (!rest.starts_with("--")) {
         // White space may follow a delimiter (RFC 2046 §5.1.1).
         const auto line_end = rest.find("\r\n");
-        if (line_end == std::string_view::npos || !trimmed(rest.substr(0, line_end)).empty())
+        if (line_end == std::string_view::npos || !siopp::trim(rest.substr(0, line_end)).empty())
             return malformed("a boundary is broken");
         rest.remove_prefix(line_end + 2);
         const auto end = rest.find(delimiter);

@@ -4,17 +4,13 @@
 #include <cctype>
 #include <utility>
 
+#include "siopp/base/ascii.hpp"
+
 namespace wimpole::api {
 
 namespace {
 
 constexpr std::string_view scheme_end = "://";
-
-std::string in_lower_case(std::string_view text) {
-    std::string lower(text);
-    std::ranges::transform(lower, lower.begin(), [](unsigned char letter) { return std::tolower(letter); });
-    return lower;
-}
 
 /// `host:port` of an origin; empty where it is none ("null").
 std::string_view authority_of(std::string_view origin) {
@@ -59,7 +55,7 @@ OriginPolicy::OriginPolicy(Trust trust, std::vector<std::string> listed) : trust
 
 void OriginPolicy::list(std::vector<std::string> listed) {
     for (auto& origin : listed)
-        origin = in_lower_case(origin);
+        origin = siopp::in_lower_case(origin);
     auto shared = std::make_shared<const std::vector<std::string>>(std::move(listed));
     const std::lock_guard lock(mutex_);
     listed_ = std::move(shared);
@@ -68,19 +64,19 @@ void OriginPolicy::list(std::vector<std::string> listed) {
 bool OriginPolicy::allows(const siopp::HttpRequest& request) const {
     const auto listed = this->listed();
     if (are_all_listed(*listed)) return true;
-    const auto host = in_lower_case(request.header("host").value_or(""));
+    const auto host = siopp::in_lower_case(request.header("host").value_or(""));
     if (!allows_host(host, *listed)) return false;
 
     const auto origin = request.header("origin");
     if (!origin) return true;
-    const auto lower = in_lower_case(*origin);
+    const auto lower = siopp::in_lower_case(*origin);
     if (allows_origin(lower, *listed)) return true;
     return authority_of(lower) == host && !host.empty();
 }
 
 bool OriginPolicy::allows_origin(std::string_view origin) const {
     const auto listed = this->listed();
-    return are_all_listed(*listed) || allows_origin(in_lower_case(origin), *listed);
+    return are_all_listed(*listed) || allows_origin(siopp::in_lower_case(origin), *listed);
 }
 
 OriginPolicy::Listed OriginPolicy::listed() const {

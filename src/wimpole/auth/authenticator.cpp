@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "siopp/base/ascii.hpp"
 #include "siopp/base/json_view.hpp"
 
 namespace wimpole::auth {
@@ -23,16 +24,10 @@ Error refusal(std::string reason) {
     return Error{Error::Kind::unauthorized, std::move(reason)};
 }
 
-bool equal_ignoring_case(std::string_view text, std::string_view lower_case) {
-    return std::ranges::equal(text, lower_case, {}, [](char letter) {
-        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-    });
-}
-
 /// RFC 6750 §2.1.
 std::optional<std::string> bearer_token(std::optional<std::string_view> authorization) {
     constexpr std::string_view scheme = "bearer ";
-    if (!authorization || !equal_ignoring_case(authorization->substr(0, scheme.size()), scheme)) {
+    if (!authorization || !siopp::equals_ignoring_case(authorization->substr(0, scheme.size()), scheme)) {
         return std::nullopt;
     }
     return std::string(authorization->substr(scheme.size()));

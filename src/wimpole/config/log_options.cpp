@@ -1,6 +1,5 @@
-#include <algorithm>
-#include <cctype>
 
+#include "siopp/base/ascii.hpp"
 #include "wimpole/config/option_sections.hpp"
 #include "wimpole/config/section.hpp"
 
@@ -10,8 +9,7 @@ namespace {
 
 /// The ElizaOS server has more levels, and writes them in capitals or not.
 std::string nearest_level(std::string_view text) {
-    std::string level(text);
-    std::ranges::transform(level, level.begin(), [](unsigned char letter) { return std::tolower(letter); });
+    auto level = siopp::in_lower_case(text);
     if (level == "verbose") return "debug";
     if (level == "log" || level == "progress" || level == "success") return "info";
     return level;

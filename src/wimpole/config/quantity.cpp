@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <cstdint>
 #include <limits>
 #include <span>
+
+#include "siopp/base/ascii.hpp"
 
 namespace wimpole::config {
 
@@ -33,8 +34,7 @@ constexpr std::array<Unit, 8> size_units{{{"GiB", 1ULL << 30},
 constexpr std::array<Unit, 3> binary_units{{{"GiB", 1ULL << 30}, {"MiB", 1ULL << 20}, {"KiB", 1ULL << 10}}};
 
 bool is_same_name(std::string_view one, std::string_view other) {
-    return std::ranges::equal(
-        one, other, [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
+    return std::ranges::equal(one, other, {}, siopp::to_lower, siopp::to_lower);
 }
 
 /// A whole number and its unit.

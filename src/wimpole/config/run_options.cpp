@@ -1,11 +1,11 @@
 #include "wimpole/config/option_sections.hpp"
+#include "wimpole/config/quantity.hpp"
 #include "wimpole/config/section.hpp"
 
 namespace wimpole::config {
 
 namespace {
 
-constexpr std::size_t kib = 1'024;
 ValueFormat<std::size_t> count() {
     return number<std::size_t>(1, 1'000'000);
 }

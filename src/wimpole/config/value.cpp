@@ -2,19 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string_view>
 
+#include "siopp/base/ascii.hpp"
 #include "wimpole/config/quantity.hpp"
 
 namespace wimpole::config {
 
 namespace {
-
-std::string in_lower_case(std::string word) {
-    std::ranges::transform(word, word.begin(), [](unsigned char letter) { return std::tolower(letter); });
-    return word;
-}
 
 template <std::size_t Count>
 bool is_one_of(const std::string& word, const std::array<std::string_view, Count>& words) {
@@ -43,7 +38,7 @@ ValueFormat<std::string> path() {
 ValueFormat<bool> boolean() {
     const std::string accepts = "true or false";
     auto read = [=](const Words& words) -> Result<bool> {
-        const auto word = in_lower_case(words.front());
+        const auto word = siopp::in_lower_case(words.front());
         if (is_one_of<4>(word, {"true", "yes", "on", "1"})) return true;
         if (is_one_of<4>(word, {"false", "no", "off", "0"})) return false;
         return wrong_value(words.front(), accepts);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "siopp/base/ascii.hpp"
+
 namespace wimpole::logs {
 
 namespace {
@@ -10,13 +12,10 @@ constexpr std::string_view everything = "all";
 /// What the real server makes of a level that it does not know.
 constexpr double unknown_level = 70;
 
-char lower(char character) {
-    return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
-}
-
 bool contains(std::string_view text, std::string_view part) {
-    const auto found = std::search(text.begin(), text.end(), part.begin(), part.end(),
-                                   [](char left, char right) { return lower(left) == lower(right); });
+    const auto found =
+        std::search(text.begin(), text.end(), part.begin(), part.end(),
+                    [](char left, char right) { return siopp::to_lower(left) == siopp::to_lower(right); });
     return found != text.end();
 }
 

@@ -1,19 +1,8 @@
 #include "wimpole/logs/log_level.hpp"
 
-#include <algorithm>
+#include "siopp/base/ascii.hpp"
 
 namespace wimpole::logs {
-
-namespace {
-
-bool equal_in_any_case(std::string_view text, std::string_view lower_case) {
-    const auto same = [](char left, char right) {
-        return left == right || (left >= 'A' && left <= 'Z' && left - 'A' + 'a' == right);
-    };
-    return std::equal(text.begin(), text.end(), lower_case.begin(), lower_case.end(), same);
-}
-
-}  // namespace
 
 std::string_view to_string(LogLevel level) {
     switch (level) {
@@ -41,7 +30,7 @@ std::string_view to_string(LogLevel level) {
 
 std::optional<LogLevel> log_level(std::string_view name) {
     for (const auto level : all_levels) {
-        if (equal_in_any_case(name, to_string(level))) return level;
+        if (siopp::equals_ignoring_case(name, to_string(level))) return level;
     }
     return std::nullopt;
 }

@@ -22,12 +22,6 @@ constexpr std::size_t max_tools = 32;
 constexpr std::size_t max_tool_name_bytes = 64;
 constexpr std::array built_in_tool_names{"search_history", "participants"};
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(), siopp::to_lower);
-    return result;
-}
-
 bool is_line(std::string_view text) {
     return std::ranges::none_of(text,
                                 [](char letter) { return (letter >= 0 && letter < 0x20) || letter == 0x7f; });
@@ -338,7 +332,7 @@ CheckedCharacter read_character(View json) {
 }
 
 bool is_secret_name(std::string_view name) {
-    auto plain = lower(name);
+    auto plain = siopp::in_lower_case(name);
     std::erase_if(plain, [](char letter) { return letter == '_' || letter == '-' || letter == '.'; });
     static constexpr std::array<std::string_view, 9> ends{
         "key", "token", "secret", "secrets", "password", "passphrase", "credentials", "authorization", "pat"};

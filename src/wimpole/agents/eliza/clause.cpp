@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "siopp/base/ascii.hpp"
+
 namespace wimpole::agents::eliza {
 namespace {
 
@@ -13,13 +15,9 @@ struct Mark {
     std::size_t bytes;
 };
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool starts_word(char c) {
     const auto byte = static_cast<unsigned char>(c);
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || byte >= 0x80;
+    return siopp::is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || byte >= 0x80;
 }
 
 bool contains(std::string_view set, char c) {
@@ -46,7 +44,7 @@ Kind ascii_kind(std::string_view text, std::size_t position) {
     const char previous = position > 0 ? text[position - 1] : ' ';
     if (c <= ' ' || c == '\x7f' || contains("\"()[]{}<>*=|~\\^`", c)) return Kind::separator;
     if (contains("?!;", c)) return Kind::delimiter;
-    if (c == ',') return is_digit(previous) && is_digit(next) ? Kind::word : Kind::delimiter;
+    if (c == ',') return siopp::is_digit(previous) && siopp::is_digit(next) ? Kind::word : Kind::delimiter;
     if (c == '.') return starts_word(next) ? Kind::word : Kind::delimiter;
     if (c == ':') return starts_word(next) || next == '/' ? Kind::word : Kind::delimiter;
     return Kind::word;

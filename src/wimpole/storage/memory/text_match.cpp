@@ -4,15 +4,13 @@
 #include <string>
 #include <utility>
 
+#include "siopp/base/ascii.hpp"
+
 namespace wimpole::storage {
 
 namespace {
 
 using Words = std::vector<std::string>;
-
-char lower(char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
 
 bool is_part_of_word(char letter) {
     return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'z') ||
@@ -23,7 +21,7 @@ Words words_of(std::string_view text) {
     Words words;
     std::string word;
     for (const char each : text) {
-        const char letter = lower(each);
+        const char letter = siopp::to_lower(each);
         if (is_part_of_word(letter)) {
             word.push_back(letter);
         } else if (!word.empty()) {
