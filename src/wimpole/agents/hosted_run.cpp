@@ -7,6 +7,7 @@
 
 #include "siopp/base/json_writer.hpp"
 #include "wimpole/agents/reply_metadata.hpp"
+#include "wimpole/base/json_members.hpp"
 
 namespace wimpole::agents {
 
@@ -19,13 +20,6 @@ using siopp::json::Writer;
 
 namespace {
 
-void write_members_of(Writer& writer, std::string_view json) {
-    const auto object = View::parse(json);
-    if (!object) return;
-    for (const auto& [key, value] : object->members())
-        writer.key(key.string().value_or("")).value(value);
-}
-
 /// What the driver says of the message, and what the host knows.
 std::string told_metadata(const RunEnd& end) {
     const auto& reply = end.reply;
@@ -34,7 +28,7 @@ std::string told_metadata(const RunEnd& end) {
     std::string json;
     Writer writer(json);
     writer.begin_object();
-    write_members_of(writer, reply.metadata);
+    if (const auto given = View::parse(reply.metadata)) write_members(writer, *given);
     if (end.is_truncated) writer.member("truncated", true);
     if (reply.usage) {
         writer.key("usage").begin_object();

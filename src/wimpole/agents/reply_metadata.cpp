@@ -2,6 +2,7 @@
 
 #include "siopp/base/json_view.hpp"
 #include "siopp/base/json_writer.hpp"
+#include "wimpole/base/json_members.hpp"
 
 namespace wimpole::agents {
 
@@ -14,8 +15,7 @@ std::string reply_metadata(const Agent& agent, const messaging::Channel& channel
     std::string json;
     Writer writer(json);
     writer.begin_object();
-    for (const auto& [key, value] : object.members())
-        writer.key(key.string().value_or("")).value(value);
+    write_members(writer, object);
 
     const auto add = [&](std::string_view name, const auto& value) {
         if (!object.find(name)) writer.member(name, value);

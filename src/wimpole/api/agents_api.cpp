@@ -8,6 +8,7 @@
 #include "wimpole/agents/drivers/remote_driver.hpp"
 #include "wimpole/api/character.hpp"
 #include "wimpole/api/rest_json.hpp"
+#include "wimpole/base/json_members.hpp"
 
 namespace wimpole::api {
 
@@ -68,8 +69,7 @@ std::string created(const Agent& agent) {
     writer.begin_object().member("id", agent.id.to_string()).key("character").begin_object();
     writer.member("id", agent.id.to_string());
     const auto character = View::parse(agent.character);
-    for (const auto& [key, value] : character->members())
-        writer.key(key.string().value_or("")).value(value);
+    write_members(writer, *character);
     writer.end_object().end_object();
     return data;
 }

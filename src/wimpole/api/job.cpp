@@ -6,6 +6,7 @@
 #include "siopp/base/json_view.hpp"
 #include "siopp/base/json_writer.hpp"
 #include "wimpole/api/rest_json.hpp"
+#include "wimpole/base/json_members.hpp"
 
 namespace wimpole::api {
 

@@ -5,6 +5,7 @@
 #include "siopp/base/json_view.hpp"
 #include "wimpole/api/rest_json.hpp"
 #include "wimpole/base/clock.hpp"
+#include "wimpole/base/json_members.hpp"
 
 namespace wimpole::api {
 
@@ -13,10 +14,6 @@ using siopp::json::View;
 using siopp::json::Writer;
 
 namespace {
-
-void text_member(Writer& writer, std::string_view name, std::string_view text) {
-    if (!text.empty()) writer.member(name, text);
-}
 
 bool is_written_by_agent(const Message& message) {
     return message.source == "agent_response" || message.source == "agent_action";

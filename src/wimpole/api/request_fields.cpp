@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "wimpole/api/rest_json.hpp"
+#include "wimpole/base/json_members.hpp"
 
 namespace wimpole::api {
 
@@ -13,10 +14,6 @@ namespace {
 
 constexpr const char* missing_fields =
     "Missing required fields: channel_id, message_server_id, author_id, content, source_type, raw_message";
-
-View member(View object, std::string_view name) {
-    return object.find(name).value_or(View());
-}
 
 /// False where the member is there but no id.
 template <class Id>
@@ -39,7 +36,7 @@ std::optional<MessageServerId> message_server_of(View body) {
 }
 
 std::optional<std::vector<EntityId>> ids_of(View body, std::string_view name, std::size_t max) {
-    const auto array = member(body, name);
+    const auto array = member_or_null(body, name);
     if (array.kind() != Kind::array) return std::nullopt;
     std::vector<EntityId> ids;
     for (const auto element : array.elements()) {
@@ -53,7 +50,7 @@ std::optional<std::vector<EntityId>> ids_of(View body, std::string_view name, st
 
 void read_raw_message(View raw, messaging::Submission& submission) {
     submission.thought = text_of(raw, "thought").value_or("");
-    const auto actions = member(raw, "actions");
+    const auto actions = member_or_null(raw, "actions");
     if (actions.kind() == Kind::array) submission.actions = actions.raw();
     if (submission.attachments.empty()) submission.attachments = value_text_of(raw, "attachments");
 }
@@ -78,10 +75,10 @@ Result<messaging::Submission> agent_submission(View body) {
     submission.source = *source;
     submission.raw_message = value_text_of(body, "raw_message");
     submission.metadata = object_text_of(body, "metadata");
-    const auto metadata = member(body, "metadata");
+    const auto metadata = member_or_null(body, "metadata");
     submission.sender_name = text_of(metadata, "agentName").value_or(messaging::unnamed_agent);
     submission.attachments = value_text_of(metadata, "attachments");
-    read_raw_message(member(body, "raw_message"), submission);
+    read_raw_message(member_or_null(body, "raw_message"), submission);
     return submission;
 }
 

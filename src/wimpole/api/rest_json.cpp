@@ -124,10 +124,6 @@ View parsed(std::string_view json) {
     return view ? *view : View();
 }
 
-void raw_member(Writer& writer, std::string_view name, std::string_view json) {
-    if (!json.empty()) writer.key(name).raw(json);
-}
-
 std::optional<std::int64_t> number_of(std::string_view text) {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

@@ -59,9 +59,6 @@ std::optional<Id> id_of(siopp::json::View object, std::string_view name) {
 /// The value that our own JSON text holds; an absent one where it holds none.
 siopp::json::View parsed(std::string_view json);
 
-/// Writes a member of JSON text, where there is any.
-void raw_member(siopp::json::Writer& writer, std::string_view name, std::string_view json);
-
 /// A whole number at the beginning of the text, as JavaScript's parseInt() reads it.
 std::optional<std::int64_t> number_of(std::string_view text);
 

@@ -5,6 +5,7 @@
 #include "siopp/base/json_view.hpp"
 #include "siopp/base/json_writer.hpp"
 #include "wimpole/api/rest_json.hpp"
+#include "wimpole/base/json_members.hpp"
 
 namespace wimpole::api {
 
@@ -13,29 +14,15 @@ using siopp::json::Writer;
 
 namespace {
 
-void optional_member(Writer& writer, std::string_view name, std::string_view text) {
-    if (!text.empty()) writer.member(name, text);
-}
-
 void write_trace(Writer& writer, const logs::TraceState& trace) {
     writer.begin_object().member("id", trace.id);
-    optional_member(writer, "socketId", trace.request.socket_id);
-    optional_member(writer, "channelId", trace.request.channel_id);
+    text_member(writer, "socketId", trace.request.socket_id);
+    text_member(writer, "channelId", trace.request.channel_id);
     writer.member("expiresAt", trace.expires_at_ms)
         .member("lines", trace.lines)
         .member("maxLines", trace.request.max_lines);
-    optional_member(writer, "captureFile", trace.file);
+    text_member(writer, "captureFile", trace.file);
     writer.end_object();
-}
-
-std::string text_of(View body, std::string_view name) {
-    const auto member = body.find(name);
-    return member ? member->string().value_or(std::string()) : std::string();
-}
-
-bool is_true(View body, std::string_view name) {
-    const auto member = body.find(name);
-    return member && member->boolean().value_or(false);
 }
 
 /// `otherwise` where it is absent; what is no number is out of every range.
@@ -52,8 +39,8 @@ std::size_t size_of(View body, std::string_view name, std::size_t otherwise) {
 
 logs::TraceRequest request_of(View body) {
     logs::TraceRequest request;
-    request.socket_id = text_of(body, "socketId");
-    request.channel_id = text_of(body, "channelId");
+    request.socket_id = string_or_empty(body, "socketId");
+    request.channel_id = string_or_empty(body, "channelId");
     request.duration = std::chrono::seconds(number_of(body, "seconds", request.duration.count()));
     request.max_lines = size_of(body, "maxLines", request.max_lines);
     request.capture = is_true(body, "capture");

@@ -3,6 +3,7 @@
 #include <cassert>
 
 #include "siopp/base/json_writer.hpp"
+#include "wimpole/base/json_members.hpp"
 #include "wimpole/messaging/channel_json.hpp"
 
 namespace wimpole::events {
@@ -23,14 +24,6 @@ void append_member(std::string& object, std::string_view name, std::string_view 
     object += ':';
     object += json;
     object += '}';
-}
-
-void raw_member(Writer& writer, std::string_view name, std::string_view json) {
-    if (!json.empty()) writer.key(name).raw(json);
-}
-
-void text_member(Writer& writer, std::string_view name, std::string_view text) {
-    if (!text.empty()) writer.member(name, text);
 }
 
 std::string acknowledgement(const messaging::Message& message) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "siopp/base/json_writer.hpp"
+#include "wimpole/base/json_members.hpp"
 #include "wimpole/events/event_json.hpp"
 #include "wimpole/events/payload_fields.hpp"
 
@@ -21,21 +22,9 @@ constexpr std::size_t max_step_name_bytes = 200;
 constexpr std::size_t max_error_bytes = 2'000;
 constexpr std::int64_t max_retry_after_ms = 24 * 60 * 60 * 1'000;
 
-View member_of(View object, std::string_view name) {
-    return object.find(name).value_or(View());
-}
-
-std::string text_of(View object, std::string_view name) {
-    return member_of(object, name).string().value_or("");
-}
-
-bool is_true(View object, std::string_view name) {
-    return member_of(object, name).boolean().value_or(false);
-}
-
 /// The JSON text of a member; nothing where it is absent or null, an error where it is of another kind.
 Result<std::string> json_of(View object, const char* name, Kind kind, const char* what) {
-    const auto value = member_of(object, name);
+    const auto value = member_or_null(object, name);
     if (value.kind() == Kind::null) return std::string();
     if (value.kind() != kind) return invalid(std::string(name) + " must be " + what + '.');
     return std::string(value.raw());
@@ -43,7 +32,7 @@ Result<std::string> json_of(View object, const char* name, Kind kind, const char
 
 /// A text that must be there, of at most so many bytes.
 Result<std::string> short_text(View object, const char* name, std::size_t max_bytes) {
-    auto text = bounded_string(member_of(object, name), max_bytes);
+    auto text = bounded_string(member_or_null(object, name), max_bytes);
     if (!text || text->empty()) {
         return invalid(std::string(name) + " must be a string of 1 to " + std::to_string(max_bytes) +
                        " bytes.");
@@ -52,7 +41,7 @@ Result<std::string> short_text(View object, const char* name, std::size_t max_by
 }
 
 Result<std::vector<std::string>> bio_of(View agent) {
-    const auto bio = member_of(agent, "bio");
+    const auto bio = member_or_null(agent, "bio");
     if (bio.kind() == Kind::null) return std::vector<std::string>();
     if (auto line = bio.string()) return std::vector<std::string>{*std::move(line)};
     if (bio.kind() != Kind::array) return invalid("agent.bio must be a string or a list of strings.");
@@ -77,19 +66,19 @@ Result<agents::RemoteReport> action_of(View argument) {
     step.name = *std::move(name);
 
     using Status = agents::ActionStep::Status;
-    const auto status = text_of(argument, "status");
+    const auto status = string_or_empty(argument, "status");
     if (status == "completed") step.status = Status::completed;
     if (status == "failed") step.status = Status::failed;
     if (step.status == Status::executing && !status.empty() && status != "executing")
         return invalid("status must be executing, completed or failed.");
-    if (const auto result = member_of(argument, "result"); result.kind() != Kind::null)
+    if (const auto result = member_or_null(argument, "result"); result.kind() != Kind::null)
         step.result = result.raw();
-    step.text = text_of(argument, "text");
+    step.text = string_or_empty(argument, "text");
     return step;
 }
 
 Result<agents::RemoteReport> reply_of(View argument) {
-    const auto text = member_of(argument, "text").string();
+    const auto text = member_or_null(argument, "text").string();
     if (!text) return invalid("text must be a string.");
     auto actions = json_of(argument, "actions", Kind::array, "an array");
     if (!actions) return actions.error();
@@ -100,8 +89,8 @@ Result<agents::RemoteReport> reply_of(View argument) {
 
     agents::Reply reply;
     reply.text = *text;
-    reply.thought = text_of(argument, "thought");
-    reply.prompt = text_of(argument, "prompt");
+    reply.thought = string_or_empty(argument, "thought");
+    reply.prompt = string_or_empty(argument, "prompt");
     if (!actions->empty()) reply.actions = *std::move(actions);
     reply.attachments = *std::move(attachments);
     reply.metadata = *std::move(metadata);
@@ -118,7 +107,7 @@ Result<agents::RemoteReport> error_of(View argument) {
     error.code = *std::move(code);
     error.message = *std::move(message);
     error.is_retryable = is_true(argument, "retryable");
-    if (const auto wait = member_of(argument, "retryAfterMs").integer(); wait && *wait >= 0)
+    if (const auto wait = member_or_null(argument, "retryAfterMs").integer(); wait && *wait >= 0)
         error.retry_after = std::chrono::milliseconds(std::min(*wait, max_retry_after_ms));
     return error;
 }
@@ -129,7 +118,7 @@ Result<agents::RemoteReport> report_of(std::string_view event, View argument) {
     if (event == "agent_error") return error_of(argument);
     if (event == "agent_ignore") return agents::Ignore{is_true(argument, "stop")};
     const auto* const name = event == "agent_stream" ? "chunk" : "text";
-    const auto text = member_of(argument, name).string();
+    const auto text = member_or_null(argument, name).string();
     if (!text) return invalid(std::string(name) + " must be a string.");
     if (event == "agent_stream") return agents::RemoteChunk{*text};
     return agents::RemoteThought{*text};
@@ -148,7 +137,7 @@ void write_agent_channel(Writer& writer, const messaging::Channel& channel) {
 
 Result<std::optional<RemoteAgentClaim>> remote_agent_claim(std::string_view auth) {
     const auto root = View::parse(auth);
-    const auto agent = root ? member_of(*root, "agent") : View();
+    const auto agent = root ? member_or_null(*root, "agent") : View();
     if (agent.kind() == Kind::null) return std::optional<RemoteAgentClaim>();
     if (agent.kind() != Kind::object) return invalid("agent must be an object.");
 
@@ -156,11 +145,11 @@ Result<std::optional<RemoteAgentClaim>> remote_agent_claim(std::string_view auth
     auto name = short_text(agent, "name", max_agent_name_bytes);
     if (!name) return invalid("agent." + name.error().reason);
     claim.name = *std::move(name);
-    claim.username = bounded_string(member_of(agent, "username"), max_agent_name_bytes).value_or("");
+    claim.username = bounded_string(member_or_null(agent, "username"), max_agent_name_bytes).value_or("");
     auto bio = bio_of(agent);
     if (!bio) return bio.error();
     claim.bio = *std::move(bio);
-    if (const auto id = member_of(agent, "id"); id.kind() != Kind::null) {
+    if (const auto id = member_or_null(agent, "id"); id.kind() != Kind::null) {
         claim.id = EntityId::parse(id.string().value_or(""));
         if (!claim.id) return invalid("agent.id must be a UUID.");
     }
@@ -168,7 +157,7 @@ Result<std::optional<RemoteAgentClaim>> remote_agent_claim(std::string_view auth
 }
 
 Result<RunReport> run_report(std::string_view event, View argument) {
-    const auto run = agents::RunId::parse(text_of(argument, "runId"));
+    const auto run = agents::RunId::parse(string_or_empty(argument, "runId"));
     if (!run) return invalid("runId must be a UUID.");
     auto report = report_of(event, argument);
     if (!report) return report.error();

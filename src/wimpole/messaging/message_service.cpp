@@ -8,6 +8,7 @@
 #include "siopp/base/json_writer.hpp"
 #include "siopp/base/utf8.hpp"
 #include "wimpole/base/clock.hpp"
+#include "wimpole/base/json_members.hpp"
 
 namespace wimpole::messaging {
 
@@ -77,8 +78,7 @@ std::string auto_created_metadata(const Channel& channel, EntityId sender,
     add("created_for_user", sender.to_string());
     add("created_at", iso_time(channel.created_at_ms));
     add("channel_type", to_string(channel.type));
-    for (const auto& [key, value] : given.members())
-        writer.key(key.string().value_or("")).value(value);
+    write_members(writer, given);
     writer.end_object();
     return text;
 }

@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include "wimpole/agents/drivers/script_driver.hpp"
+#include "wimpole/base/json_members.hpp"
 
 // Reading the scripts of agents.
 namespace wimpole::agents {
@@ -22,12 +23,6 @@ Error wrong_script(const std::string& place, const std::string& what) {
     return {Error::Kind::invalid, place + ": " + what};
 }
 
-std::string text_member(View object, std::string_view name) {
-    const auto member = object.find(name);
-    const auto text = member ? member->string() : std::nullopt;
-    return text.value_or("");
-}
-
 /// The JSON text of a member of one kind; empty where there is none.
 std::string json_member(View object, std::string_view name, Kind kind) {
     const auto member = object.find(name);
@@ -40,18 +35,13 @@ std::int64_t number_member(View object, std::string_view name, std::int64_t othe
     return std::clamp<std::int64_t>(number.value_or(otherwise), 0, max_number);
 }
 
-bool boolean_member(View object, std::string_view name) {
-    const auto member = object.find(name);
-    return member && member->boolean().value_or(false);
-}
-
 std::chrono::milliseconds time_of(View value) {
     return std::chrono::milliseconds(std::clamp<std::int64_t>(value.integer().value_or(0), 0, max_number));
 }
 
 script::Chunks chunks_of(View value) {
     script::Chunks chunks;
-    chunks.text = text_member(value, "text");
+    chunks.text = string_or_empty(value, "text");
     chunks.count = static_cast<std::size_t>(number_member(value, "count", 1));
     chunks.pause = std::chrono::milliseconds(number_member(value, "pause", 0));
     return chunks;
@@ -59,10 +49,10 @@ script::Chunks chunks_of(View value) {
 
 ActionStep action_of(View value) {
     ActionStep action;
-    action.id = text_member(value, "id");
-    action.name = text_member(value, "name");
-    action.text = text_member(value, "text");
-    const auto status = text_member(value, "status");
+    action.id = string_or_empty(value, "id");
+    action.name = string_or_empty(value, "name");
+    action.text = string_or_empty(value, "text");
+    const auto status = string_or_empty(value, "status");
     if (status == "completed") action.status = ActionStep::Status::completed;
     if (status == "failed") action.status = ActionStep::Status::failed;
     if (const auto result = value.find("result")) action.result = result->raw();
@@ -75,9 +65,9 @@ Reply reply_of(View value) {
         reply.text = *text;
         return reply;
     }
-    reply.text = text_member(value, "text");
-    reply.thought = text_member(value, "thought");
-    reply.prompt = text_member(value, "prompt");
+    reply.text = string_or_empty(value, "text");
+    reply.thought = string_or_empty(value, "thought");
+    reply.prompt = string_or_empty(value, "prompt");
     reply.attachments = json_member(value, "attachments", Kind::array);
     reply.metadata = json_member(value, "metadata", Kind::object);
     if (auto actions = json_member(value, "actions", Kind::array); !actions.empty())
@@ -91,9 +81,9 @@ Reply reply_of(View value) {
 
 TurnError error_of(View value) {
     TurnError error;
-    error.code = text_member(value, "code");
-    error.message = text_member(value, "message");
-    error.is_retryable = boolean_member(value, "retryable");
+    error.code = string_or_empty(value, "code");
+    error.message = string_or_empty(value, "message");
+    error.is_retryable = is_true(value, "retryable");
     if (value.find("retryAfter"))
         error.retry_after = std::chrono::milliseconds(number_member(value, "retryAfter", 0));
     return error;
@@ -137,7 +127,7 @@ Result<script::Steps> steps_of(View list, const std::string& place) {
 Result<script::Rule> rule_of(View item, const std::string& place) {
     if (item.kind() != Kind::object) return wrong_script(place, "an object is needed");
     script::Rule rule;
-    rule.when = text_member(item, "when");
+    rule.when = string_or_empty(item, "when");
     auto steps = steps_of(item.find("steps").value_or(View()), place + ".steps");
     if (!steps) return steps.error();
     rule.steps = *std::move(steps);
@@ -169,7 +159,7 @@ Result<AgentScript> parse_agent_script(View json) {
 std::shared_ptr<AgentDriver> scripted_driver(const Agent& agent, TimedExecutor& executor) {
     const auto character = View::parse(agent.character);
     const auto settings = character ? character->find("settings").value_or(View()) : View();
-    if (text_member(settings, "driver") != "script") return nullptr;
+    if (string_or_empty(settings, "driver") != "script") return nullptr;
 
     auto script = parse_agent_script(settings.find("script").value_or(View()));
     if (script) return std::make_shared<ScriptDriver>(executor, *std::move(script));
