@@ -48,9 +48,9 @@ struct ActionStep {
     std::string name;
     Status status = Status::executing;
     /// JSON text of what came of it; empty for none.
-    std::string result;
+    std::string result = {};
     /// What people read; empty: the host words it.
-    std::string text;
+    std::string text = {};
 };
 
 /// What a driver tells while it works. Each call also shows that the run is alive: the time between two calls
@@ -82,12 +82,12 @@ struct Reply {
     /// JSON text of an array of names.
     std::string actions = R"(["REPLY"])";
     /// JSON text of an array; empty for none.
-    std::string attachments;
+    std::string attachments = {};
     /// What the model was asked, for operators; empty for none.
-    std::string prompt;
+    std::string prompt = {};
     /// JSON text of an object that becomes part of the message's metadata (finish reason); empty for none.
-    std::string metadata;
-    std::optional<Usage> usage;
+    std::string metadata = {};
+    std::optional<Usage> usage = {};
 };
 
 /// The agent says nothing.
@@ -105,7 +105,7 @@ struct TurnError {
     /// Whether the same again may succeed. It is tried again only as long as no chunk was told.
     bool is_retryable = false;
     /// How long to wait before that, where the provider said so.
-    std::optional<std::chrono::milliseconds> retry_after;
+    std::optional<std::chrono::milliseconds> retry_after = {};
 };
 
 /// How a run of a driver ended: exactly one of these.

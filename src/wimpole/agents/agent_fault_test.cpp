@@ -159,7 +159,9 @@ TEST_P(TalkativeAgentsTest, ComeToAnEndAfterEachPerson) {
         EXPECT_GE(turns, first);
         EXPECT_EQ(host->metrics().running.value(), 0);
     }
-    if (count > 1) EXPECT_GT(host->metrics().loops_stopped.value(), 0U);
+    if (count > 1) {
+        EXPECT_GT(host->metrics().loops_stopped.value(), 0U);
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Groups, TalkativeAgentsTest,

@@ -41,12 +41,12 @@ enum class WaitingPolicy : std::uint8_t {
 };
 
 struct AgentHostOptions {
-    TurnTakingRules rules;
+    TurnTakingRules rules = {};
     WaitingPolicy waiting_messages = WaitingPolicy::queue;
     InputPolicy input_lock = InputPolicy::automatic;
-    TurnQueueLimits queue;
-    RunLimits run;
-    LoopLimits loops;
+    TurnQueueLimits queue = {};
+    RunLimits run = {};
+    LoopLimits loops = {};
     /// Agents that were asked to be quiet, in one channel each.
     std::size_t max_muted = 10'000;
     /// Runs that the store keeps.

@@ -8,10 +8,7 @@ namespace wimpole::agents {
 namespace {
 
 TurnError offline() {
-    TurnError error;
-    error.code = "AGENT_OFFLINE";
-    error.message = "The agent is not connected";
-    return error;
+    return {.code = "AGENT_OFFLINE", .message = "The agent is not connected"};
 }
 
 }  // namespace
