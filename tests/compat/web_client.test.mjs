@@ -2,10 +2,9 @@
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import test, { after } from "node:test";
+import test from "node:test";
 
-import { chromium } from "playwright-core";
-
+import { useBrowser } from "../e2e/browser.mjs";
 import { agentOf, connectTo, DEFAULT_SERVER_ID } from "../e2e/client.mjs";
 import { repository, useServer } from "../e2e/server.mjs";
 import { webApp } from "./replay/web_app.mjs";
@@ -16,20 +15,7 @@ await mkdir(screenshots, { recursive: true });
 
 const server = await useServer({ flags: ["--ui-dir", webApp] });
 const agent = await agentOf(server.url);
-const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
-after(() => browser.close());
+const browser = await useBrowser();
 
 /** A person with a browser profile of its own, who has seen the tour of the app before. */
 class Visitor {

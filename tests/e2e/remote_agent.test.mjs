@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import test from "node:test";
@@ -30,15 +31,6 @@ const playStrictly = (auth) => connect(strict.url, { auth });
 
 /** A server with room for one more agent. */
 const roomy = await useServer();
-
-async function waitUntilActive(api, agentId) {
-  const deadline = Date.now() + 10_000;
-  const isActive = async () => (await api.get("/api/agents")).body.data.agents.some(({ id }) => id === agentId);
-  while (!(await isActive())) {
-    assert.ok(Date.now() < deadline, "the agent never came");
-    await setTimeout(20);
-  }
-}
 
 /** A program that plays an agent, and the client of a person who has a direct channel with it. */
 async function play(name = "Far") {
@@ -187,13 +179,14 @@ test("the example of docs/remote-agents.md is a whole agent", async () => {
   const agentId = example.match(/id: "([0-9a-f-]{36})"/)[1];
   const file = fileURLToPath(new URL("node_modules/.remote_agent.mjs", import.meta.url));
   await writeFile(file, example);
-  const program = spawn(process.execPath, [file], { stdio: "inherit", env: { ...process.env, WIMPOLE_URL: roomy.url } });
+  const program = spawn(process.execPath, [file], { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, WIMPOLE_URL: roomy.url } });
   try {
     const entityId = randomUUID();
     const others = new Rest(roomy);
     const channelId = await others.channel([entityId, agentId], { type: "DM", metadata: { isDm: true } });
     const person = await connectTo(roomy.url, channelId, { entityId });
-    await waitUntilActive(others, agentId);
+    const [line] = await once(program.stdout, "data");
+    assert.equal(String(line), "Parrot is there\n");
     await person.send(channelId, "a word and another");
     assert.equal((await answerOf(person)).text, "a word and another");
   } finally {

@@ -4,16 +4,15 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import test, { after } from "node:test";
 
 import { build } from "esbuild";
 
+import { useBrowser } from "../../../tests/e2e/browser.mjs";
 import { Proxy } from "./proxy.mjs";
 import { Random } from "./random.mjs";
 import { newClient, numbers, texts, until, useServer } from "./support.mjs";
 
-const { chromium } = createRequire(new URL("../../../tests/e2e/package.json", import.meta.url))("playwright-core");
 const WAIT_TIMEOUT_MS = 30_000;
 const server = await useServer({ flags: ["--connections-ping-interval=300ms", "--connections-ping-timeout=400ms"] });
 
@@ -39,11 +38,7 @@ async function servePage() {
 }
 
 const page = await servePage();
-const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
-});
-after(() => browser.close());
+const browser = await useBrowser();
 
 /** Somebody who has the page open, by a network of their own. */
 class Visitor {

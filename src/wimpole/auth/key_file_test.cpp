@@ -1,5 +1,4 @@
 #include "wimpole/auth/key_file.hpp"
-#include "wimpole/base/test_people.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -12,6 +11,8 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+
+#include "wimpole/base/test_people.hpp"
 
 namespace wimpole::auth {
 namespace {

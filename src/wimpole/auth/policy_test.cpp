@@ -1,10 +1,11 @@
 #include "wimpole/auth/policy.hpp"
-#include "wimpole/base/test_people.hpp"
 
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include "wimpole/base/test_people.hpp"
 
 namespace wimpole::auth {
 namespace {

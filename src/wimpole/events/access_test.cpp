@@ -1,5 +1,4 @@
 #include "wimpole/events/access.hpp"
-#include "wimpole/base/test_people.hpp"
 
 #include <atomic>
 #include <filesystem>
@@ -11,6 +10,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include "wimpole/base/test_people.hpp"
 #include "wimpole/base/test_task.hpp"
 #include "wimpole/events/gated_store.hpp"
 #include "wimpole/events/gateway.hpp"

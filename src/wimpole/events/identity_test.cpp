@@ -1,7 +1,8 @@
 #include "wimpole/events/identity.hpp"
-#include "wimpole/base/test_people.hpp"
 
 #include <gtest/gtest.h>
+
+#include "wimpole/base/test_people.hpp"
 
 namespace wimpole::events {
 namespace {

@@ -1,5 +1,4 @@
 #include "wimpole/events/socket_events.hpp"
-#include "wimpole/base/test_people.hpp"
 
 #include <memory>
 #include <string>
@@ -7,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "wimpole/base/test_people.hpp"
 #include "wimpole/base/test_task.hpp"
 #include "wimpole/events/gated_store.hpp"
 #include "wimpole/events/gateway.hpp"

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "wimpole/agents/manual_executor.hpp"
+#include "wimpole/agents/told_events.hpp"
 
 namespace wimpole::agents {
 namespace {
@@ -22,15 +23,6 @@ public:
     void stop(RunId) override { notes.push_back("stop"); }
 
     std::vector<std::string> notes;
-};
-
-class NotedEvents final : public TurnEvents {
-public:
-    void thought(std::string_view text) override { all.append("thought ").append(text).append("; "); }
-    void chunk(std::string_view text) override { all.append("chunk ").append(text).append("; "); }
-    void action(ActionStep step) override { all.append("action ").append(step.name).append("; "); }
-
-    std::string all;
 };
 
 class RemoteDriverTest : public ::testing::Test {
@@ -47,7 +39,7 @@ protected:
     /// A turn that is being taken, and how it ended.
     struct Taken {
         RunId run;
-        NotedEvents events;
+        ToldEvents events;
         std::stop_source stop;
         std::optional<TurnOutcome> outcome;
 

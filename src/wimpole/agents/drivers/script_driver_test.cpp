@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "wimpole/agents/manual_executor.hpp"
+#include "wimpole/agents/told_events.hpp"
 #include "wimpole/base/test_task.hpp"
 
 namespace wimpole::agents {
@@ -20,15 +21,6 @@ std::string fault_in(std::string_view json) {
     const auto script = script_in(json);
     return script ? "accepted" : script.error().reason;
 }
-
-class ToldEvents final : public TurnEvents {
-public:
-    void thought(std::string_view text) override { all.append("thought ").append(text).append("; "); }
-    void chunk(std::string_view text) override { all.append("chunk ").append(text).append("; "); }
-    void action(ActionStep step) override { all.append("action ").append(step.name).append("; "); }
-
-    std::string all;
-};
 
 TEST(AgentScriptTest, SaysWhatIsWrongWhere) {
     EXPECT_EQ(fault_in("{}"), "script: an array of rules is needed");
