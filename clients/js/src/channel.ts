@@ -160,7 +160,7 @@ export class Channel extends Emitter<ChannelEvents> {
         this.resume();
       });
     }
-    if (history && this.messages.length < history) await this.loadOlder(history - this.messages.length);
+    if (history) await (await this.port.rest()).fill(this, history, this.port.backoff);
   }
 
   /** Takes part no longer. `messages` stays, and a later join() goes on from there. */
@@ -324,7 +324,6 @@ export class Channel extends Emitter<ChannelEvents> {
     this.#agentStreams ??= import("./agent_streams.js").then(({ AgentStreams }) => new AgentStreams(this, this.port));
     this.#withStreams(work);
   }
-
 
   async #synchroniseUntilDone(isCurrent: () => boolean): Promise<void> {
     for (let attempts = 0; isCurrent(); attempts += 1) {

@@ -59,7 +59,7 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   constructor(
     readonly url: string | undefined,
-    private readonly options: ConnectionOptions,
+    readonly options: ConnectionOptions,
   ) {
     super();
     this.entityId = options.entityId;

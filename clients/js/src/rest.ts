@@ -1,4 +1,6 @@
-import { ChatError, type ChatErrorCode } from "./error.js";
+import { backoffMs, sleep, type Backoff } from "./backoff.js";
+import type { Channel } from "./channel.js";
+import { chatError, ChatError, type ChatErrorCode } from "./error.js";
 import type { Connection } from "./connection.js";
 import { messageOfHistory, type HistoryMessage } from "./history_message.js";
 import type { Attachment, Message } from "./message.js";
@@ -27,6 +29,10 @@ async function failure(response: Response): Promise<ChatError> {
   return new ChatError(code, text ?? `The server answered ${response.status}`, wait ? wait * 1000 : undefined);
 }
 
+function offline(error: Error): never {
+  throw new ChatError("OFFLINE", error.message);
+}
+
 export type { HistoryRange };
 
 /** What is asked for by REST, with the credentials of the connection. */
@@ -42,10 +48,10 @@ export class Rest {
     const isForm = body === undefined || body instanceof FormData;
     if (!isForm) headers["content-type"] = "application/json";
     const url = new URL(path, this.base);
-    const options = { method, headers, body: isForm ? body : JSON.stringify(body) };
-    const response = await fetch(url, options).catch((error: Error) => {
-      throw new ChatError("OFFLINE", error.message);
-    });
+    // A file may take as long as it takes.
+    const signal = body instanceof FormData ? undefined : AbortSignal.timeout(this.connection.options.answerTimeoutMs);
+    const options = { method, headers, body: isForm ? body : JSON.stringify(body), signal };
+    const response = await fetch(url, options).catch(offline);
     const { tokens } = this.connection;
     if (response.status === 401 && tokens && !renewed) {
       (await tokens()).forget("refused");
@@ -53,7 +59,7 @@ export class Rest {
     }
     if (!response.ok) throw await failure(response);
     if (response.status === 204) return undefined;
-    return ((await response.json()) as { data: unknown }).data;
+    return ((await response.json().catch(offline)) as { data: unknown }).data;
   }
 
   /** Oldest first. */
@@ -92,6 +98,19 @@ export class Rest {
     // The page may be of before or after that.
     for (const event of meanwhile) timeline.revise(event);
     return page.length;
+  }
+
+  /** Loads older messages until the channel shows so many, or all; as a join does, it waits while there is no connection. */
+  async fill(channel: Channel, count: number, backoff: Backoff): Promise<void> {
+    for (let attempts = 0; channel.messages.length < count && !channel.reachesStart; attempts += 1) {
+      try {
+        await channel.loadOlder(count - channel.messages.length);
+      } catch (thrown) {
+        const error = chatError(thrown);
+        if (!error.isTransient || channel.state === "left") throw error;
+        await sleep(Math.max(error.retryAfterMs ?? 0, backoffMs(attempts, backoff)));
+      }
+    }
   }
 
   /** What makes a timeline true again that has missed more than the server replays. */

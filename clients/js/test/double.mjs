@@ -10,13 +10,15 @@ export class Double {
   sockets = [];
   /** What clients have sent, by event. */
   received = [];
+  /** Answers to REST requests, one after the other; the last one stays. */
+  rest = [];
   #hearing = new EventEmitter();
   epoch = "double";
   seq = 0;
 
   static async start() {
     const double = new Double();
-    const http = createServer();
+    const http = createServer((request, response) => double.#answer(request, response));
     double.io = new Server(http);
     double.io.on("connection", (socket) => double.#greet(socket));
     http.listen(0, "127.0.0.1");
@@ -42,6 +44,12 @@ export class Double {
     this.seq += 1;
     const message = { id: randomUUID(), senderId: randomUUID(), senderName: "Agent", text, channelId, createdAt: 1 };
     this.emit("messageBroadcast", { ...message, source: "agent_response", seq: this.seq, ...more });
+  }
+
+  #answer(request, response) {
+    this.received.push({ event: request.method, data: request.url });
+    this.#hearing.emit("heard");
+    (this.rest.length > 1 ? this.rest.shift() : this.rest[0])(response);
   }
 
   #greet(socket) {

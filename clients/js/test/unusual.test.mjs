@@ -36,6 +36,45 @@ test("a position that is left out makes the client ask for what it has missed", 
   assert.equal(joins(double).length, 2);
 });
 
+/** Answers of the history: one message, no connection, half of an answer, none at all, and too much to do. */
+function answers() {
+  const message = { id: "1", authorId: "s", content: "old", seq: 1, createdAt: 1, sourceType: "x", metadata: {} };
+  const body = JSON.stringify({ success: true, data: { messages: [message] } });
+  return {
+    found: (response) => response.end(body),
+    cut: (response) => response.destroy(),
+    half: (response) => {
+      response.writeHead(200, { "content-length": body.length }).write(body.slice(0, 10), () => response.destroy());
+    },
+    silent: () => {},
+    busy: (response) => response.writeHead(503).end("{}"),
+  };
+}
+
+test("the history that a join asks for is asked for until it comes", async () => {
+  const double = await Double.start();
+  const { found, cut, half, silent, busy } = answers();
+  double.rest = [cut, half, silent, busy, found];
+  double.seq = 1;
+  const channel = newClient(double.url, { answerTimeoutMs: 300 }).channel(randomUUID());
+  await channel.join({ history: 10 });
+  assert.deepEqual(texts(channel.messages), ["old"]);
+  assert.equal((await double.heard("GET", 5)).length, 5);
+  assert.equal(channel.reachesStart, true);
+});
+
+test("a join tells that the history is refused, and leaving ends the asking", async () => {
+  const double = await Double.start();
+  const channel = newClient(double.url).channel(randomUUID());
+  double.rest = [(response) => response.writeHead(403).end('{"error":"no"}')];
+  await assert.rejects(channel.join({ history: 10 }), { code: "FORBIDDEN", message: "no" });
+  double.rest = [answers().busy];
+  const ended = assert.rejects(channel.join({ history: 10 }), { code: "BUSY" });
+  await double.heard("GET", 3);
+  await channel.leave();
+  await ended;
+});
+
 test("an event that comes twice is told once", async () => {
   const { double, channel } = await scene();
   const told = [];

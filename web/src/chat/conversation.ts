@@ -122,8 +122,7 @@ export class Conversation {
 
   async #open(): Promise<void> {
     try {
-      await this.#channel.join({ metadata: this.metadata });
-      if (this.messages.length < FIRST_PAGE && !this.reachesStart) await this.#channel.loadOlder(FIRST_PAGE);
+      await this.#channel.join({ metadata: this.metadata, history: FIRST_PAGE });
       meet(this.messages);
     } catch (error) {
       if (!this.#abort.signal.aborted) this.error.value = error instanceof Error ? error.message : t("cannotOpen");
