@@ -78,6 +78,12 @@ export class Visitor {
     await this.channel(title).click();
     await this.get("channel-title").filter({ hasText: title }).waitFor();
     await this.get("message-input").waitFor();
+    await this.opened();
+  }
+
+  /** Until what the channel holds is there: what happens from now on is news. */
+  opened() {
+    return this.page.locator("#messages[aria-busy=false]").waitFor({ state: "attached" });
   }
 
   /** The channel's entry in the list. */
