@@ -30,20 +30,21 @@ function(add_fuzz_targets library)
     endforeach()
 endfunction()
 
-# With WIMPOLE_UNITY: compiles a target's sources in portions of up to 8 of one folder, so that what their headers cost
-# is paid once for all of a portion. Names in unnamed namespaces must be unique in a folder, tests apart.
-function(unite_sources target)
+# With WIMPOLE_UNITY: compiles a target's sources in portions of up to `size` of one folder, so that what their headers cost
+# is paid once for all of a portion. Names in unnamed namespaces must be unique in a folder, among the code and among the tests.
+function(unite_sources target size)
     if(NOT WIMPOLE_UNITY)
         return()
     endif()
     foreach(source ${ARGN})
-        get_filename_component(folder ${source} DIRECTORY)
+        get_filename_component(path ${source} ABSOLUTE)
+        get_filename_component(folder ${path} DIRECTORY)
         file(RELATIVE_PATH folder ${CMAKE_SOURCE_DIR} ${folder})
         string(REPLACE "/" "_" folder ${folder})
         if(NOT DEFINED ${folder}_count)
             set(${folder}_count 0)
         endif()
-        math(EXPR portion "${${folder}_count} / 8")
+        math(EXPR portion "${${folder}_count} / ${size}")
         math(EXPR ${folder}_count "${${folder}_count} + 1")
         set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${folder}_${portion})
     endforeach()
