@@ -25,6 +25,8 @@ struct StoredMessage {
     bool deleted = false;
     /// Its place in the order of all messages of the store.
     std::int64_t number = 0;
+    /// False where it is not what was written, and so stands for it only.
+    bool sound = true;
 };
 
 /// The submission's id, or its client_message_id from the same sender, belongs to `stored` already: a receipt

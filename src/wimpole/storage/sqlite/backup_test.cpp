@@ -184,9 +184,17 @@ TEST_F(VerifyTest, FindsTimesThatGoBack) {
 }
 
 TEST_F(VerifyTest, FindsAnIndexThatDoesNotAgree) {
-    execute("UPDATE messages SET text = 'other' WHERE seq = 3");
+    execute("UPDATE messages SET text = 'other', checksum = NULL WHERE seq = 3");
 
     EXPECT_TRUE(first_problem().starts_with("the index of texts does not agree")) << first_problem();
+}
+
+TEST_F(VerifyTest, FindsAMessageThatIsNotWhatWasWritten) {
+    execute("UPDATE messages SET sender_name = 'Mallory' WHERE seq = 3");
+
+    EXPECT_TRUE(first_problem().starts_with("message ")) << first_problem();
+    EXPECT_NE(first_problem().find("is not what was written in channel " + channel.to_string()),
+              std::string::npos);
 }
 
 TEST_F(VerifyTest, FindsAReferenceToNothing) {

@@ -5,6 +5,10 @@
 #include <string>
 #include <utility>
 
+#include <spdlog/spdlog.h>
+
+#include "wimpole/storage/sqlite/message_checksum.hpp"
+
 namespace wimpole::storage {
 
 using messaging::HistoryRange;
@@ -41,6 +45,14 @@ StoredMessage read_message(Query& row) {
     stored.deleted = row.boolean(18);
     stored.number = row.integer(19);
     message.socket_id = row.text(20);
+    // Formats before the fourth had none.
+    const bool is_sound = row.is_null(21) || row.integer(21) == std::int64_t{checksum(message)};
+    if (!is_sound) {
+        spdlog::error("message {} of channel {} is damaged: it is not what was written",
+                      message.id.to_string(), message.channel.to_string());
+        message = stored.deleted ? without_content(message) : damaged(message);
+    }
+    stored.sound = is_sound;
     return stored;
 }
 
@@ -57,7 +69,7 @@ std::string select_messages(std::string_view condition) {
     return "SELECT messages.id, channels.id, messages.message_server, seq, sender, sender_name, messages.text,"
            " source, messages.source_id, client_message_id, messages.metadata, attachments, raw_message,"
            " thought, actions, in_reply_to, messages.created_at_ms, messages.updated_at_ms,"
-           " messages.deleted OR seq < start_seq, messages.number, socket_id"
+           " messages.deleted OR seq < start_seq, messages.number, socket_id, checksum"
            " FROM messages JOIN channels ON channels.number = messages.channel WHERE " +
            std::string(condition);
 }
@@ -66,6 +78,7 @@ std::optional<Message> MessageCursor::next() {
     if (!query_.next()) return std::nullopt;
     auto stored = read_message(query_);
     number_ = stored.number;
+    sound_ = stored.sound;
     return std::move(stored.message);
 }
 
@@ -93,12 +106,12 @@ MessageTable::MessageTable(Database& database)
           database,
           "INSERT INTO messages (number, id, channel, message_server, seq, sender, sender_name, text, source,"
           " source_id, client_message_id, metadata, attachments, raw_message, thought, actions,"
-          " in_reply_to, created_at_ms, updated_at_ms, socket_id)"
-          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+          " in_reply_to, created_at_ms, updated_at_ms, socket_id, checksum)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       update_(database,
               "UPDATE messages SET sender_name = ?, text = ?, source = ?, source_id = ?, metadata = ?,"
               " attachments = ?, raw_message = ?, thought = ?, actions = ?, in_reply_to = ?,"
-              " updated_at_ms = ?, deleted = ?, socket_id = ? WHERE id = ?") {}
+              " updated_at_ms = ?, deleted = ?, socket_id = ?, checksum = ? WHERE id = ?") {}
 
 Result<MessageTable::End> MessageTable::end(std::int64_t channel_number) {
     Query query(end_, channel_number);
@@ -149,11 +162,12 @@ Result<std::vector<Message>> MessageTable::history(ChannelId channel, const Hist
 }
 
 bool MessageTable::insert(std::int64_t number, std::int64_t channel_number, const Message& message) {
-    return insert_.execute(
-        number, message.id, channel_number, message.message_server, message.seq, message.sender,
-        message.sender_name, message.text, message.source, message.source_id, message.client_message_id,
-        message.metadata, message.attachments, message.raw_message, message.thought, message.actions,
-        message.in_reply_to, message.created_at_ms, message.updated_at_ms, message.socket_id);
+    return insert_.execute(number, message.id, channel_number, message.message_server, message.seq,
+                           message.sender, message.sender_name, message.text, message.source,
+                           message.source_id, message.client_message_id, message.metadata,
+                           message.attachments, message.raw_message, message.thought, message.actions,
+                           message.in_reply_to, message.created_at_ms, message.updated_at_ms,
+                           message.socket_id, std::int64_t{checksum(message)});
 }
 
 bool MessageTable::update(const Message& message) {
@@ -214,7 +228,7 @@ bool MessageTable::write_content(const Message& message, bool deleted) {
     return update_.execute(message.sender_name, message.text, message.source, message.source_id,
                            message.metadata, message.attachments, message.raw_message, message.thought,
                            message.actions, message.in_reply_to, message.updated_at_ms, std::int64_t{deleted},
-                           message.socket_id, message.id);
+                           message.socket_id, std::int64_t{checksum(message)}, message.id);
 }
 
 }  // namespace wimpole::storage

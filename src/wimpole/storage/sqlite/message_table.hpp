@@ -28,15 +28,19 @@ public:
     std::optional<messaging::Message> next();
     /// That of the last one in the table.
     std::int64_t number() const noexcept { return number_; }
+    /// Whether the last one is what was written.
+    bool sound() const noexcept { return sound_; }
     bool failed() const noexcept { return query_.failed(); }
 
 private:
     Query query_;
     std::int64_t number_ = 0;
+    bool sound_ = true;
 };
 
-/// The table of messages. Every call gives sqlite_failed() or false when SQLite failed. Messages below the
-/// start_seq of their channel do not exist, except where a call says so.
+/// The table of messages. A message that is not what was written is told as damaged(), and in the log. Every
+/// call gives sqlite_failed() or false when SQLite failed. Messages below the start_seq of their channel do
+/// not exist, except where a call says so.
 class MessageTable {
 public:
     explicit MessageTable(Database& database);

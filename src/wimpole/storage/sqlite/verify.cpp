@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "wimpole/storage/data_directory.hpp"
+#include "wimpole/storage/sqlite/message_table.hpp"
 #include "wimpole/storage/sqlite/migrations.hpp"
 #include "wimpole/storage/sqlite/statement.hpp"
 
@@ -43,6 +44,7 @@ public:
         collect("PRAGMA foreign_key_check", "a row refers to nothing in table ", "");
         collect(channels_with_gaps, "seq is not gapless in channel ", "");
         collect(channels_with_turned_times, "times go back in channel ", "");
+        examine_messages();
         examine_index();
         report_.channels = count("SELECT count(*) FROM channels WHERE deleted = 0");
         report_.messages = count(
@@ -66,6 +68,21 @@ private:
                 if (text != sound) add(what + text);
             }
             if (query.failed()) add(std::string("cannot be read: ") + sqlite3_errmsg(database_.handle()));
+        } catch (const std::runtime_error& error) {
+            add(error.what());
+        }
+    }
+
+    void examine_messages() {
+        try {
+            Statement statement(database_, select_messages("TRUE"));
+            MessageCursor cursor(statement);
+            while (const auto message = cursor.next()) {
+                if (!cursor.sound())
+                    add("message " + message->id.to_string() + " is not what was written in channel " +
+                        message->channel.to_string());
+            }
+            if (cursor.failed()) add("messages cannot be read");
         } catch (const std::runtime_error& error) {
             add(error.what());
         }
