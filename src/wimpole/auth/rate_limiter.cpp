@@ -20,6 +20,7 @@ RateLimits RateLimits::standard() {
     limits.channel = {200, seconds(1), 1'000};
     limits.connect = {20, seconds(1), 200};
     limits.request = {1'000, minutes(15), 1'000};
+    limits.sockets_per_identity = 100;
     return limits;
 }
 
@@ -96,6 +97,11 @@ RateLimiter::Time RateLimiter::admit(Use& use, SocketBucket& socket, const Rated
 RateLimiter::Time RateLimiter::admit_connect(std::string_view address) {
     const std::shared_lock lock(mutex_);
     return use_->connects.take(network_of(address), clock_());
+}
+
+std::size_t RateLimiter::sockets_per_identity() const {
+    const std::shared_lock lock(mutex_);
+    return use_->limits.sockets_per_identity;
 }
 
 std::optional<RequestAllowance> RateLimiter::admit_request(std::string_view address,

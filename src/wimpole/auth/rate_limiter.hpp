@@ -31,6 +31,8 @@ struct RateLimits {
     BucketLimit request = {};
     /// Of each kind.
     std::size_t max_buckets = 100'000;
+    /// Sockets of one user that credentials name; 0 for any number.
+    std::size_t sockets_per_identity = 0;
 
     bool operator==(const RateLimits&) const = default;
 
@@ -85,6 +87,8 @@ public:
     /// How long the client must wait; zero if the event is allowed. One that is refused costs nothing.
     Time admit(SocketBucket& socket, const RatedEvent& event);
     Time admit_connect(std::string_view address);
+    /// RateLimits::sockets_per_identity.
+    std::size_t sockets_per_identity() const;
     /// Nothing where requests are not limited.
     std::optional<RequestAllowance> admit_request(std::string_view address, std::optional<EntityId> identity);
 

@@ -54,6 +54,11 @@ std::vector<Option> rate_options() {
                                   duration(std::chrono::seconds(1), std::chrono::hours(1)),
                                   "The time of the limit of REST requests")
                           .reloadable());
+    options.push_back(all.option("sockets_per_identity", &auth::RateLimits::sockets_per_identity,
+                                 number<std::size_t>(0, max_tokens),
+                                 "Sockets that one user may have at a time, where keys or tokens tell who it "
+                                 "is; 0 = any number")
+                          .reloadable());
     options.push_back(
         all.option("max_buckets", &auth::RateLimits::max_buckets, number<std::size_t>(1, 100'000'000),
                    "Identities, addresses and channels that are counted one by one; further ones "

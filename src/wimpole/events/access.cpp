@@ -1,5 +1,6 @@
 #include "wimpole/events/access.hpp"
 
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -8,6 +9,9 @@
 namespace wimpole::events {
 
 namespace {
+
+/// Nobody knows when one of the other sockets will be closed.
+constexpr std::chrono::milliseconds retry_of_full_quota(5'000);
 
 auth::Credentials credentials_of(const siopp::Handshake& handshake) {
     return auth::Credentials::of_handshake(
@@ -53,10 +57,24 @@ std::optional<siopp::Refusal> Access::admit(siopp::Socket& socket) {
     auto identity = identify(handshake);
     if (!identity) return siopp::Refusal{identity.error().reason, {}};
 
-    if (socket.recovered() && go_on(socket, *identity)) return std::nullopt;
-    socket.begin_anew();
-    socket.data() = std::make_shared<SocketState>(*std::move(identity), parts_.rates.new_bucket());
+    auto place = place_for(*identity);
+    if (!place) {
+        return siopp::Refusal{"Too many connections of this identity.",
+                              rate_limited_data(retry_of_full_quota.count())};
+    }
+
+    if (!socket.recovered() || !go_on(socket, *identity)) {
+        socket.begin_anew();
+        socket.data() = std::make_shared<SocketState>(*std::move(identity), parts_.rates.new_bucket());
+    }
+    state_of(socket)->place = *std::move(place);
     return std::nullopt;
+}
+
+std::optional<auth::SocketQuota::Place> Access::place_for(const Identity& identity) {
+    const auto& entity = identity.proven_entity();
+    if (!entity || identity.principal().role != auth::Role::user) return auth::SocketQuota::Place();
+    return quota_.take(*entity, parts_.rates.sockets_per_identity());
 }
 
 bool Access::go_on(siopp::Socket& socket, Identity identity) const {
@@ -86,6 +104,7 @@ void Access::disconnected(siopp::Socket& socket) {
     parts_.sockets.remove(state);
     parts_.presence.gone(*state, socket);
     state->rights_position = parts_.sockets.mark();
+    state->place.reset();
     state->socket = nullptr;
 }
 

@@ -6,6 +6,7 @@
 #include "wimpole/agents/agent_registry.hpp"
 #include "wimpole/auth/authenticator.hpp"
 #include "wimpole/auth/rate_limiter.hpp"
+#include "wimpole/auth/socket_quota.hpp"
 #include "wimpole/events/channel_rights.hpp"
 #include "wimpole/events/live_sockets.hpp"
 #include "wimpole/events/socket_state.hpp"
@@ -54,6 +55,8 @@ public:
     void end_expired_rights();
 
 private:
+    /// Nothing where the identity has too many sockets; no place where they are not counted.
+    std::optional<auth::SocketQuota::Place> place_for(const Identity& identity);
     /// Whether a socket that comes back is the same one's as before and has lost nothing since.
     bool go_on(siopp::Socket& socket, Identity identity) const;
     Result<Identity> identify(const siopp::Handshake& handshake) const;
@@ -62,6 +65,7 @@ private:
     void end_if_lost(const SharedSocketState& state);
 
     Parts parts_;
+    auth::SocketQuota quota_;
 };
 
 }  // namespace wimpole::events

@@ -166,6 +166,29 @@ TEST_F(AccessTest, AsksForAKeyFirst) {
               R"(4{"message":"Valid entityId required"})");
 }
 
+TEST_F(AccessTest, AUserHasSoManySocketsAndAnotherOneWhenOneIsClosed) {
+    auth::RateLimits limits;
+    limits.sockets_per_identity = 2;
+    start(limits);
+    client(anns_key);
+    client(anns_key);
+    client(bobs_key);
+    const auto refusal =
+        R"(4{"message":"Too many connections of this identity.","data":{"code":"RATE_LIMITED","retryAfterMs":5000}})";
+    EXPECT_EQ(TestClient(port).connect(auth_of(anns_key)), refusal);
+
+    limits.sockets_per_identity = 3;
+    rates->set_limits(limits);
+    client(anns_key);
+    EXPECT_EQ(TestClient(port).connect(auth_of(anns_key)), refusal);
+    clients.clear();
+    // The server hears of the closed ones some time later.
+    std::string answer = refusal;
+    for (int i = 0; i < 1'000 && answer == refusal; ++i)
+        answer = TestClient(port).connect(auth_of(anns_key));
+    EXPECT_TRUE(answer.starts_with("0{")) << answer;
+}
+
 TEST_F(AccessTest, EndsRightsWhenTheClockSaysSo) {
     const auto key = create(ann, now + 1'000);
     start();

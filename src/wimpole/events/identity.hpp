@@ -19,7 +19,8 @@ Result<std::optional<EntityId>> entity_of_handshake(std::string_view auth);
 class Identity {
 public:
     Identity() = default;
-    explicit Identity(auth::Principal principal) : principal_(std::move(principal)) {}
+    explicit Identity(auth::Principal principal)
+        : principal_(std::move(principal)), proven_entity_(principal_.entity) {}
 
     /// Makes `entity` the identity if there is none yet. An agent's id changes nothing; nor does anything
     /// with a service, which speaks for many.
@@ -30,11 +31,14 @@ public:
     std::optional<Error> check_sender(EntityId entity, Entity what) const;
 
     const std::optional<EntityId>& entity() const noexcept { return principal_.entity; }
+    /// The entity that the credentials name, not one that the client says it is.
+    const std::optional<EntityId>& proven_entity() const noexcept { return proven_entity_; }
     /// With the entity that was learned.
     const auth::Principal& principal() const noexcept { return principal_; }
 
 private:
     auth::Principal principal_;
+    std::optional<EntityId> proven_entity_;
 };
 
 }  // namespace wimpole::events

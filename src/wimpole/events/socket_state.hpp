@@ -13,6 +13,7 @@
 
 #include "siopp/socket.hpp"
 #include "wimpole/auth/rate_limiter.hpp"
+#include "wimpole/auth/socket_quota.hpp"
 #include "wimpole/base/log_context.hpp"
 #include "wimpole/events/event_json.hpp"
 #include "wimpole/events/identity.hpp"
@@ -52,6 +53,8 @@ struct SocketState {
 
     siopp::Socket* socket = nullptr;
     Identity identity;
+    /// Of the sockets that its identity may have; null where they are not counted, and when it is gone.
+    auth::SocketQuota::Place place;
     /// What it may still ask for now.
     auth::SocketBucket events_left;
     std::size_t pending_sends = 0;
