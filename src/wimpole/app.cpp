@@ -459,6 +459,7 @@ void App::stop() {
     // the store is stopped while the server and the listeners exist.
     parts_->readiness.end();
     if (!parts_->host.stop(agents_stop_time)) spdlog::warn("some agents have not ended in time");
+    parts_->api.abandon_replies();
     parts_->server.stop();
     parts_->store.stop();
     parts_->loop.stop();

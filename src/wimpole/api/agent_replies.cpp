@@ -88,6 +88,21 @@ std::optional<AgentReplies::Expected> AgentReplies::expect(MessageId trigger, En
     return std::optional<Expected>(std::in_place, *this, trigger, std::move(entry));
 }
 
+void AgentReplies::abandon() {
+    std::vector<std::shared_ptr<Entry>> entries;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [trigger, entry] : entries_)
+            entries.push_back(entry);
+    }
+    for (const auto& entry : entries) {
+        AgentAnswer answer;
+        answer.error = "The server is being stopped";
+        answer.is_abandoned = true;
+        settle(entry, std::move(answer));
+    }
+}
+
 void AgentReplies::message_committed(const Message& message, const messaging::Channel&, const std::string&) {
     if (!message.in_reply_to) return;
     std::shared_ptr<Entry> entry;

@@ -36,6 +36,8 @@ struct AgentAnswer {
     std::string error;
     /// The id that the reply of a run has, or would have had.
     MessageId reply_id;
+    /// The server ends before it is known.
+    bool is_abandoned = false;
 };
 
 /// Lets requests wait for the reply of an agent, from wherever it comes: a run in this process, or a message
@@ -76,6 +78,9 @@ public:
     /// are waited for.
     std::optional<Expected> expect(MessageId trigger, EntityId agent,
                                    std::optional<std::chrono::milliseconds> timeout = std::nullopt);
+
+    /// The server ends, and so does all waiting. While workers run, for those who wait on them.
+    void abandon();
 
     void message_committed(const messaging::Message& message, const messaging::Channel& channel,
                            const std::string& origin) override;

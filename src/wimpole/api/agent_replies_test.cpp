@@ -52,6 +52,21 @@ TEST(AgentRepliesTest, GivesNothingWhenTheTimeIsOver) {
     EXPECT_EQ(answer.status, messaging::RunStatus::running);
 }
 
+TEST(AgentRepliesTest, WaitingEndsWithTheServer) {
+    AgentReplies replies;
+    auto expected = replies.expect(trigger, agent);
+    auto late = replies.expect(*MessageId::parse("10000000-0000-4000-8000-000000000002"), agent);
+    auto waiting = start(expected->wait());
+
+    replies.abandon();
+
+    EXPECT_TRUE(waiting.get().is_abandoned);
+    const auto answer = run(late->wait());
+    EXPECT_TRUE(answer.is_abandoned);
+    EXPECT_FALSE(answer.reply);
+    EXPECT_EQ(answer.error, "The server is being stopped");
+}
+
 agents::Turn turn_for(MessageId message) {
     agents::Turn turn;
     turn.agent.id = agent;

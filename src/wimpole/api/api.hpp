@@ -62,6 +62,8 @@ public:
     messaging::CommitListener& listener() noexcept { return replies_; }
     /// To be told of runs, for the same.
     agents::RunObserver& observer() noexcept { return replies_; }
+    /// Who waits for a reply waits no longer, since the server is being stopped. While its workers run.
+    void abandon_replies() { replies_.abandon(); }
 
 private:
     agents::AgentRegistry& agent_registry_;

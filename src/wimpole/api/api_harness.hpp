@@ -122,6 +122,7 @@ protected:
         make();
     }
     ~ApiTest() override {
+        api->abandon_replies();
         router.reset();
         api.reset();
         std::filesystem::remove_all(directory_);
@@ -129,6 +130,7 @@ protected:
 
     /// Also makes it anew, as a restart would.
     void make() {
+        if (api) api->abandon_replies();
         router.reset();
         api.reset();
         api.emplace(ApiParts{store, service, registry, signals, sockets, access,

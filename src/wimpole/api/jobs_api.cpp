@@ -173,6 +173,8 @@ siopp::Task<std::optional<Error>> JobsApi::ask(Job job) const {
 siopp::Task<void> JobsApi::finish(Job job, AgentReplies::Expected expected) const {
     auto waiting = expected.wait();
     const auto answer = co_await std::move(waiting);
+    // The next start finds it interrupted.
+    if (answer.is_abandoned) co_return;
     if (answer.reply) {
         complete(job, *answer.reply, clock_());
     } else if (answer.status == messaging::RunStatus::running) {

@@ -92,10 +92,10 @@ TEST_F(JobsApiTest, WhatWasDoneIsThereAfterARestart) {
 
 TEST_F(JobsApiTest, WhatARestartInterruptedHasFailed) {
     const auto job = jobs + "/" + create().at("jobId");
+    make();
     EXPECT_TRUE(on_executor(api->end_interrupted_jobs()));
     EXPECT_EQ(get(job).at("status"), "failed");
     EXPECT_EQ(get(job).at("error"), "The server was restarted");
-    answer();
 }
 
 TEST_F(JobsApiTest, NoMoreAreKeptThanTheirLimit) {

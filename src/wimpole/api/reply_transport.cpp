@@ -75,8 +75,9 @@ std::string failure_of(const AgentAnswer& answer) {
     return answer.error.empty() ? "The agent has not replied in time" : answer.error;
 }
 
-int status_of(RunStatus status) {
-    switch (status) {
+int status_of(const AgentAnswer& answer) {
+    if (answer.is_abandoned) return 503;
+    switch (answer.status) {
         case RunStatus::failed:
             return 502;
         case RunStatus::cancelled:
@@ -157,7 +158,7 @@ siopp::Task<Answer> ReplyTransport::reply_in_response(Exchange exchange) const {
     auto waiting = expected->wait();
     const auto answer = co_await std::move(waiting);
     const auto response = response_of(answer);
-    if (!response) co_return messaging_error(status_of(answer.status), failure_of(answer));
+    if (!response) co_return messaging_error(status_of(answer), failure_of(answer));
     co_return created(user_message_member(receipt->message) + R"(,"agentResponse":)" + *response +
                       more_of(exchange));
 }
