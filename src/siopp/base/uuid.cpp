@@ -1,8 +1,6 @@
 #include "siopp/base/uuid.hpp"
 
-#include <unistd.h>
-
-#include <exception>
+#include "siopp/base/random.hpp"
 
 namespace siopp {
 namespace {
@@ -42,8 +40,7 @@ std::optional<Uuid> Uuid::parse(std::string_view text) noexcept {
 
 Uuid Uuid::random() {
     std::array<std::uint8_t, 16> bytes{};
-    // Fails only on a kernel without a generator; ids that can be guessed would be worse than no server.
-    if (getentropy(bytes.data(), bytes.size()) != 0) std::terminate();
+    fill_random(bytes);
     bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0F) | 0x40);
     bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3F) | 0x80);
     return Uuid(bytes);

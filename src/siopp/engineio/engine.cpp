@@ -14,14 +14,20 @@ namespace siopp::engineio {
 struct Engine::Parameters {
     std::string transport;
     std::string session_id;
-    Protocol protocol;
+    Protocol protocol = Protocol::v3;
     bool is_upgrade = false;
 
-    explicit Parameters(const http::Request& request)
-        : transport(http::query_parameter(request.query(), "transport").value_or("")),
-          session_id(http::query_parameter(request.query(), "sid").value_or("")),
-          protocol(http::query_parameter(request.query(), "EIO") == "4" ? Protocol::v4 : Protocol::v3),
-          is_upgrade(websocket::Acceptor::is_upgrade(request)) {}
+    explicit Parameters(const http::Request& request) : is_upgrade(websocket::Acceptor::is_upgrade(request)) {
+        http::visit_query(request.query(), [this](std::string_view name, std::string_view value) {
+            if (name == "transport") {
+                transport = http::percent_decode(value);
+            } else if (name == "sid") {
+                session_id = http::percent_decode(value);
+            } else if (name == "EIO") {
+                protocol = http::percent_decode(value) == "4" ? Protocol::v4 : Protocol::v3;
+            }
+        });
+    }
 
     bool is_websocket() const { return transport == "websocket"; }
 };
@@ -84,10 +90,11 @@ void Engine::on_request(http::Connection& connection) {
     if (options_.http.cors && answer_preflight(connection)) return;
 
     const Parameters parameters(connection.request());
-    const auto error = find_error(connection.request(), parameters);
+    auto* session = find(parameters.session_id);
+    const auto error = find_error(connection.request(), parameters, session);
     if (error) return refuse(connection, *error, parameters.is_upgrade);
 
-    if (!parameters.session_id.empty()) return use_session(connection, parameters);
+    if (session) return use_session(connection, parameters, *session);
     if (options_.http.allow_request) return ask_admission(connection, parameters);
     open_session(connection, parameters);
 }
@@ -116,22 +123,28 @@ void Engine::ask_admission(http::Connection& connection, const Parameters& param
 void Engine::on_body_awaited(http::Connection& connection) {
     const auto& request = connection.request();
     const Parameters parameters(request);
-    if (request.method != "POST" || parameters.session_id.empty() || find_error(request, parameters)) return;
-    auto& session = *sessions_.find(parameters.session_id)->second;
-    if (parameters.protocol == session.protocol() && session.is_polling() && session.is_open())
-        session.on_post_started(connection);
+    auto* session = find(parameters.session_id);
+    if (request.method != "POST" || !session || find_error(request, parameters, session)) return;
+    if (parameters.protocol == session->protocol() && session->is_polling() && session->is_open())
+        session->on_post_started(connection);
+}
+
+Session* Engine::find(std::string_view session_id) const {
+    if (session_id.empty()) return nullptr;
+    const auto found = sessions_.find(session_id);
+    return found == sessions_.end() ? nullptr : found->second.get();
 }
 
 /// What is wrong with a request, in the order in which the reference server looks.
-std::optional<HandshakeError> Engine::find_error(const http::Request& request,
-                                                 const Parameters& parameters) const {
+std::optional<HandshakeError> Engine::find_error(const http::Request& request, const Parameters& parameters,
+                                                 const Session* session) const {
     if (!parameters.is_websocket() && parameters.transport != "polling")
         return HandshakeError::transport_unknown;
     if (!has_valid_origin(request)) return HandshakeError::bad_request;
     if (!has_allowed_origin(request)) return HandshakeError::forbidden;
     if (parameters.session_id.empty()) {
         if (request.method != "GET") return HandshakeError::bad_handshake_method;
-    } else if (!sessions_.contains(parameters.session_id)) {
+    } else if (!session) {
         return HandshakeError::session_unknown;
     }
     if (parameters.is_websocket() != parameters.is_upgrade) return HandshakeError::bad_request;
@@ -199,8 +212,7 @@ void Engine::refuse_new_session(http::Connection& connection) {
     connection.respond({.status = 503, .headers = {}, .body = {}}, http::Connection::After::close);
 }
 
-void Engine::use_session(http::Connection& connection, const Parameters& parameters) {
-    auto& session = *sessions_.find(parameters.session_id)->second;
+void Engine::use_session(http::Connection& connection, const Parameters& parameters, Session& session) {
     if (parameters.protocol != session.protocol())
         return refuse(connection, HandshakeError::bad_request, parameters.is_upgrade);
     if (parameters.is_websocket()) return upgrade_session(connection, session);
@@ -242,8 +254,7 @@ std::vector<std::string> Engine::stop_opening() {
 }
 
 void Engine::close(std::string_view session_id, DisconnectReason reason) {
-    const auto found = sessions_.find(session_id);
-    if (found != sessions_.end()) found->second->close(reason);
+    if (auto* session = find(session_id)) session->close(reason);
 }
 
 void Engine::forget(Session& session) {

@@ -77,11 +77,13 @@ private:
     std::optional<std::string> make_session_id(const http::Request& request) const;
     enum class Answer { first, later };
     void add_headers(http::Connection& connection, Answer answer) const;
-    std::optional<HandshakeError> find_error(const http::Request& request,
-                                             const Parameters& parameters) const;
+    /// The session of that id; null where there is none.
+    Session* find(std::string_view session_id) const;
+    std::optional<HandshakeError> find_error(const http::Request& request, const Parameters& parameters,
+                                             const Session* session) const;
     void open_session(http::Connection& connection, const Parameters& parameters);
     void refuse_new_session(http::Connection& connection);
-    void use_session(http::Connection& connection, const Parameters& parameters);
+    void use_session(http::Connection& connection, const Parameters& parameters, Session& session);
     void use_polling_session(http::Connection& connection, Session& session);
     void upgrade_session(http::Connection& connection, Session& session);
 

@@ -15,7 +15,7 @@ EncodedPacket bare_packet(PacketType type) {
     return EncodedPacket::control({&letter, 1});
 }
 
-http::Response payload_response(std::span<const EncodedPacket> packets) {
+std::string payload_of(std::span<const EncodedPacket> packets) {
     PayloadWriter payload;
     for (const auto& packet : packets) {
         if (packet.is_binary()) {
@@ -24,15 +24,16 @@ http::Response payload_response(std::span<const EncodedPacket> packets) {
             payload.add_text(packet.payload());
         }
     }
-    return {.status = 200,
-            .headers = {{"Content-Type", "text/plain; charset=UTF-8"}, {"Cache-Control", "no-store"}},
-            .body = payload.take()};
+    return payload.take();
 }
+
+constexpr std::string_view payload_header_lines =
+    "Content-Type: text/plain; charset=UTF-8\r\nCache-Control: no-store\r\n";
 
 }  // namespace
 
 void PollingTransport::answer_with(http::Connection& get, const EncodedPacket& packet) const {
-    get.respond(encode(get.request(), {&packet, 1}));
+    answer_with(get, {&packet, 1});
 }
 
 PollingTransport::~PollingTransport() {
@@ -105,28 +106,33 @@ void PollingTransport::flush() {
 void PollingTransport::answer(http::Connection& get) {
     if (is_empty()) return answer_with(get, bare_packet(PacketType::noop));
     const auto count = std::min(queue_.size() - first_, options_.max_packets_per_poll);
-    auto response = encode(get.request(), std::span(queue_).subspan(first_, count));
+    answer_with(get, std::span(queue_).subspan(first_, count));
     take_front(count);
-    get.respond(std::move(response));
 }
 
-http::Response PollingTransport::encode(const http::Request& get,
-                                        std::span<const EncodedPacket> packets) const {
-    auto response = v3_ ? v3_->poll_response(packets) : payload_response(packets);
+void PollingTransport::answer_with(http::Connection& get, std::span<const EncodedPacket> packets) const {
+    if (v3_) {
+        auto response = v3_->poll_response(packets);
+        compress(get, packets, response.body);
+        return get.respond(std::move(response));
+    }
+    auto body = payload_of(packets);
+    compress(get, packets, body);
+    get.respond(payload_header_lines, body);
+}
+
+void PollingTransport::compress(http::Connection& get, std::span<const EncodedPacket> packets,
+                                std::string& body) const {
+    const auto& compression = options_.http.compression;
+    if (!compression.enabled || body.size() < compression.threshold_bytes) return;
     const auto may_be_compressed = [](const EncodedPacket& packet) {
         return packet.compression() != websocket::Compression::never;
     };
-    if (std::ranges::any_of(packets, may_be_compressed)) compress(response, get);
-    return response;
-}
-
-void PollingTransport::compress(http::Response& answer, const http::Request& request) const {
-    const auto& compression = options_.http.compression;
-    if (!compression.enabled || answer.body.size() < compression.threshold_bytes) return;
-    const auto coding = http::preferred_coding(request.header("accept-encoding").value_or(""));
+    if (std::ranges::none_of(packets, may_be_compressed)) return;
+    const auto coding = http::preferred_coding(get.request().header("accept-encoding").value_or(""));
     if (!coding) return;
-    answer.body = http::compress(*coding, compression.level, answer.body);
-    answer.headers.emplace_back("Content-Encoding", http::to_string(*coding));
+    body = http::compress(*coding, compression.level, body);
+    get.add_headers({{"Content-Encoding", std::string(http::to_string(*coding))}});
 }
 
 void PollingTransport::take_front(std::size_t count) {

@@ -65,8 +65,8 @@ public:
 
 private:
     void answer(http::Connection& get);
-    http::Response encode(const http::Request& get, std::span<const EncodedPacket> packets) const;
-    void compress(http::Response& answer, const http::Request& request) const;
+    void answer_with(http::Connection& get, std::span<const EncodedPacket> packets) const;
+    void compress(http::Connection& get, std::span<const EncodedPacket> packets, std::string& body) const;
     void take_front(std::size_t count);
 
     net::Worker& worker_;

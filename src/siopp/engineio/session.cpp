@@ -68,7 +68,10 @@ Session::Session(net::Worker& worker, const Options& options, SessionOwner& owne
 Session::~Session() = default;
 
 std::string Session::open_packet() const {
-    std::string packet(1, type_char(PacketType::open));
+    constexpr std::size_t usual_bytes = 128;
+    std::string packet;
+    packet.reserve(usual_bytes);
+    packet += type_char(PacketType::open);
     json::Writer writer(packet);
     writer.begin_object().member("sid", std::string_view(id_)).key("upgrades").begin_array();
     if (polling_) writer.value("websocket");
@@ -176,7 +179,7 @@ void Session::on_post(http::Connection& post) {
     polling_->set_handled_post(&request);
     const bool is_valid = read_post(request);
     if (polling_) polling_->set_handled_post(nullptr);
-    post.respond({.status = 200, .headers = {{"Content-Type", "text/html"}}, .body = "ok"});
+    post.respond("Content-Type: text/html\r\n", "ok");
     if (!is_valid) close_after_violation();
 }
 

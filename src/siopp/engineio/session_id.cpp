@@ -2,9 +2,8 @@
 
 #include <array>
 #include <cstdint>
-#include <cstdlib>
 
-#include <unistd.h>
+#include "siopp/base/random.hpp"
 
 namespace siopp::engineio {
 
@@ -17,8 +16,7 @@ static_assert(alphabet.size() == max_workers);
 
 std::string new_session_id(std::size_t worker, std::size_t worker_count) {
     std::array<std::uint8_t, session_id_length> random;
-    // The kernel's generator cannot fail for so few bytes; without it no id would be safe.
-    if (::getentropy(random.data(), random.size()) != 0) std::abort();
+    fill_random(random);
 
     std::string id(session_id_length, '\0');
     for (std::size_t index = 0; index < id.size(); ++index)

@@ -1,13 +1,11 @@
 #include "siopp/http/connection.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cstdio>
-#include <ctime>
 #include <utility>
 
-#include "siopp/http/request_parser.hpp"
+#include "siopp/base/ascii.hpp"
 
 namespace siopp::http {
 
@@ -18,33 +16,8 @@ namespace {
 constexpr std::size_t max_drained_bytes = 8 * 1024 * 1024;
 constexpr std::chrono::milliseconds drain_time{2'000};
 
-/// Valid until the next call on this thread, which writes a new one once a second.
-std::string_view date_header() {
-    struct Written {
-        std::time_t second = -1;
-        std::array<char, 64> text;
-        std::size_t length = 0;
-    };
-    static thread_local Written written;
-    const std::time_t now = std::time(nullptr);
-    if (std::exchange(written.second, now) != now) {
-        std::tm utc{};
-        gmtime_r(&now, &utc);
-        written.length = std::strftime(written.text.data(), written.text.size(),
-                                       "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &utc);
-    }
-    return {written.text.data(), written.length};
-}
-
-/// Room for the lines of a head that are not the response's own headers.
-constexpr std::size_t usual_head_bytes = 160;
-
-std::size_t size_of(const Headers& headers) {
-    std::size_t size = 0;
-    for (const auto& [name, value] : headers)
-        size += name.size() + value.size() + 4;
-    return size;
-}
+/// Of the worker's buffer, behind a large response.
+constexpr std::size_t max_kept_buffer_bytes = 64 * 1024;
 
 /// RFC 9112 §7.1.
 std::string chunk_head(std::size_t size) {
@@ -114,13 +87,17 @@ void Connection::process() {
 /// False when more bytes are needed or this connection reads no further requests.
 bool Connection::parse() {
     if (!parser_) {
-        parser_ = std::make_unique<RequestParser>(limits_.max_header_bytes);
-        worker_.schedule(timeout_, limits_.request_timeout);
-        request_ = Request();
+        parser_.emplace(limits_.max_header_bytes);
+        timeout_.cancel();
         is_head_ = false;
     }
     if (request_.method.empty() && !parse_head()) return false;
     return parse_body();
+}
+
+/// A request is not complete: the time in which it must be has begun with its first bytes.
+void Connection::await_more() {
+    if (!timeout_.is_scheduled()) worker_.schedule(timeout_, limits_.request_timeout);
 }
 
 bool Connection::parse_head() {
@@ -129,8 +106,11 @@ bool Connection::parse_head() {
         refuse(status_of(progress.error()));
         return false;
     }
-    if (!progress->head_done) return false;
-    request_ = parser_->head();
+    if (!progress->head_done) {
+        await_more();
+        return false;
+    }
+    request_ = parser_->take_head();
     request_.remote_address = remote_address_;
     const auto worker = handler_.worker_for(request_);
     if (worker != worker_.index()) {
@@ -141,7 +121,9 @@ bool Connection::parse_head() {
     is_head_ = request_.method == "HEAD";
     knows_chunks_ = parser_->knows_chunks();
     if (!admit_body()) return false;
-    return progress->done || !parser_->expects_continue() || invite_body();
+    const bool expects_continue =
+        equals_ignoring_case(request_.header("expect").value_or(""), "100-continue");
+    return progress->done || !expects_continue || invite_body();
 }
 
 /// False where the body is refused.
@@ -185,6 +167,7 @@ bool Connection::parse_body() {
     }
     parsed_ += progress->consumed;
     if (!progress->done) {
+        await_more();
         tell_body_awaited();
         return false;
     }
@@ -235,35 +218,50 @@ void Connection::respond(Response response) {
 
 void Connection::respond(Response response, After after) {
     if (state_ != State::handling) return;
-    aborted_ = {};
     after_response_ = after;
+    auto& output = worker_.write_buffer();
+    begin_response(output, response.status);
+    append_fields(output, response.headers);
     const bool has_body = !has_no_body(response.status);
-    begin_output(response, has_body ? Framing::length : Framing::none, response.body.size());
-    if (!is_head_ && has_body) output_ += response.body;
-    state_ = State::writing;
-    worker_.schedule(timeout_, limits_.keep_alive_timeout);
-    write();
+    end_response_head(output, has_body ? Framing::length : Framing::none, response.body.size());
+    finish_response(output, has_body ? response.body : std::string_view());
 }
 
-/// The head of an answer.
-void Connection::begin_output(const Response& response, Framing framing, std::uint64_t length) {
-    worker_.metrics().response(response.status).add();
-    output_.reserve(usual_head_bytes + size_of(response.headers) + added_headers_.size() +
-                    response.body.size());
-    output_.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
-    output_.append(reason_phrase(response.status)).append("\r\n");
-    for (const auto& [name, value] : response.headers) {
-        output_.append(name).append(": ").append(value).append("\r\n");
-    }
-    output_.append(std::exchange(added_headers_, {})).append(date_header());
-    if (framing == Framing::length) {
-        output_.append("Content-Length: ").append(std::to_string(length)).append("\r\n");
-    } else if (framing == Framing::chunks) {
-        output_.append("Transfer-Encoding: chunked\r\n");
-    }
-    output_.append(after_response_ == After::close ? "Connection: close\r\n\r\n"
-                                                   : "Connection: keep-alive\r\n\r\n");
-    written_ = 0;
+void Connection::respond(std::string_view header_lines, std::string_view body) {
+    if (state_ != State::handling) return;
+    auto& output = worker_.write_buffer();
+    begin_response(output, 200);
+    output.append(header_lines);
+    end_response_head(output, Framing::length, body.size());
+    finish_response(output, body);
+}
+
+void Connection::begin_response(std::string& output, int status) {
+    worker_.metrics().response(status).add();
+    output.clear();
+    begin_head(output, status);
+}
+
+void Connection::end_response_head(std::string& output, Framing framing, std::uint64_t length) {
+    output.append(added_headers_);
+    added_headers_.clear();
+    end_head(output, framing, length, after_response_);
+}
+
+/// Nearly every response is taken at once: only of what is not a copy is kept.
+void Connection::finish_response(std::string& response, std::string_view body) {
+    aborted_ = {};
+    state_ = State::writing;
+    if (!is_head_) response.append(body);
+    const iovec buffer{response.data(), response.size()};
+    const auto count = stream_->write_some(std::span(&buffer, 1));
+    if (!count && !net::is_would_block(count.error())) return end();
+    const bool is_written = count && *count == response.size();
+    if (!is_written) output_.assign(response, count ? *count : 0);
+    if (response.capacity() > max_kept_buffer_bytes) std::string().swap(response);
+    if (is_written) return on_written();
+    worker_.schedule(timeout_, limits_.keep_alive_timeout);
+    write();
 }
 
 void Connection::start_response(Response head, std::optional<std::uint64_t> length) {
@@ -272,7 +270,10 @@ void Connection::start_response(Response head, std::optional<std::uint64_t> leng
     if (has_no_body(head.status)) framing_ = Framing::none;
     if (framing_ == Framing::close) after_response_ = After::close;
     length_left_ = length.value_or(0);
-    begin_output(head, framing_, length_left_);
+    begin_response(output_, head.status);
+    append_fields(output_, head.headers);
+    end_response_head(output_, framing_, length_left_);
+    written_ = 0;
     // Nothing of a body is sent to who asked for the head only.
     if (is_head_) framing_ = Framing::none;
     large_body_ = {};
@@ -338,6 +339,7 @@ void Connection::on_writable() {
 
 void Connection::on_written() {
     std::string().swap(output_);
+    written_ = 0;
     request_ = Request();
     large_body_ = {};
     if (after_response_ == After::close) return start_draining();

@@ -12,6 +12,8 @@
 #include "siopp/base/unique_function.hpp"
 #include "siopp/http/body_limit.hpp"
 #include "siopp/http/message.hpp"
+#include "siopp/http/request_parser.hpp"
+#include "siopp/http/response_head.hpp"
 #include "siopp/net/stream.hpp"
 #include "siopp/net/worker.hpp"
 
@@ -29,7 +31,6 @@ struct Limits {
 };
 
 class Connection;
-class RequestParser;
 
 /// What a worker does with its HTTP connections.
 class ConnectionHandler {
@@ -71,8 +72,10 @@ public:
     /// Answers the request being handled, once. May be called within on_request() or later. Does not call the
     /// handler, except when the connection is lost (on_ended).
     void respond(Response response);
-    enum class After { keep_alive, close };
+    using After = http::After;
     void respond(Response response, After after);
+    /// The same with status 200 and headers that are lines already, each with its end.
+    void respond(std::string_view header_lines, std::string_view body);
 
     /// Begins the answer to the request being handled, whose body comes by send_part(). With `length` the
     /// body must be so many bytes, else it is chunked (until the connection closes for a peer of HTTP/1.0).
@@ -124,8 +127,6 @@ public:
 
 private:
     enum class State { reading, handling, streaming, writing, draining, ended };
-    /// How a peer is told where the body ends.
-    enum class Framing { none, length, chunks, close };
 
     void receive(std::string_view bytes);
     void process();
@@ -138,7 +139,10 @@ private:
     void move_to(std::size_t worker);
     void tell_body_awaited();
     void tell_body_end(BodyEnd end);
-    void begin_output(const Response& response, Framing framing, std::uint64_t length);
+    void await_more();
+    void begin_response(std::string& output, int status);
+    void end_response_head(std::string& output, Framing framing, std::uint64_t length);
+    void finish_response(std::string& response, std::string_view body);
     void write();
     void on_streamed();
     void flush_later();
@@ -163,7 +167,7 @@ private:
     bool awaits_body_ = false;
     bool is_head_ = false;
     bool knows_chunks_ = false;
-    std::unique_ptr<RequestParser> parser_;
+    std::optional<RequestParser> parser_;
     Request request_;
     /// The lines of added headers.
     std::string added_headers_;

@@ -108,8 +108,8 @@ std::string_view reason_phrase(int status) {
 }
 
 std::string percent_decode(std::string_view text) {
-    const auto stands_for_itself = [](char letter) { return letter != '%' && letter != '+'; };
-    if (std::ranges::all_of(text, stands_for_itself)) return std::string(text);
+    const auto holds = [text](char letter) { return text.find(letter) != std::string_view::npos; };
+    if (!holds('%') && !holds('+')) return std::string(text);
     std::string decoded;
     decoded.reserve(text.size());
     for (std::size_t index = 0; index < text.size(); ++index) {
@@ -128,15 +128,9 @@ std::string percent_decode(std::string_view text) {
 
 std::optional<std::string> query_parameter(std::string_view query, std::string_view name) {
     std::optional<std::string_view> found;
-    while (!query.empty()) {
-        const auto end = query.find('&');
-        const auto pair = query.substr(0, end);
-        const auto equals = pair.find('=');
-        if (pair.substr(0, equals) == name) {
-            found = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
-        }
-        query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
-    }
+    visit_query(query, [&](std::string_view sent_name, std::string_view value) {
+        if (sent_name == name) found = value;
+    });
     if (!found) return std::nullopt;
     return percent_decode(*found);
 }

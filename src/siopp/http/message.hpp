@@ -49,6 +49,20 @@ void append_field(std::string& head, std::string_view name, std::string_view val
 /// The text of `application/x-www-form-urlencoded`, decoded; malformed escapes are left as they are.
 std::string percent_decode(std::string_view text);
 
+/// Calls `visit(name, value)` for each parameter of a query string, in their order, as sent: values are to be
+/// decoded.
+template <class Visit>
+void visit_query(std::string_view query, Visit visit) {
+    while (!query.empty()) {
+        const auto end = query.find('&');
+        const auto pair = query.substr(0, end);
+        const auto equals = pair.find('=');
+        visit(pair.substr(0, equals),
+              equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1));
+        query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
+    }
+}
+
 /// The value of `name` in a query string, decoded; of several the last (as Node's parser does).
 std::optional<std::string> query_parameter(std::string_view query, std::string_view name);
 

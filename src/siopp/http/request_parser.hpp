@@ -17,6 +17,8 @@ class RequestParser {
 public:
     explicit RequestParser(std::size_t max_header_bytes);
     ~RequestParser();
+    RequestParser(RequestParser&&) noexcept;
+    RequestParser& operator=(RequestParser&&) noexcept;
 
     struct Progress {
         /// How many of the bytes were used.
@@ -34,13 +36,12 @@ public:
     /// What the head announces; nothing for a chunked body.
     std::optional<std::uint64_t> content_length() const;
 
-    /// Everything but the body, once the head is done; the peer's address is left to the caller.
-    Request head() const;
+    /// Everything but the body, once, when the head is done; the peer's address is left to the caller.
+    Request take_head();
     std::string take_body();
     bool keep_alive() const;
     /// HTTP/1.0 knows no chunks.
     bool knows_chunks() const;
-    bool expects_continue() const;
 
 private:
     struct Impl;

@@ -14,7 +14,7 @@ void http_read_head(benchmark::State& state, const std::string& head) {
     for (auto _ : state) {
         RequestParser parser(max_header_bytes);
         benchmark::DoNotOptimize(parser.read(head));
-        benchmark::DoNotOptimize(parser.head());
+        benchmark::DoNotOptimize(parser.take_head());
     }
 }
 BENCHMARK_CAPTURE(http_read_head, poll,

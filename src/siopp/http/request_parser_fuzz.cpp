@@ -35,7 +35,7 @@ bool read(RequestParser& parser, std::string_view bytes, Outcome& outcome) {
     outcome.consumed += progress->consumed;
     require(outcome.consumed <= bytes.size());
     if (progress->head_done && !outcome.head_done) {
-        outcome.request = parser.head();
+        outcome.request = parser.take_head();
         outcome.failed = !parser.limit_body(max_body_bytes);
     }
     outcome.head_done = progress->head_done && !outcome.failed;

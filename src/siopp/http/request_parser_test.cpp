@@ -42,7 +42,7 @@ TEST(RequestParserTest, GivesTheHeadWithNamesInLowerCase) {
     RequestParser parser(1024);
     ASSERT_TRUE(parser.read("GET /a?b=c HTTP/1.1\r\nHOST: Here\r\nX-Thing:  two words \r\n\r\n"));
 
-    const auto request = parser.head();
+    const auto request = parser.take_head();
 
     EXPECT_EQ(request.method, "GET");
     EXPECT_EQ(request.target, "/a?b=c");
@@ -55,7 +55,7 @@ TEST(RequestParserTest, JoinsTheValuesOfARepeatedHeaderAsNodeDoes) {
         "GET / HTTP/1.1\r\nHost: first\r\nX-Thing: 1\r\nCookie: a=1\r\nhost: second\r\nx-thing: 2\r\n"
         "User-Agent: one\r\nX-THING: 3\r\nuser-agent: two\r\ncookie: b=2\r\n\r\n"));
 
-    const auto request = parser.head();
+    const auto request = parser.take_head();
 
     EXPECT_EQ(request.headers.size(), 4U);
     EXPECT_EQ(request.header("host"), "first");
@@ -64,11 +64,57 @@ TEST(RequestParserTest, JoinsTheValuesOfARepeatedHeaderAsNodeDoes) {
     EXPECT_EQ(request.header("user-agent"), "one");
 }
 
+TEST(RequestParserTest, JoinsARepeatedHeaderHoweverManyThereAre) {
+    std::string text = "GET / HTTP/1.1\r\n";
+    constexpr int count = 100;
+    for (int round = 0; round < 2; ++round) {
+        for (int number = 0; number < count; ++number)
+            text += "X-" + std::to_string(number) + ": " + std::to_string(round) + "\r\n";
+    }
+    RequestParser parser(16 * 1024);
+    ASSERT_TRUE(parser.read(text + "\r\n"));
+
+    const auto request = parser.take_head();
+
+    ASSERT_EQ(request.headers.size(), std::size_t{count});
+    for (int number = 0; number < count; ++number) {
+        const auto& [name, value] = request.headers[static_cast<std::size_t>(number)];
+        EXPECT_EQ(name, "x-" + std::to_string(number));
+        EXPECT_EQ(value, "0, 1");
+    }
+}
+
+TEST(RequestParserTest, RefusesABodyWhoseEndCannotBeKnown) {
+    for (const auto* codings : {"gzip", "gzip, chunked", "chunked\r\nTransfer-Encoding: chunked",
+                                "gzip\r\nTransfer-Encoding: chunked", "chunked\r\ntransfer-encoding: gzip"}) {
+        RequestParser parser(1024);
+        const auto progress =
+            parser.read("POST / HTTP/1.1\r\nTransfer-Encoding: " + std::string(codings) + "\r\n\r\n");
+        ASSERT_FALSE(progress) << codings;
+        EXPECT_EQ(status_of(progress.error()), 400) << codings;
+    }
+}
+
+TEST(RequestParserTest, LeavesOutWhatTrailsAChunkedBody) {
+    RequestParser parser(1024);
+    ASSERT_TRUE(parser.read("POST / HTTP/1.1\r\nTransfer-Encoding: Chunked\r\nX-Thing: 1\r\n\r\n"));
+    ASSERT_TRUE(parser.limit_body(10));
+
+    const auto end = parser.read("2\r\nhi\r\n0\r\nX-Thing: 2\r\nX-Other: 3\r\n\r\n");
+
+    ASSERT_TRUE(end);
+    EXPECT_TRUE(end->done);
+    EXPECT_EQ(parser.take_body(), "hi");
+    const auto request = parser.take_head();
+    EXPECT_EQ(request.header("x-thing"), "1");
+    EXPECT_EQ(request.header("x-other"), std::nullopt);
+}
+
 TEST(RequestParserTest, TakesThePathOutOfAnAbsoluteTarget) {
     const auto target = [](const std::string& sent) {
         RequestParser parser(1024);
         EXPECT_TRUE(parser.read("GET " + sent + " HTTP/1.1\r\nHost: here\r\n\r\n"));
-        return parser.head().target;
+        return parser.take_head().target;
     };
     EXPECT_EQ(target("http://here:80/a/b?c=http://d/"), "/a/b?c=http://d/");
     EXPECT_EQ(target("HTTPS://here"), "/");

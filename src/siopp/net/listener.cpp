@@ -33,9 +33,9 @@ public:
     Socket(const Socket&) = delete;
     Socket& operator=(const Socket&) = delete;
 
-    bool enable(int option) const {
+    bool enable(int level, int option) const {
         const int enabled = 1;
-        return ::setsockopt(descriptor_, SOL_SOCKET, option, &enabled, sizeof(enabled)) == 0;
+        return ::setsockopt(descriptor_, level, option, &enabled, sizeof(enabled)) == 0;
     }
     bool listen_at(const SocketAddress& address) const {
         return ::bind(descriptor_, address.data(), address.length) == 0 &&
@@ -88,7 +88,7 @@ Result<void> Listener::check_free(const Endpoint& endpoint) {
     const auto address = socket_address(endpoint);
     if (!address) return address.error();
     const Socket probe(address->family());
-    if (!probe.enable(SO_REUSEADDR) || !probe.listen_at(*address)) return last_error();
+    if (!probe.enable(SOL_SOCKET, SO_REUSEADDR) || !probe.listen_at(*address)) return last_error();
     return {};
 }
 
@@ -96,7 +96,9 @@ Result<void> Listener::bind(const Endpoint& endpoint) {
     const auto address = socket_address(endpoint);
     if (!address) return address.error();
     Socket socket(address->family());
-    if (!socket.enable(SO_REUSEADDR) || !socket.enable(SO_REUSEPORT) || !socket.listen_at(*address)) {
+    // Linux gives TCP_NODELAY on to what is accepted.
+    if (!socket.enable(SOL_SOCKET, SO_REUSEADDR) || !socket.enable(SOL_SOCKET, SO_REUSEPORT) ||
+        !socket.enable(IPPROTO_TCP, TCP_NODELAY) || !socket.listen_at(*address)) {
         return last_error();
     }
     acceptor_->take(socket.release());
@@ -125,8 +127,6 @@ void Listener::accept_ready() {
             acceptor_->watch(0);
             return worker_.schedule(retry_, retry_delay);
         }
-        const int enabled = 1;
-        ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &enabled, sizeof(enabled));
         accepted_(std::make_unique<TcpStream>(worker_.poller(), descriptor), address.endpoint().address);
     }
 }

@@ -7,7 +7,10 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <boost/asio/connect.hpp>
@@ -76,6 +79,42 @@ ErrorCode connect_error(std::uint16_t port) {
     ErrorCode error;
     socket.connect({loopback, port}, error);
     return error;
+}
+
+/// The descriptor of this process that is the far end of `socket`; -1 for none.
+int far_end_of(const tcp::socket& socket) {
+    for (int descriptor = 0; descriptor < 1024; ++descriptor) {
+        sockaddr_in peer{};
+        socklen_t size = sizeof peer;
+        const bool has_peer = ::getpeername(descriptor, reinterpret_cast<sockaddr*>(&peer), &size) == 0;
+        if (has_peer && peer.sin_family == AF_INET && ntohs(peer.sin_port) == socket.local_endpoint().port())
+            return descriptor;
+    }
+    return -1;
+}
+
+TEST(ListenerTest, WhatItAcceptsSendsSmallWritesAtOnce) {
+    ManualWorker manual;
+    std::unique_ptr<Stream> accepted;
+    Listener listener(manual.worker(), [&](std::unique_ptr<Stream> stream, const std::string&) {
+        accepted = std::move(stream);
+    });
+    ASSERT_TRUE(listener.bind({"127.0.0.1", 0}));
+    listener.start();
+    asio::io_context context;
+    tcp::socket socket(context);
+    socket.connect({loopback, listener.port()});
+
+    manual.turn();
+
+    ASSERT_TRUE(accepted);
+    int no_delay = 0;
+    socklen_t size = sizeof no_delay;
+    ASSERT_EQ(::getsockopt(far_end_of(socket), IPPROTO_TCP, TCP_NODELAY, &no_delay, &size), 0);
+    EXPECT_NE(no_delay, 0);
+    accepted.reset();
+    listener.stop();
+    manual.turn();
 }
 
 TEST(ListenerTest, AcceptsOnTheFreePortItTookAndTellsThePeersAddress) {

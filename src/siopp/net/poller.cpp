@@ -19,14 +19,22 @@ Poller::~Poller() {
 
 void Poller::watch(int descriptor, Watched& watched, std::uint32_t interest) {
     if (interest == watched.interest_) return;
-    epoll_event event{};
-    event.events = interest;
-    event.data.ptr = &watched;
     const int operation = interest == 0            ? EPOLL_CTL_DEL
                           : watched.interest_ == 0 ? EPOLL_CTL_ADD
                                                    : EPOLL_CTL_MOD;
-    ::epoll_ctl(set_, operation, descriptor, &event);
     watched.interest_ = interest;
+    control(operation, descriptor, watched);
+}
+
+void Poller::look_again(int descriptor, Watched& watched) {
+    control(EPOLL_CTL_MOD, descriptor, watched);
+}
+
+void Poller::control(int operation, int descriptor, Watched& watched) {
+    epoll_event event{};
+    event.events = watched.interest_;
+    event.data.ptr = &watched;
+    ::epoll_ctl(set_, operation, descriptor, &event);
 }
 
 void Poller::forget(int descriptor, Watched& watched) {

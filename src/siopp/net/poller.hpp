@@ -14,15 +14,15 @@
 
 namespace siopp::net {
 
-/// Which of a worker's descriptors are ready: an epoll set, level-triggered, in which a descriptor is
-/// registered once (docs/adr/0007-event-loop.md). One worker only.
+/// Which of a worker's descriptors are ready: an epoll set in which a descriptor is registered once
+/// (docs/adr/0007-event-loop.md, 0020-edges.md). One worker only.
 class Poller {
 public:
     /// A registered descriptor. Kept alive by its owner, and by the poller while events are being handed out.
     class Watched : public boost::intrusive_ref_counter<Watched, boost::thread_unsafe_counter> {
     public:
         virtual ~Watched() = default;
-        /// `events` is a set of EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP.
+        /// `events` is a set of EPOLLIN, EPOLLOUT, EPOLLRDHUP, EPOLLERR, EPOLLHUP.
         virtual void on_events(std::uint32_t events) = 0;
         /// What watch() was given last.
         std::uint32_t interest() const noexcept { return interest_; }
@@ -41,8 +41,11 @@ public:
     /// Readable while fetch() would find something.
     int descriptor() const noexcept { return set_; }
 
-    /// Sets which of EPOLLIN and EPOLLOUT `watched` is told of; 0 for none, not even hang-ups.
+    /// Sets which of EPOLLIN, EPOLLOUT and EPOLLRDHUP `watched` is told of: as long as it is so, or with
+    /// EPOLLET once whenever it has become so; 0 for none, not even hang-ups.
     void watch(int descriptor, Watched& watched, std::uint32_t interest);
+    /// Tells a `watched` with EPOLLET once more of what is so already.
+    void look_again(int descriptor, Watched& watched);
     /// To be called before the descriptor is closed or given away; no event is handed out after that.
     void forget(int descriptor, Watched& watched);
 
@@ -52,6 +55,8 @@ public:
     void hand_out();
 
 private:
+    void control(int operation, int descriptor, Watched& watched);
+
     /// Of more that are ready the rest is handed out in the next turn: what these touch, the kernel's side
     /// included, is still in the cache when their output is written (bench/run --only echo-500: with 64 an
     /// echo takes 1.13 of the baseline's CPU, with 512 it took 1.25).

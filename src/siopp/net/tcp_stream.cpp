@@ -17,9 +17,10 @@ bool is_would_block(const ErrorCode& error) {
            error == boost::system::errc::resource_unavailable_try_again;
 }
 
-namespace {}  // namespace
-
 /// What the poller knows of a stream. A handler may destroy the stream while events are handed out.
+///
+/// Watched edge-triggered (docs/adr/0020-edges.md): the kernel tells once of what has come, so what was told
+/// and not used up is remembered here.
 class TcpStream::State final : public Poller::Watched {
 public:
     State(Poller& poller, int descriptor) : poller_(poller), descriptor_(descriptor) {}
@@ -30,17 +31,31 @@ public:
     void wait(std::uint32_t event) {
         if (descriptor_ < 0) return;
         waits_for_ |= event;
-        // Interest in reading is kept between two waits: that is what saves the system calls.
-        poller_.watch(descriptor_, *this, waits_for_ | (interest() & EPOLLIN));
+        const std::uint32_t wanted = interest() | event | EPOLLRDHUP | EPOLLET;
+        if (wanted != interest()) {
+            poller_.watch(descriptor_, *this, wanted);
+        } else if ((ready_ & event) != 0) {
+            poller_.look_again(descriptor_, *this);
+        }
+    }
+
+    /// A read that left room has found everything, unless the end of the stream is behind that.
+    void has_read(std::size_t count, std::size_t room) noexcept {
+        if (count < room && !at_end_) ready_ &= ~std::uint32_t{EPOLLIN};
+    }
+    /// Why a system call failed. Where it would have blocked the poller will tell when it does no longer.
+    ErrorCode failed(std::uint32_t event) noexcept {
+        const auto error = last_error();
+        if (is_would_block(error)) ready_ &= ~event;
+        return error;
     }
 
     void on_events(std::uint32_t events) override {
-        if (events & (EPOLLERR | EPOLLHUP)) events |= EPOLLIN | EPOLLOUT;
+        if (events & (EPOLLERR | EPOLLHUP)) events |= EPOLLIN | EPOLLOUT | EPOLLRDHUP;
+        if (events & EPOLLRDHUP) at_end_ = true;
+        ready_ |= events & (EPOLLIN | EPOLLOUT);
         if (take(events & EPOLLIN)) listener_->on_readable();
         if (take(events & EPOLLOUT)) listener_->on_writable();
-        // What nobody waits for must not be reported again and again.
-        if (descriptor_ < 0 || (events & (EPOLLIN | EPOLLOUT) & ~waits_for_) == 0) return;
-        poller_.watch(descriptor_, *this, waits_for_);
     }
 
     /// The descriptor, which is the caller's from now on; -1 if it was taken before.
@@ -61,6 +76,10 @@ private:
     int descriptor_;
     StreamListener* listener_ = nullptr;
     std::uint32_t waits_for_ = 0;
+    /// What was told and has not been used up.
+    std::uint32_t ready_ = 0;
+    /// The peer sends no more, or the connection is lost.
+    bool at_end_ = false;
 };
 
 TcpStream::TcpStream(Poller& poller, int descriptor) : state_(new State(poller, descriptor)) {}
@@ -75,7 +94,8 @@ void TcpStream::set_listener(StreamListener* listener) {
 
 Result<std::size_t> TcpStream::read_some(std::span<char> into) {
     const auto count = ::recv(state_->descriptor(), into.data(), into.size(), MSG_DONTWAIT);
-    if (count < 0) return last_error();
+    if (count < 0) return state_->failed(EPOLLIN);
+    state_->has_read(static_cast<std::size_t>(count), into.size());
     return static_cast<std::size_t>(count);
 }
 
@@ -90,7 +110,7 @@ Result<std::size_t> TcpStream::write_some(std::span<const iovec> buffers) {
         message.msg_iovlen = buffers.size();
         count = ::sendmsg(state_->descriptor(), &message, flags);
     }
-    if (count < 0) return last_error();
+    if (count < 0) return state_->failed(EPOLLOUT);
     return static_cast<std::size_t>(count);
 }
 

@@ -89,6 +89,85 @@ TEST_F(TcpStreamTest, TellsOfBytesThatWereThereBeforeTheWait) {
     EXPECT_EQ(calls.readable, 1);
 }
 
+TEST_F(TcpStreamTest, TellsAgainOfWhatAReadHasLeft) {
+    stream->wait_readable();
+    peer_sends("hello world");
+    manual.turn();
+    std::array<char, 5> part;
+    EXPECT_EQ(stream->read_some(part).value(), part.size());
+
+    stream->wait_readable();
+    manual.turn();
+
+    EXPECT_EQ(calls.readable, 2);
+    EXPECT_EQ(read_all(*stream), " world");
+}
+
+TEST_F(TcpStreamTest, TellsAgainOfWhatNobodyHasRead) {
+    stream->wait_readable();
+    peer_sends("hello");
+    manual.turn();
+
+    stream->wait_readable();
+    manual.turn();
+
+    EXPECT_EQ(calls.readable, 2);
+    EXPECT_EQ(read_all(*stream), "hello");
+}
+
+TEST_F(TcpStreamTest, TellsOfWhatCameWhileNobodyWaited) {
+    stream->wait_readable();
+    peer_sends("one");
+    manual.turn();
+    EXPECT_EQ(read_all(*stream), "one");
+    peer_sends("two");
+    manual.turn();
+    EXPECT_EQ(calls.readable, 1);
+
+    stream->wait_readable();
+    manual.turn();
+
+    EXPECT_EQ(calls.readable, 2);
+    EXPECT_EQ(read_all(*stream), "two");
+}
+
+TEST_F(TcpStreamTest, TellsOfTheEndBehindTheLastBytes) {
+    stream->wait_readable();
+    peer_sends("last");
+    ::shutdown(descriptors[1], SHUT_WR);
+    manual.turn();
+    EXPECT_EQ(read_all(*stream), "last");
+
+    stream->wait_readable();
+    manual.turn();
+
+    EXPECT_EQ(calls.readable, 2);
+    EXPECT_EQ(read_all(*stream), "");
+}
+
+TEST_F(TcpStreamTest, TellsOfTheEndThatComesAfterTheLastBytesWereRead) {
+    stream->wait_readable();
+    peer_sends("last");
+    manual.turn();
+    EXPECT_EQ(read_all(*stream), "last");
+    stream->wait_readable();
+    manual.turn();
+    EXPECT_EQ(calls.readable, 1);
+
+    ::shutdown(descriptors[1], SHUT_WR);
+    manual.turn();
+
+    EXPECT_EQ(calls.readable, 2);
+}
+
+TEST_F(TcpStreamTest, AStreamThatIsNotFullIsWritableWheneverThatIsAskedFor) {
+    for (int wait = 1; wait <= 3; ++wait) {
+        stream->wait_writable();
+        manual.turn();
+        EXPECT_EQ(calls.writable, wait);
+    }
+}
+
 TEST_F(TcpStreamTest, ReadingNothingWouldBlockAndTheEndIsZeroBytes) {
     EXPECT_TRUE(is_would_block(read_error()));
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -71,7 +72,8 @@ public:
     /// Destroys the object at the end of this turn, so that its own callers may return through it first.
     template <class T>
     void retire(std::unique_ptr<T> object) {
-        retired_.push_back(std::shared_ptr<void>(std::move(object)));
+        if (object)
+            retired_.emplace_back(object.release(), [](void* retired) { delete static_cast<T*>(retired); });
     }
 
     /// What this worker counts; read by any thread.
@@ -80,6 +82,8 @@ public:
 
     /// Where bytes are received before they are looked at; contents are valid until the handler returns.
     std::vector<char>& read_buffer() noexcept { return read_buffer_; }
+    /// Where bytes are put together before they are written; contents are of no meaning between two calls.
+    std::string& write_buffer() noexcept { return write_buffer_; }
 
 private:
     /// This worker is the thread's current executor while it lives.
@@ -115,8 +119,9 @@ private:
     TimerWheel timers_{TimerWheel::Clock::now()};
     std::vector<Flushable*> to_flush_;
     std::vector<Flushable*> flushing_;
-    std::vector<std::shared_ptr<void>> retired_;
+    std::vector<std::unique_ptr<void, void (*)(void*)>> retired_;
     std::vector<char> read_buffer_;
+    std::string write_buffer_;
     std::atomic<bool> stopping_ = false;
     std::thread thread_;
 };
