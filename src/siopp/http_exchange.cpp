@@ -32,16 +32,15 @@ void HttpExchange::abort() {
 
 // A worker that takes no post has ended, and its connections are closed.
 void HttpExchange::respond(http::Response response) {
-    if (!must_post()) return respond_here(std::move(response));
-    (void)worker_.post([exchange = shared_from_this(), answer = std::move(response)]() mutable {
-        exchange->respond_here(std::move(answer));
-    });
+    if (!must_post()) return respond_here(response);
+    (void)worker_.post(
+        [exchange = shared_from_this(), answer = std::move(response)] { exchange->respond_here(answer); });
 }
 
-void HttpExchange::respond_here(http::Response response) {
+void HttpExchange::respond_here(const http::Response& response) {
     if (is_streaming()) return;
     aborted_ = {};
-    if (auto* connection = leave()) connection->respond(std::move(response));
+    if (auto* connection = leave()) connection->respond(response);
 }
 
 void HttpExchange::abandon() {
@@ -54,10 +53,10 @@ void HttpExchange::abandon() {
     connection_->close();
 }
 
-void HttpExchange::start(http::Response head, std::optional<std::uint64_t> length) {
+void HttpExchange::start(const http::Response& head, std::optional<std::uint64_t> length) {
     if (!connection_) return;
     if (group_.is_closing) connection_->close_after_response();
-    connection_->start_response(std::move(head), length);
+    connection_->start_response(head, length);
 }
 
 void HttpExchange::write(std::string_view part) {

@@ -36,7 +36,7 @@ public:
     /// Any thread: a stream that nobody can continue.
     void abandon();
 
-    void start(http::Response head, std::optional<std::uint64_t> length);
+    void start(const http::Response& head, std::optional<std::uint64_t> length);
     void write(std::string_view part);
     void end();
     bool is_streaming() const { return connection_ && connection_->is_streaming(); }
@@ -46,7 +46,7 @@ public:
     http::Request take_request();
 
 private:
-    void respond_here(http::Response response);
+    void respond_here(const http::Response& response);
     void abort();
     /// The connection, which is not this exchange's any more; null if it was not before.
     http::Connection* leave();

@@ -40,8 +40,8 @@ void HttpResponder::respond(http::Response response) {
     if (exchange_) exchange_->respond(std::move(response));
 }
 
-HttpStream HttpResponder::stream(http::Response head, std::optional<std::uint64_t> length) {
-    if (exchange_) exchange_->start(std::move(head), length);
+HttpStream HttpResponder::stream(const http::Response& head, std::optional<std::uint64_t> length) {
+    if (exchange_) exchange_->start(head, length);
     return HttpStream(exchange_);
 }
 

@@ -64,7 +64,7 @@ public:
     /// `length` the client is told how many bytes there will be in all: those beyond are cut off, and where
     /// some are missing the connection closes. Content-Type is the caller's, as always: text/event-stream
     /// makes it a stream of server-sent events.
-    HttpStream stream(http::Response head, std::optional<std::uint64_t> length = std::nullopt);
+    HttpStream stream(const http::Response& head, std::optional<std::uint64_t> length = std::nullopt);
     /// `aborted` is called, once, when the client goes before it is answered. A stream takes it over.
     void on_abort(UniqueFunction<void()> aborted);
     /// For who answers later: the request, without a copy. The one that the handler was given is empty then.

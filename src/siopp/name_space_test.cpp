@@ -245,6 +245,7 @@ protected:
 
 TEST_F(RoutingTest, WhatIsForASocketGoesToItsWorkerOnly) {
     options.max_mailbox = 1;
+    options.mailbox_reserve = 0;
     start();
     auto client = std::make_unique<TestSocket>(port);
     while (ask(*client, R"(["worker"])") != "[0]")

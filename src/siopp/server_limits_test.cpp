@@ -386,31 +386,72 @@ TEST_F(ServerLimitsTest, LimitsOfPacketsAreThoseOfTheOptions) {
     EXPECT_EQ(polling.exchange(poll_of(id)).body, "433[]");
 }
 
-TEST_F(ServerLimitsTest, ABroadcastThatAnotherWorkerHasNoRoomForIsLogged) {
-    constexpr std::size_t room = 4;
-    options.workers = 2;
-    options.max_mailbox = room;
+/// A server of two workers of which the second is held up until the test releases it, its mailbox filled by
+/// another thread.
+class BusyWorkerTest : public ServerLimitsTest {
+protected:
+    BusyWorkerTest() {
+        options.workers = 2;
+        options.max_mailbox = 2;
+        options.mailbox_reserve = 4;
+    }
+    ~BusyWorkerTest() override {
+        if (!is_released_) release();
+    }
+
+    void hold_up() {
+        ASSERT_TRUE(server->worker(1).post([this, released = released_.get_future().share()] {
+            happened.add("held up");
+            released.wait();
+        }));
+        EXPECT_EQ(happened.next(), "held up");
+        for (std::size_t count = 0; count < options.max_mailbox; ++count)
+            ASSERT_TRUE(server->worker(1).post([] {}));
+    }
+    void emit_on_the_first(std::size_t count) {
+        ASSERT_TRUE(server->worker(0).post([this, count] {
+            for (std::size_t number = 0; number < count; ++number)
+                server->of("/").emit("event", number);
+            happened.add("emitted");
+        }));
+        EXPECT_EQ(happened.next(), "emitted");
+    }
+    void release() {
+        is_released_ = true;
+        released_.set_value();
+    }
+
+private:
+    std::promise<void> released_;
+    bool is_released_ = false;
+};
+
+TEST_F(BusyWorkerTest, BroadcastsOfOtherWorkersReachItsSocketsWhateverOtherThreadsHavePosted) {
     start();
-    std::promise<void> release;
-    ASSERT_TRUE(server->worker(1).post([this, released = release.get_future().share()] {
-        happened.add("held up");
-        released.wait();
-    }));
-    EXPECT_EQ(happened.next(), "held up");
+    auto client = std::make_unique<TestSocket>(port);
+    while (ask(*client, R"(["worker"])") != "[1]")
+        client = std::make_unique<TestSocket>(port);
+    hold_up();
 
-    ASSERT_TRUE(server->worker(0).post([&] {
-        for (std::size_t count = 0; count < room + 2; ++count)
-            server->of("/").emit("event");
-        happened.add("emitted");
-    }));
+    emit_on_the_first(options.mailbox_reserve);
+    release();
 
-    EXPECT_EQ(happened.next(), "emitted");
+    for (std::size_t number = 0; number < options.mailbox_reserve; ++number)
+        EXPECT_EQ(client->next(), "42[\"event\"," + std::to_string(number) + "]");
+    EXPECT_TRUE(logged.empty());
+}
+
+TEST_F(BusyWorkerTest, ABroadcastBeyondTheReserveIsLogged) {
+    start();
+    hold_up();
+
+    emit_on_the_first(options.mailbox_reserve + 2);
+
     for (int count = 0; count < 2; ++count) {
         EXPECT_EQ(logged.next(), "a worker's mailbox is full: a broadcast did not reach its sockets");
     }
     EXPECT_TRUE(logged.empty());
     EXPECT_EQ(metric("siopp_mailbox_refusals_total"), 2);
-    release.set_value();
 }
 
 TEST_F(ServerLimitsTest, ASilentConnectionIsClosed) {

@@ -165,6 +165,7 @@ TEST_F(ServerMetricsTest, TellsHowMuchClientsHaveNotTaken) {
 TEST_F(ServerMetricsTest, CountsWhatMailboxesRefuse) {
     options.workers = 2;
     options.max_mailbox = 1;
+    options.mailbox_reserve = 0;
     start();
     std::promise<void> release;
     ASSERT_TRUE(server->worker(1).post([this, released = release.get_future().share()] {

@@ -14,7 +14,7 @@ namespace siopp {
 
 WorkerCore::WorkerCore(ServerCore& server, std::size_t index)
     : server_(server),
-      worker_(index, server.options().max_mailbox),
+      worker_(index, server.options().max_mailbox, server.options().mailbox_reserve),
       gatherings_(worker_, server.options()),
       listener_(worker_,
                 [this](std::unique_ptr<net::Stream> stream, std::string remote_address) {

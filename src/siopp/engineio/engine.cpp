@@ -52,7 +52,7 @@ void refuse(http::Connection& connection, HandshakeError error, bool is_upgrade,
 void refuse_websocket_headers(http::Connection& connection) {
     auto response = upgrade_refusal(HandshakeError::bad_request);
     response.headers.emplace_back("Sec-WebSocket-Version", websocket::supported_versions);
-    connection.respond(std::move(response), http::Connection::After::close);
+    connection.respond(response, http::Connection::After::close);
 }
 
 }  // namespace

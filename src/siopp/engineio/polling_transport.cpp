@@ -106,15 +106,18 @@ void PollingTransport::flush() {
 void PollingTransport::answer(http::Connection& get) {
     if (is_empty()) return answer_with(get, bare_packet(PacketType::noop));
     const auto count = std::min(queue_.size() - first_, options_.max_packets_per_poll);
-    answer_with(get, std::span(queue_).subspan(first_, count));
-    take_front(count);
+    const auto packets = std::span(queue_).subspan(first_, count);
+    // Before the client can know of them.
+    count_taken(packets);
+    answer_with(get, packets);
+    drop_front(count);
 }
 
 void PollingTransport::answer_with(http::Connection& get, std::span<const EncodedPacket> packets) const {
     if (v3_) {
         auto response = v3_->poll_response(packets);
         compress(get, packets, response.body);
-        return get.respond(std::move(response));
+        return get.respond(response);
     }
     auto body = payload_of(packets);
     compress(get, packets, body);
@@ -135,12 +138,17 @@ void PollingTransport::compress(http::Connection& get, std::span<const EncodedPa
     get.add_headers({{"Content-Encoding", std::string(http::to_string(*coding))}});
 }
 
-void PollingTransport::take_front(std::size_t count) {
+void PollingTransport::count_taken(std::span<const EncodedPacket> packets) {
     std::size_t bytes = 0;
-    for (; count > 0; --count)
-        bytes += std::exchange(queue_[first_++], {}).size();
+    for (const auto& packet : packets)
+        bytes += packet.size();
     queued_bytes_ -= bytes;
     worker_.metrics().queued_bytes.subtract(bytes);
+}
+
+void PollingTransport::drop_front(std::size_t count) {
+    for (; count > 0; --count)
+        queue_[first_++] = {};
     if (!is_empty()) return;
     queue_.clear();
     first_ = 0;

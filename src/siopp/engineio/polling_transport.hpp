@@ -67,7 +67,8 @@ private:
     void answer(http::Connection& get);
     void answer_with(http::Connection& get, std::span<const EncodedPacket> packets) const;
     void compress(http::Connection& get, std::span<const EncodedPacket> packets, std::string& body) const;
-    void take_front(std::size_t count);
+    void count_taken(std::span<const EncodedPacket> packets);
+    void drop_front(std::size_t count);
 
     net::Worker& worker_;
     const Options& options_;

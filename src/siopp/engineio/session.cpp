@@ -29,7 +29,6 @@ DisconnectReason reason_of(websocket::Ending ending) {
         case websocket::Ending::closed:
             return DisconnectReason::transport_close;
         case websocket::Ending::failed:
-            return DisconnectReason::transport_error;
         case websocket::Ending::protocol_error:
             return DisconnectReason::transport_error;
         case websocket::Ending::slow_consumer:

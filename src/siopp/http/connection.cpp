@@ -212,11 +212,11 @@ void Connection::add_headers(const Headers& headers) {
         append_field(added_headers_, name, value);
 }
 
-void Connection::respond(Response response) {
-    respond(std::move(response), after_response_);
+void Connection::respond(const Response& response) {
+    respond(response, after_response_);
 }
 
-void Connection::respond(Response response, After after) {
+void Connection::respond(const Response& response, After after) {
     if (state_ != State::handling) return;
     after_response_ = after;
     auto& output = worker_.write_buffer();
@@ -264,7 +264,7 @@ void Connection::finish_response(std::string& response, std::string_view body) {
     write();
 }
 
-void Connection::start_response(Response head, std::optional<std::uint64_t> length) {
+void Connection::start_response(const Response& head, std::optional<std::uint64_t> length) {
     if (state_ != State::handling) return;
     framing_ = length ? Framing::length : knows_chunks_ ? Framing::chunks : Framing::close;
     if (has_no_body(head.status)) framing_ = Framing::none;

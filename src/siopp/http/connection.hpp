@@ -71,15 +71,15 @@ public:
 
     /// Answers the request being handled, once. May be called within on_request() or later. Does not call the
     /// handler, except when the connection is lost (on_ended).
-    void respond(Response response);
+    void respond(const Response& response);
     using After = http::After;
-    void respond(Response response, After after);
+    void respond(const Response& response, After after);
     /// The same with status 200 and headers that are lines already, each with its end.
     void respond(std::string_view header_lines, std::string_view body);
 
     /// Begins the answer to the request being handled, whose body comes by send_part(). With `length` the
     /// body must be so many bytes, else it is chunked (until the connection closes for a peer of HTTP/1.0).
-    void start_response(Response head, std::optional<std::uint64_t> length);
+    void start_response(const Response& head, std::optional<std::uint64_t> length);
     /// Queues a part; what was queued during a turn is written together. A connection with more than
     /// Limits::max_queued_bytes waiting is ended, and so is one whose peer takes nothing for
     /// keep_alive_timeout. A body that is longer than its length is cut.

@@ -8,7 +8,7 @@ Mailbox::Outcome Mailbox::push(Function function, WhenFull when_full) {
         has_room_.wait(lock, [this] { return closed_ || functions_.size() < capacity_; });
     }
     if (closed_) return Outcome::refused;
-    if (functions_.size() >= capacity_) {
+    if (functions_.size() >= capacity_ + reserve_) {
         ++refusals_;
         return Outcome::refused;
     }

@@ -17,10 +17,12 @@ public:
     enum class WhenFull { refuse, wait };
     enum class Outcome { queued, queued_first, refused };
 
-    explicit Mailbox(std::size_t capacity) : capacity_(capacity) {}
+    /// Beyond `capacity`, so many as `reserve` says are taken of those who cannot wait.
+    explicit Mailbox(std::size_t capacity, std::size_t reserve = 0)
+        : capacity_(capacity), reserve_(reserve) {}
 
     /// Any thread. queued_first tells that the mailbox had been empty: the consumer must be woken. refused
-    /// when it is full (WhenFull::refuse) or closed; the function is then destroyed.
+    /// when the reserve is full, too (WhenFull::refuse), or it is closed; the function is then destroyed.
     Outcome push(Function function, WhenFull when_full);
 
     /// Consumer: takes everything in the order pushed into `into`, which must be empty.
@@ -36,6 +38,7 @@ public:
 
 private:
     const std::size_t capacity_;
+    const std::size_t reserve_;
     mutable std::mutex mutex_;
     std::condition_variable has_room_;
     std::vector<Function> functions_;

@@ -58,6 +58,21 @@ TEST(MailboxTest, RefusesWhatIsBeyondItsCapacityAndDestroysIt) {
     EXPECT_EQ(mailbox.push([] {}, refuse), queued_first);
 }
 
+TEST(MailboxTest, KeepsAReserveForThoseWhoCannotWait) {
+    Mailbox mailbox(1, 2);
+    EXPECT_EQ(mailbox.push([] {}, wait), queued_first);
+    auto waiting = std::async(std::launch::async, [&] { return mailbox.push([] {}, wait); });
+    EXPECT_EQ(mailbox.push([] {}, refuse), queued);
+    EXPECT_EQ(mailbox.push([] {}, refuse), queued);
+
+    EXPECT_EQ(mailbox.push([] {}, refuse), refused);
+    EXPECT_EQ(mailbox.refusals(), 1U);
+    EXPECT_EQ(waiting.wait_for(20ms), std::future_status::timeout);
+
+    EXPECT_EQ(taken_from(mailbox).size(), 3U);
+    EXPECT_EQ(waiting.get(), queued_first);
+}
+
 TEST(MailboxTest, AWaitingPusherGoesOnWhenThereIsRoom) {
     Mailbox mailbox(1);
     EXPECT_EQ(mailbox.push([] {}, refuse), queued_first);

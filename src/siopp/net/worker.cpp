@@ -9,8 +9,8 @@ namespace {
 constexpr std::size_t read_buffer_bytes = 64 * 1024;
 }
 
-Worker::Worker(std::size_t index, std::size_t max_mailbox)
-    : index_(index), mailbox_(max_mailbox), read_buffer_(read_buffer_bytes) {}
+Worker::Worker(std::size_t index, std::size_t max_mailbox, std::size_t mailbox_reserve)
+    : index_(index), mailbox_(max_mailbox, mailbox_reserve), read_buffer_(read_buffer_bytes) {}
 
 Worker::~Worker() {
     stop();

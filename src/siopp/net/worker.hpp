@@ -34,7 +34,9 @@ public:
 /// destroy what was retired.
 class Worker final : public Executor {
 public:
-    Worker(std::size_t index, std::size_t max_mailbox);
+    /// Functions that wait are at most `max_mailbox`, and so many more as `mailbox_reserve` says of threads
+    /// that must not wait: other workers.
+    Worker(std::size_t index, std::size_t max_mailbox, std::size_t mailbox_reserve = 0);
     ~Worker() override;
 
     std::size_t index() const noexcept { return index_; }

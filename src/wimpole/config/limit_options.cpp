@@ -77,7 +77,10 @@ std::vector<Option> limit_options() {
                   "Packets in one polling response; clients in Python refuse more than 16"),
         in.option("max_queued_size", &Options::max_queued_bytes, bytes,
                   "What may be queued for a client that does not read; beyond it is disconnected"),
-        in.option("max_mailbox", &Options::max_mailbox, count, "Functions that wait for one worker"),
+        in.option("max_mailbox", &Options::max_mailbox, count,
+                  "Functions that wait for one worker; other threads wait for room"),
+        in.option("mailbox_reserve", &Options::mailbox_reserve, number<std::size_t>(0, 100 * million),
+                  "How many more may wait of other workers, whose broadcasts miss its clients beyond that"),
     };
 }
 
