@@ -30,6 +30,7 @@
 #include "wimpole/auth/rate_limiter.hpp"
 #include "wimpole/config/address.hpp"
 #include "wimpole/events/access.hpp"
+#include "wimpole/events/channel_directory.hpp"
 #include "wimpole/events/event_tap.hpp"
 #include "wimpole/events/gateway.hpp"
 #include "wimpole/events/log_events.hpp"
@@ -300,13 +301,14 @@ struct App::Parts {
           // First of all those leave a channel who may not be in it. Sockets are told before agents, so that
           // people see a message before its answer is being written.
           remote_agents({server.of("/"), loop, agents, store, now_ms}, config.agents.remote),
-          fanout({&rights, &gateway, &api.listener(), &remote_agents, &host}),
+          channel_directory(live),
+          fanout({&rights, &gateway, &channel_directory, &api.listener(), &remote_agents, &host}),
           door(store),
           access({authenticator, rates, agents, live, rights, presence, now_ms}),
           channels({store, door, rights, presence, &host}, config.channels),
           messages(service, door, agents, config.sends),
           rooms(store, door, agents, presence, &host),
-          sockets(access, channels, messages, rooms, &remote_agents),
+          sockets(access, channels, messages, rooms, channel_directory, &remote_agents),
           watch(authenticator, access, AccessWatch::Pace{}),
           log_events(journal,
                      [](siopp::Socket& socket) {
@@ -383,6 +385,7 @@ struct App::Parts {
     api::Api api;
     agents::AgentHost host;
     events::RemoteAgents remote_agents;
+    events::ChannelDirectory channel_directory;
     messaging::CommitFanout fanout;
     events::ChannelDoor door;
     events::Access access;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readdir, rm, writeFile, mkdir, cp } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile, mkdir, cp } from "node:fs/promises";
 import path from "node:path";
 import test, { after } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -49,6 +49,31 @@ test("agent check takes what is right and tells what is wrong", async () => {
     assert.equal(JSON.parse(check(file, "--json").stdout).valid, false, file);
   }
 });
+
+test("the server checks a character as agent check does, and makes nothing of it", async () => {
+  const own = await Server.start({ dataDirectory: await temporaryDirectory() });
+  const rest = new Rest(own);
+  const before = (await rest.get("/api/agents")).body;
+  for (const file of [...(await filesOf("valid")), ...(await filesOf("invalid"))]) {
+    const text = (await readFile(file)).toString();
+    // What is no UTF-8 was made so by reading it.
+    if (text.includes("\ufffd")) continue;
+    const { status, body } = await rest.request("POST", "/api/agents/check", `{"characterJson":${text}}`);
+    const told = JSON.parse(check(file, "--json").stdout);
+    // Not what is no JSON at all.
+    if (status === 400) assert.equal(told.valid, false, file);
+    else assert.deepEqual(withoutFiles(body.data), withoutFiles(told), file);
+  }
+  assert.deepEqual((await rest.get("/api/agents")).body, before);
+  assert.ok(!own.log.includes(CANARY));
+  await own.stop();
+  await rm(own.dataDirectory, { recursive: true });
+});
+
+/** Files of knowledge are beside those of characters, not where characters are uploaded from. */
+function withoutFiles({ valid, used, ignored, errors }) {
+  return { valid, used, errors, ignored: ignored.filter(({ field }) => field !== "knowledge") };
+}
 
 test("agent check tells what is used and what is not", () => {
   const { stdout } = check(path.join(CORPUS, "valid", "full.json"));

@@ -79,6 +79,33 @@ test("operators see who is connected, and nothing secret of them", async () => {
   assert.ok(!JSON.stringify(data).includes("a-secret"));
 });
 
+test("operators see in which channels most sockets are", async () => {
+  const [busy, quiet] = [randomUUID(), randomUUID()];
+  const clients = await Promise.all([busy, busy, quiet].map((channel) => connectTo(server.url, channel)));
+  const { data } = await (await fetch(`${server.url}/api/server/sockets`)).json();
+  const counts = new Map(data.channels.map(({ id, sockets }) => [id, sockets]));
+
+  assert.deepEqual([counts.get(busy), counts.get(quiet)], [2, 1]);
+  assert.deepEqual([...counts.values()], [...counts.values()].sort((one, other) => other - one));
+  clients.forEach((client) => client.close());
+});
+
+test("an operator closes one connection, whose client may come back, and no other", async () => {
+  const channel = randomUUID();
+  const [closed, other] = await Promise.all([connectTo(server.url, channel), connectTo(server.url, channel)]);
+  const close = (id) => fetch(`${server.url}/api/server/sockets/${encodeURIComponent(id)}`, { method: "DELETE" });
+  const { id } = closed.socket;
+
+  assert.equal((await close(id)).status, 204);
+  assert.equal(await closed.events.waitFor("disconnect"), "io server disconnect");
+  closed.socket.connect();
+  await closed.events.waitUntil(() => closed.events.all("connection_established").length === 2, "coming back");
+  assert.notEqual(closed.socket.id, id);
+  for (const unknown of [id, channel, "nobody"]) assert.equal((await close(unknown)).status, 404, unknown);
+  assert.deepEqual((await other.request("presence", { channelId: channel })).entityIds, [other.entityId]);
+  assert.deepEqual(other.events.all("disconnect"), []);
+});
+
 test("the description of the events is served, and has every event of the seed page", async () => {
   const response = await fetch(`${server.url}/api/asyncapi.json`);
   assert.equal(response.status, 200);

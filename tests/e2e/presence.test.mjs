@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 
 import { connect, connectTo } from "./client.mjs";
+import { AGENT_ID, Rest } from "./rest.mjs";
 import { useServer } from "./server.mjs";
 
 const server = await useServer({ workers: 2 });
@@ -98,4 +99,33 @@ test("the state of what is no channel is an error", async () => {
   assert.equal((await client.request("request-world-state", {})).code, "INVALID");
   assert.equal((await client.request("request-world-state", { roomId: "lobby" })).code, "INVALID");
   assert.equal((await client.request("request-world-state", { roomId: randomUUID() })).code, "NOT_FOUND");
+});
+
+test("who has asked is told of every new channel, however it comes, until it does not want to know", async () => {
+  const rest = new Rest({ url });
+  const [ann, other] = [await connect(url), await connect(url)];
+  assert.deepEqual(await ann.request("subscribe_channels"), { ok: true });
+
+  const group = await rest.channel([ann.entityId], { name: "plans" });
+  const { channel } = await ann.events.waitFor("channelCreated", ({ channelId }) => channelId === group);
+  assert.equal(channel.id, group);
+  assert.equal(channel.name, "plans");
+  const query = new URLSearchParams({ currentUserId: other.entityId, targetUserId: AGENT_ID });
+  const direct = (await rest.get(`/api/messaging/dm-channel?${query}`)).body.data.id;
+  await ann.events.waitFor("channelCreated", ({ channelId }) => channelId === direct);
+  const opened = randomUUID();
+  await other.send(opened, "opens a channel");
+  await other.send(opened, "is in it");
+  await ann.events.waitFor("channelCreated", ({ channelId }) => channelId === opened);
+  await rest.patch(`/api/messaging/channels/${group}`, { name: "great plans" });
+  const changed = await ann.events.waitFor("channelUpdated", ({ channelId }) => channelId === group);
+  assert.equal(changed.updates.name, "great plans");
+
+  assert.deepEqual(await ann.request("unsubscribe_channels"), { ok: true });
+  const last = await rest.channel([ann.entityId], { name: "unseen" });
+  await other.join(last);
+  await ann.request("leave", { channelId: "nowhere" });
+  const created = (client) => client.events.all("channelCreated").map(({ channelId }) => channelId);
+  assert.deepEqual(created(ann), [group, direct, opened]);
+  assert.deepEqual(created(other), []);
 });

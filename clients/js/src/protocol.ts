@@ -157,6 +157,12 @@ export interface ChannelDeleted {
   seq?: Seq;
 }
 
+export interface ChannelCreated {
+  channelId: Uuid;
+  roomId: Uuid;
+  channel: Record<string, unknown>;
+}
+
 export interface ChannelUpdated {
   channelId: Uuid;
   roomId?: Uuid;
@@ -505,7 +511,9 @@ export interface ServerEvents {
   channelCleared: ChannelCleared;
   /** A channel is gone. */
   channelDeleted: ChannelDeleted;
-  /** A channel has changed. */
+  /** There is a new channel; to who has asked by subscribe_channels and may read it. */
+  channelCreated: ChannelCreated;
+  /** A channel has changed; to those in it, and as channelCreated. */
   channelUpdated: ChannelUpdated;
   /** Whether people should write in a channel now. */
   controlMessage: ControlMessage;
@@ -581,6 +589,10 @@ export interface ClientEvents {
   typing: Typing;
   /** Asks who is in a channel. */
   presence: PresenceRequest;
+  /** Asks for channelCreated, and for channelUpdated of channels that were not joined. */
+  subscribe_channels: Nothing;
+  /** Asks for them no longer. */
+  unsubscribe_channels: Nothing;
   /** Asks for world-state. */
   "request-world-state": WorldStateRequest;
   /** Reads the log from now on, or from a point of the past. */
@@ -609,6 +621,8 @@ export interface Answers {
   agent_error: ReportAnswer | Refusal;
   typing: Done | Refusal;
   presence: PresenceAnswer | Refusal;
+  subscribe_channels: Done | Refusal;
+  unsubscribe_channels: Done | Refusal;
   "request-world-state": WorldStateAnswer | Refusal;
   subscribe_logs: LogSubscriptionAnswer;
   unsubscribe_logs: LogSubscriptionAnswer;

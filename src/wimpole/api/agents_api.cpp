@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "siopp/base/json_writer.hpp"
+#include "wimpole/agents/character/character.hpp"
 #include "wimpole/agents/drivers/remote_driver.hpp"
 #include "wimpole/api/character.hpp"
 #include "wimpole/api/rest_json.hpp"
@@ -100,6 +101,7 @@ AgentsApi::AgentsApi(agents::AgentRegistry& agents, messaging::Store& store, Age
 void AgentsApi::add_routes(Routes& routes) const {
     routes.get("/api/agents", handler(*this, &AgentsApi::list));
     routes.post("/api/agents", handler(*this, &AgentsApi::create));
+    routes.post("/api/agents/check", handler(*this, &AgentsApi::check));
     routes.get("/api/agents/:agentId", handler(*this, &AgentsApi::show));
     routes.patch("/api/agents/:agentId", handler(*this, &AgentsApi::update));
     routes.remove("/api/agents/:agentId", handler(*this, &AgentsApi::remove));
@@ -201,6 +203,18 @@ siopp::Task<Answer> AgentsApi::create(ApiRequest request) const {
     const auto kept = co_await std::move(keeping);
     if (!kept) co_return not_stored(kept.error());
     co_return success(created(*agent), 201);
+}
+
+siopp::Task<Answer> AgentsApi::check(ApiRequest request) const {
+    const auto body = request.body();
+    const auto given = has(body, "agent") ? body.find("agent") : body.find("characterJson");
+    if (!given || given->is_null()) co_return create_error("No character configuration provided");
+    if (!access_.allows(request.caller, Operation::agents, {})) co_return not_allowed();
+
+    auto report = agents::read_character(*given).report;
+    const auto agent = agent_of_character(*given, clock_());
+    if (report.is_valid() && !agent) report.errors.push_back({"", agent.error().reason});
+    co_return success(agents::to_json(report));
 }
 
 siopp::Task<Answer> AgentsApi::update(ApiRequest request) const {

@@ -35,6 +35,8 @@ private:
     siopp::Task<Answer> list(ApiRequest request) const;
     siopp::Task<Answer> show(ApiRequest request) const;
     siopp::Task<Answer> create(ApiRequest request) const;
+    /// Makes nothing: tells what would be used of a character, and what not.
+    siopp::Task<Answer> check(ApiRequest request) const;
     siopp::Task<Answer> update(ApiRequest request) const;
     siopp::Task<Answer> remove(ApiRequest request) const;
     siopp::Task<Answer> start(ApiRequest request) const;

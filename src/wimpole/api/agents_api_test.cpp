@@ -53,6 +53,22 @@ TEST_F(AgentsApiTest, MakesAnAgentOfACharacterAndForgetsItsSecrets) {
         R"("adjectives":[],"knowledge":[],"plugins":[],"settings":{"a":1},"style":{},"status":"inactive"}})");
 }
 
+TEST_F(AgentsApiTest, ChecksACharacterWithoutMakingAnAgent) {
+    const auto good = post("/api/agents/check",
+                           R"({"characterJson":{"name":"Rec","bio":"A line","plugins":[],"colour":"red"}})");
+    EXPECT_EQ(good.status, 200);
+    EXPECT_EQ(good.at("data.used.0.field"), "name");
+    EXPECT_NE(good.body.find(R"("ignored":[{"field":"colour")"), std::string::npos) << good.body;
+    EXPECT_NE(good.body.find(R"("valid":true)"), std::string::npos) << good.body;
+    const auto bad = post("/api/agents/check", R"({"agent":{"bio":3}})");
+    EXPECT_NE(bad.body.find(R"("valid":false)"), std::string::npos) << bad.body;
+    EXPECT_EQ(post("/api/agents/check", "{}").status, 400);
+    EXPECT_EQ(registry.entries()->size(), 1U);
+
+    access.forbidden = Operation::agents;
+    EXPECT_EQ(post("/api/agents/check", R"({"agent":{"name":"Rec"}})").status, 403);
+}
+
 TEST_F(AgentsApiTest, ChangesWhatIsGiven) {
     create();
     time_ms += 77;

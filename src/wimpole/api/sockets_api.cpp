@@ -4,7 +4,11 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
+
+#include <spdlog/spdlog.h>
 
 #include "siopp/base/json_view.hpp"
 #include "siopp/base/json_writer.hpp"
@@ -21,10 +25,29 @@ namespace {
 
 using Sockets = siopp::Result<std::vector<RemoteSocket>>;
 
-siopp::Awaited<Sockets> fetch(siopp::Namespace& name_space) {
+siopp::Awaited<Sockets> fetch(const siopp::Broadcast& whom) {
     const auto state = std::make_shared<siopp::Awaited<Sockets>::State>();
-    name_space.everyone().fetch_sockets([state](Sockets sockets) { state->give(std::move(sockets)); });
+    whom.fetch_sockets([state](Sockets sockets) { state->give(std::move(sockets)); });
     return siopp::Awaited<Sockets>(state);
+}
+
+siopp::HttpResponse not_in_time() {
+    return messaging_error(503, "The workers did not answer in time");
+}
+
+/// The channels with most sockets, and how many they are.
+std::vector<std::pair<std::string, std::size_t>> channels_of(const std::vector<RemoteSocket>& sockets) {
+    std::unordered_map<std::string, std::size_t> counts;
+    for (const auto& socket : sockets) {
+        for (const auto& room : socket.rooms)
+            if (ChannelId::parse(room)) ++counts[room];
+    }
+    std::vector<std::pair<std::string, std::size_t>> channels(counts.begin(), counts.end());
+    std::ranges::sort(channels, [](const auto& one, const auto& other) {
+        return one.second != other.second ? one.second > other.second : one.first < other.first;
+    });
+    if (channels.size() > SocketsApi::max_listed_channels) channels.resize(SocketsApi::max_listed_channels);
+    return channels;
 }
 
 /// Nothing of the handshake but what the client says of itself: the rest of it may be secret.
@@ -47,14 +70,15 @@ void write_socket(Writer& writer, const RemoteSocket& socket) {
 
 void SocketsApi::add_routes(Routes& routes) const {
     routes.get("/api/server/sockets", handler(*this, &SocketsApi::list));
+    routes.remove("/api/server/sockets/:socketId", handler(*this, &SocketsApi::close));
 }
 
 siopp::Task<Answer> SocketsApi::list(ApiRequest request) const {
     if (!access_.allows(request.caller, Operation::logs, {})) co_return forbidden();
 
-    auto fetching = fetch(name_space_);
+    auto fetching = fetch(name_space_.everyone());
     const auto sockets = co_await std::move(fetching);
-    if (!sockets) co_return messaging_error(503, "The workers did not answer in time");
+    if (!sockets) co_return not_in_time();
 
     std::string data;
     Writer writer(data);
@@ -62,8 +86,25 @@ siopp::Task<Answer> SocketsApi::list(ApiRequest request) const {
     const auto shown = std::min(sockets->size(), max_listed);
     for (std::size_t index = 0; index < shown; ++index)
         write_socket(writer, (*sockets)[index]);
+    writer.end_array().key("channels").begin_array();
+    for (const auto& [channel, count] : channels_of(*sockets))
+        writer.begin_object().member("id", channel).member("sockets", count).end_object();
     writer.end_array().end_object();
     co_return success(data);
+}
+
+siopp::Task<Answer> SocketsApi::close(ApiRequest request) const {
+    if (!access_.allows(request.caller, Operation::logs, {})) co_return forbidden();
+
+    const std::string id(request.parameter("socketId"));
+    auto fetching = fetch(name_space_.to(id));
+    const auto sockets = co_await std::move(fetching);
+    if (!sockets) co_return not_in_time();
+    // A channel is a room, too: only the socket of that id is meant.
+    if (sockets->size() != 1 || sockets->front().id != id) co_return messaging_error(404, "No such socket");
+    name_space_.to(id).disconnect_sockets(siopp::Close::connection);
+    spdlog::info("an operator has closed socket {}", id);
+    co_return no_content();
 }
 
 }  // namespace wimpole::api

@@ -8,11 +8,15 @@
 
 namespace wimpole::api {
 
-/// GET /api/server/sockets, for operators: who is connected. Any worker.
+/// For operators: GET /api/server/sockets, who is connected and how many are in which channel, and
+/// DELETE /api/server/sockets/:socketId, which closes the connection of one; its client may come back, where
+/// its rights stand. Any worker.
 class SocketsApi {
 public:
     /// More are only counted.
     static constexpr std::size_t max_listed = 1'000;
+    /// Of the channels those with most sockets are listed.
+    static constexpr std::size_t max_listed_channels = 100;
 
     /// Both must outlive it.
     SocketsApi(siopp::Namespace& name_space, const Access& access)
@@ -22,6 +26,7 @@ public:
 
 private:
     siopp::Task<Answer> list(ApiRequest request) const;
+    siopp::Task<Answer> close(ApiRequest request) const;
 
     siopp::Namespace& name_space_;
     const Access& access_;

@@ -25,19 +25,25 @@ namespace {
 /// Sends those out first who may not be in a channel, as the application does.
 class Listeners final : public messaging::CommitListener {
 public:
-    Listeners(ChannelRights& rights, Gateway& gateway) : rights_(rights), gateway_(gateway) {}
+    Listeners(ChannelRights& rights, Gateway& gateway, ChannelDirectory& directory)
+        : rights_(rights), gateway_(gateway), directory_(directory) {}
 
     void message_committed(const messaging::Message& message, const messaging::Channel& committed,
                            const std::string& origin) override {
         rights_.message_committed(message, committed, origin);
         gateway_.message_committed(message, committed, origin);
     }
-    void channel_updated(const messaging::Channel& updated) override { rights_.channel_updated(updated); }
+    void channel_created(const messaging::Channel& created) override { directory_.channel_created(created); }
+    void channel_updated(const messaging::Channel& updated) override {
+        rights_.channel_updated(updated);
+        directory_.channel_updated(updated);
+    }
     void channel_deleted(const messaging::ChannelDeleted& event) override { rights_.channel_deleted(event); }
 
 private:
     ChannelRights& rights_;
     Gateway& gateway_;
+    ChannelDirectory& directory_;
 };
 
 /// A server of the events that asks for keys, and whose clock stands still.
@@ -70,7 +76,7 @@ protected:
         rates = std::make_unique<auth::RateLimiter>(limits);
         access = std::make_unique<Access>(Access::Parts{*authenticator, *rates, registry, live, rights,
                                                         presence, [this] { return now.load(); }});
-        sockets = std::make_unique<SocketEvents>(*access, channels, messages, rooms);
+        sockets = std::make_unique<SocketEvents>(*access, channels, messages, rooms, channel_directory);
         store.set_listener(&listeners);
         sockets->register_on(server.of("/"));
         const auto listening = server.listen("127.0.0.1", 0);
@@ -143,7 +149,8 @@ protected:
     Gateway gateway{server.of("/"), live};
     Presence presence;
     ChannelRights rights{live, presence};
-    Listeners listeners{rights, gateway};
+    ChannelDirectory channel_directory{live};
+    Listeners listeners{rights, gateway, channel_directory};
     ChannelDoor door{store};
     ChannelEvents channels{{store, door, rights, presence}, {}};
     MessageEvents messages{service, door, registry, {}};
@@ -238,6 +245,45 @@ TEST_F(AccessTest, WhoIsRemovedFromAPrivateChannelGetsNothingMore) {
                 "messageBroadcast");
     removed.emit_with_ack(1, send_event(bob, "let me"));
     expect_next(removed, "ack 1 {\"error\":\"Access denied", "messageBroadcast");
+}
+
+TEST_F(AccessTest, WhoHasAskedIsToldOfNewChannelsThatItMayRead) {
+    start();
+    auto& anns = client(anns_key);
+    auto& bobs = client(bobs_key);
+    for (auto* asking : {&anns, &bobs}) {
+        asking->emit_with_ack(1, R"("subscribe_channels")");
+        EXPECT_TRUE(is_told(*asking, R"(ack 1 {"ok":true})"));
+    }
+    messaging::Channel made;
+    made.id = ChannelId::random();
+    made.type = messaging::ChannelType::dm;
+    made.name = "private";
+    made.participants = {ann};
+    ASSERT_TRUE(run(memory.create_channel(made)));
+    messaging::Channel open;
+    open.id = ChannelId::random();
+    open.name = "for everybody";
+    ASSERT_TRUE(run(memory.create_channel(open)));
+
+    const auto event = [](const char* name, const messaging::Channel& channel) {
+        return std::string(name) + R"( {"channelId":")" + channel.id.to_string() + '"';
+    };
+    EXPECT_TRUE(is_told(anns, event("channelCreated", made)));
+    EXPECT_TRUE(is_told(anns, event("channelCreated", open)));
+    EXPECT_TRUE(is_told(bobs, event("channelCreated", open)));
+
+    ASSERT_TRUE(run(memory.add_participant(made.id, bob)));
+    EXPECT_TRUE(is_told(anns, event("channelUpdated", made)));
+    EXPECT_TRUE(is_told(bobs, event("channelUpdated", made)));
+
+    anns.emit_with_ack(2, R"("unsubscribe_channels")");
+    EXPECT_TRUE(is_told(anns, R"(ack 2 {"ok":true})"));
+    open.id = ChannelId::random();
+    ASSERT_TRUE(run(memory.create_channel(open)));
+    EXPECT_TRUE(is_told(bobs, event("channelCreated", open)));
+    anns.emit_with_ack(3, R"("subscribe_channels")");
+    EXPECT_TRUE(is_told(anns, R"(ack 3 {"ok":true})"));
 }
 
 TEST_F(AccessTest, ARemovalIsSeenByAJoinThatWaits) {

@@ -108,6 +108,15 @@ std::string message_deleted(const messaging::MessageDeleted& event) {
     return json;
 }
 
+std::string channel_created(const messaging::Channel& channel) {
+    const auto id = channel.id.to_string();
+    std::string json;
+    Writer writer(json);
+    writer.begin_object().member("channelId", id).member("roomId", id);
+    writer.key("channel").raw(messaging::channel_json(channel)).end_object();
+    return json;
+}
+
 std::string channel_updated(const messaging::Channel& channel) {
     const auto id = channel.id.to_string();
     std::string json;

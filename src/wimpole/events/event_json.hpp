@@ -23,6 +23,8 @@ std::string updated_broadcast(const messaging::MessageUpdated& event);
 
 /// "messageDeleted".
 std::string message_deleted(const messaging::MessageDeleted& event);
+/// "channelCreated".
+std::string channel_created(const messaging::Channel& channel);
 /// "channelUpdated": the whole channel as it is now.
 std::string channel_updated(const messaging::Channel& channel);
 /// "channelCleared" and "channelDeleted".

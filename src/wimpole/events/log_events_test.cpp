@@ -94,7 +94,8 @@ protected:
     ChannelEvents channels{{store, door, rights, presence}, {}};
     MessageEvents messages{service, door, registry, {}};
     RoomEvents rooms{store, door, registry, presence};
-    SocketEvents sockets{access, channels, messages, rooms};
+    ChannelDirectory directory{live};
+    SocketEvents sockets{access, channels, messages, rooms, directory};
     std::unique_ptr<LogEvents> log_events;
     std::uint16_t port = 0;
     std::vector<std::unique_ptr<TestClient>> clients;

@@ -74,6 +74,8 @@ void SocketEvents::register_on(siopp::Namespace& name_space) {
     register_other(name_space, "presence", &SocketEvents::presence);
     register_other(name_space, "request-world-state", &SocketEvents::world_state);
     register_other(name_space, "agent_cancel", &SocketEvents::cancel_agents);
+    register_other(name_space, "subscribe_channels", &SocketEvents::subscribe_channels);
+    register_other(name_space, "unsubscribe_channels", &SocketEvents::unsubscribe_channels);
     if (remote_agents_) register_reports(name_space);
 }
 
@@ -140,6 +142,14 @@ void SocketEvents::world_state(const SharedSocketState& state, siopp::json::View
 
 void SocketEvents::cancel_agents(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack) {
     rooms_.cancel_agents(state, argument, std::move(ack));
+}
+
+void SocketEvents::subscribe_channels(const SharedSocketState& state, siopp::json::View, siopp::Ack ack) {
+    directory_.subscribe(state, std::move(ack));
+}
+
+void SocketEvents::unsubscribe_channels(const SharedSocketState& state, siopp::json::View, siopp::Ack ack) {
+    directory_.unsubscribe(state, std::move(ack));
 }
 
 }  // namespace wimpole::events

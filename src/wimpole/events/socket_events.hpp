@@ -4,6 +4,7 @@
 
 #include "siopp/server.hpp"
 #include "wimpole/events/access.hpp"
+#include "wimpole/events/channel_directory.hpp"
 #include "wimpole/events/channel_events.hpp"
 #include "wimpole/events/message_events.hpp"
 #include "wimpole/events/remote_agents.hpp"
@@ -16,11 +17,12 @@ class SocketEvents {
 public:
     /// All must outlive it; `remote_agents` is null where no agents run.
     SocketEvents(Access& access, ChannelEvents& channels, MessageEvents& messages, RoomEvents& rooms,
-                 RemoteAgents* remote_agents = nullptr)
+                 ChannelDirectory& directory, RemoteAgents* remote_agents = nullptr)
         : access_(access),
           channels_(channels),
           messages_(messages),
           rooms_(rooms),
+          directory_(directory),
           remote_agents_(remote_agents) {}
 
     /// Before the server starts; this must outlive its workers.
@@ -41,11 +43,14 @@ private:
     void presence(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack);
     void world_state(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack);
     void cancel_agents(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack);
+    void subscribe_channels(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack);
+    void unsubscribe_channels(const SharedSocketState& state, siopp::json::View argument, siopp::Ack ack);
 
     Access& access_;
     ChannelEvents& channels_;
     MessageEvents& messages_;
     RoomEvents& rooms_;
+    ChannelDirectory& directory_;
     RemoteAgents* remote_agents_;
     RefusalCounts refusals_;
 };

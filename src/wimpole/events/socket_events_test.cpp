@@ -55,7 +55,7 @@ protected:
         channels = std::make_unique<ChannelEvents>(ChannelEvents::Parts{store, door, rights, presence},
                                                    channel_limits);
         messages = std::make_unique<MessageEvents>(service, door, registry, message_limits);
-        sockets = std::make_unique<SocketEvents>(access, *channels, *messages, rooms);
+        sockets = std::make_unique<SocketEvents>(access, *channels, *messages, rooms, directory);
         store.set_listener(&gateway);
         sockets->register_on(server.of("/"));
         const auto listening = server.listen("127.0.0.1", 0);
@@ -116,6 +116,7 @@ protected:
     auth::Authenticator authenticator{auth::KeyFile("/nonexistent/keys.json"), {}, now_ms};
     auth::RateLimiter rates{{}};
     LiveSockets live{{&server.worker(0), &server.worker(1)}};
+    ChannelDirectory directory{live};
     Gateway gateway{server.of("/"), live};
     Presence presence;
     ChannelRights rights{live, presence};

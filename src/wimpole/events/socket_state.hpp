@@ -64,6 +64,8 @@ struct SocketState {
     std::uint64_t last_join_number = 0;
     /// Those that it has joined and not left, and as whom. Presence writes it.
     std::unordered_map<ChannelId, std::optional<EntityId>> channels;
+    /// Whether it is told of channels that come into being (ChannelDirectory).
+    bool follows_channels = false;
     /// Of ChannelRights when it was cut off.
     std::uint64_t rights_position = 0;
     /// Null while it does not read the log.

@@ -30,6 +30,10 @@ public:
         for (auto* listener : listeners_)
             listener->channel_cleared(event);
     }
+    void channel_created(const Channel& channel) override {
+        for (auto* listener : listeners_)
+            listener->channel_created(channel);
+    }
     void channel_updated(const Channel& channel) override {
         for (auto* listener : listeners_)
             listener->channel_updated(channel);

@@ -22,6 +22,9 @@ public:
     virtual void message_updated(const MessageUpdated& /*event*/) {}
     virtual void message_deleted(const MessageDeleted& /*event*/) {}
     virtual void channel_cleared(const ChannelCleared& /*event*/) {}
+    /// A channel that was not there before, but for those of sessions and jobs, which nobody else sees. Of
+    /// one that came with a message it is told before the message.
+    virtual void channel_created(const Channel& /*channel*/) {}
     /// Its name, topic, metadata or participants have changed: the channel as it is now.
     virtual void channel_updated(const Channel& /*channel*/) {}
     virtual void channel_deleted(const ChannelDeleted& /*event*/) {}

@@ -102,6 +102,8 @@ struct Receipt {
     /// The same client_message_id had been stored before: `message` is that one. Where it has been deleted
     /// since, its content is empty.
     bool duplicate = false;
+    /// The channel came into being with it.
+    bool opened_channel = false;
 };
 
 }  // namespace wimpole::messaging

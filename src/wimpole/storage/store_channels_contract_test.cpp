@@ -45,6 +45,26 @@ TEST_P(StoreChannelsTest, CreatesAChannelOnce) {
     EXPECT_EQ(fields(run(store->find_channel(channel)).value()), fields(expected));
     EXPECT_EQ(run(store->create_channel(made)).error().kind, Error::Kind::conflict);
     EXPECT_TRUE(listener.updated.empty());
+    ASSERT_EQ(listener.created.size(), 1U);
+    EXPECT_EQ(fields(listener.created[0]), fields(expected));
+}
+
+TEST_P(StoreChannelsTest, TheListenerIsToldOnceOfEachNewChannelHoweverItComes) {
+    auto ensured = wanted();
+    ensured.id = ChannelId::random();
+    ASSERT_TRUE(run(store->ensure_channel(ensured)).has_value());
+    ASSERT_TRUE(run(store->ensure_channel(ensured)).has_value());
+    const auto server = messaging::default_message_server;
+    const auto direct = run(store->ensure_direct_channel(server, alice, bob)).value();
+    ASSERT_TRUE(run(store->ensure_direct_channel(server, alice, bob)).has_value());
+    ASSERT_TRUE(append(submission("opens it")).has_value());
+    ASSERT_TRUE(append(submission("is in it")).has_value());
+
+    ASSERT_EQ(listener.created.size(), 3U);
+    EXPECT_EQ(fields(listener.created[0]), fields(run(store->find_channel(ensured.id)).value()));
+    EXPECT_EQ(fields(listener.created[1]), fields(direct));
+    EXPECT_EQ(fields(listener.created[2]), fields(run(store->find_channel(channel)).value()));
+    EXPECT_TRUE(listener.updated.empty());
 }
 
 TEST_P(StoreChannelsTest, CreatesNoneInAnUnknownMessageServer) {

@@ -108,10 +108,12 @@ public:
     void message_deleted(const messaging::MessageDeleted& event) override { events.emplace_back(event); }
     void channel_cleared(const messaging::ChannelCleared& event) override { events.emplace_back(event); }
     void channel_deleted(const messaging::ChannelDeleted& event) override { events.emplace_back(event); }
+    void channel_created(const messaging::Channel& channel) override { created.push_back(channel); }
     void channel_updated(const messaging::Channel& channel) override { updated.push_back(channel); }
 
     std::vector<Told> told;
     std::vector<messaging::ChannelEvent> events;
+    std::vector<messaging::Channel> created;
     std::vector<messaging::Channel> updated;
     std::function<void(const messaging::Message&)> also;
 };

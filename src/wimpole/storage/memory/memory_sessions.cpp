@@ -83,8 +83,7 @@ Task<Result<ChatSession>> MemoryStore::create_session(ChatSession session, Chann
             };
             if (find(channel.id)) return channel_exists();
             if (!make_room(sessions_, max, has_ended)) return too_many_sessions();
-            const auto created = ensure_channel_now(channel);
-            if (!created) return created.error();
+            if (!find_or_create(channel)) return unknown_message_server(channel.message_server);
             sessions_.emplace(++last_number_, session);
             return session;
         });
@@ -117,8 +116,7 @@ Task<Result<Job>> MemoryStore::create_job(Job job, Channel channel, std::size_t 
         };
         if (find(channel.id)) return channel_exists();
         if (!make_room(jobs_, max, is_done)) return too_many_jobs();
-        const auto created = ensure_channel_now(channel);
-        if (!created) return created.error();
+        if (!find_or_create(channel)) return unknown_message_server(channel.message_server);
         jobs_.emplace(++last_number_, job);
         return job;
     });

@@ -210,13 +210,15 @@ Result<Receipt> MemoryStore::append_now(const Submission& submission, const Chan
     if (auto repeat = find_repeat(submission)) return receipt_of_repeat(*std::move(repeat), submission);
 
     if (!submission.opens_channel && !find(submission.channel)) return unknown_channel();
+    const bool opens = !find(channel_if_missing.id);
     auto* const stored = find_or_create(channel_if_missing);
     if (!stored) return unknown_message_server(channel_if_missing.message_server);
+    if (opens && listener_) listener_->channel_created(stored->channel);
 
     const auto& message = add(*stored, submission);
     if (submission.run) put_run_now(*submission.run);
     if (listener_) listener_->message_committed(message, stored->channel, origin);
-    return Receipt{message, false};
+    return Receipt{message, false, opens};
 }
 
 Result<Message> MemoryStore::update_message_now(MessageId id, MessageChanges changes) {
@@ -293,7 +295,13 @@ Result<SearchPage> MemoryStore::search_now(const SearchQuery& query) const {
 }
 
 Result<Channel> MemoryStore::ensure_channel_now(const Channel& channel) {
-    if (!find_or_create(channel)) return unknown_message_server(channel.message_server);
+    const bool is_there = find(channel.id);
+    const auto* const stored = find_or_create(channel);
+    if (!stored) return unknown_message_server(channel.message_server);
+    if (!is_there) {
+        if (listener_) listener_->channel_created(stored->channel);
+        return stored->channel;
+    }
     return change_channel_now(channel.id, [&](const Channel& before) {
         return with_participants(before, channel.participants, clock_());
     });

@@ -110,7 +110,8 @@ Task<Result<T>> SqliteStore::write(std::string_view failure, Work work) {
 template <class Work>
 Task<Result<Channel>> SqliteStore::change_channel(Work work) {
     auto tell = [](CommitListener& listener, const ChangedChannel& result) {
-        if (result.changed) listener.channel_updated(result.channel);
+        if (result.effect == ChangedChannel::Effect::created) listener.channel_created(result.channel);
+        if (result.effect == ChangedChannel::Effect::changed) listener.channel_updated(result.channel);
     };
     auto changing = write<ChangedChannel>(channel_not_stored, std::move(work), std::move(tell));
     auto changed = co_await std::move(changing);
@@ -132,7 +133,9 @@ Task<Result<Receipt>> SqliteStore::append(Submission submission, Channel channel
     auto tell = [this, origin = std::move(origin)](CommitListener& listener, const Receipt& receipt) {
         if (receipt.duplicate) return;
         messages_stored_.add();
-        listener.message_committed(receipt.message, writer_.used_channel(receipt.message.channel), origin);
+        const auto& channel = writer_.used_channel(receipt.message.channel);
+        if (receipt.opened_channel) listener.channel_created(channel);
+        listener.message_committed(receipt.message, channel, origin);
     };
     return write<Receipt>(not_stored, std::move(work), std::move(tell));
 }
@@ -236,7 +239,8 @@ Task<Result<Channel>> SqliteStore::create_channel(Channel channel) {
     auto work = [channel = std::move(channel)](SqliteWriter& writer) {
         return writer.create_channel(channel);
     };
-    return write<Channel>(channel_not_stored, std::move(work));
+    auto tell = [](CommitListener& listener, const Channel& created) { listener.channel_created(created); };
+    return write<Channel>(channel_not_stored, std::move(work), std::move(tell));
 }
 
 Task<Result<Channel>> SqliteStore::ensure_channel(Channel channel) {
@@ -246,10 +250,9 @@ Task<Result<Channel>> SqliteStore::ensure_channel(Channel channel) {
 
 Task<Result<Channel>> SqliteStore::ensure_direct_channel(MessageServerId message_server, EntityId one,
                                                          EntityId other) {
-    auto work = [message_server, one, other](SqliteWriter& writer) {
+    return change_channel([message_server, one, other](SqliteWriter& writer) {
         return writer.ensure_direct_channel(message_server, one, other);
-    };
-    return write<Channel>(channel_not_stored, std::move(work));
+    });
 }
 
 Task<Result<Channel>> SqliteStore::update_channel(ChannelId channel, ChannelChanges changes) {

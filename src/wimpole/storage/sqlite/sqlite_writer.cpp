@@ -74,7 +74,7 @@ Result<Receipt> SqliteWriter::append(const Submission& submission, const Channel
     auto message = insert(**channel, submission);
     if (!message) return message.error();
     if (submission.run && !runs_.put(*submission.run)) return sqlite_failed();
-    return Receipt{*std::move(message), false};
+    return Receipt{*std::move(message), false, !*found};
 }
 
 Result<MessageUpdated> SqliteWriter::update_message(MessageId id, MessageChanges changes) {
@@ -141,24 +141,25 @@ Result<SqliteWriter::ChangedChannel> SqliteWriter::ensure_channel(const Channel&
     if (!*existing) {
         const auto created = channels_.create(channel);
         if (!created) return created.error();
+        return ChangedChannel{(*created)->stored.channel, ChangedChannel::Effect::created};
     }
     return change_channel(channel.id, [&](const Channel& before) {
         return with_participants(before, channel.participants, clock_());
     });
 }
 
-Result<Channel> SqliteWriter::ensure_direct_channel(MessageServerId message_server, EntityId one,
-                                                    EntityId other) {
+Result<SqliteWriter::ChangedChannel> SqliteWriter::ensure_direct_channel(MessageServerId message_server,
+                                                                         EntityId one, EntityId other) {
     if (one == other) return direct_channel_of_one();
 
     const auto existing = channels_.find_direct(message_server, one, other);
     if (!existing) return existing.error();
-    if (*existing) return (*existing)->stored.channel;
+    if (*existing) return ChangedChannel{(*existing)->stored.channel};
 
     const auto created = channels_.create(messaging::direct_channel(message_server, one, other, clock_()));
     if (!created) return created.error();
     if (!channels_.mark_direct(**created, one, other)) return sqlite_failed();
-    return (*created)->stored.channel;
+    return ChangedChannel{(*created)->stored.channel, ChangedChannel::Effect::created};
 }
 
 Result<SqliteWriter::ChangedChannel> SqliteWriter::update_channel(ChannelId channel, ChannelChanges changes) {
@@ -359,9 +360,9 @@ Result<SqliteWriter::ChangedChannel> SqliteWriter::change_channel(ChannelId chan
     if (!*cached) return unknown_channel();
 
     auto changed = change((*cached)->stored.channel);
-    if (!changed) return ChangedChannel{(*cached)->stored.channel, false};
+    if (!changed) return ChangedChannel{(*cached)->stored.channel};
     if (!channels_.change(**cached, *std::move(changed))) return sqlite_failed();
-    return ChangedChannel{(*cached)->stored.channel, true};
+    return ChangedChannel{(*cached)->stored.channel, ChangedChannel::Effect::changed};
 }
 
 }  // namespace wimpole::storage

@@ -41,15 +41,17 @@ public:
     Result<std::optional<messaging::ChannelCleared>> clear_channel(ChannelId channel);
     Result<messaging::Backlog> replay(ChannelId channel, std::uint64_t since, messaging::ReplayLimit limit);
 
-    /// A channel and whether the call has changed one that existed before.
+    /// A channel and what the call has done to it.
     struct ChangedChannel {
+        enum class Effect { none, created, changed };
+
         messaging::Channel channel;
-        bool changed = false;
+        Effect effect = Effect::none;
     };
     Result<messaging::Channel> create_channel(const messaging::Channel& channel);
     Result<ChangedChannel> ensure_channel(const messaging::Channel& channel);
-    Result<messaging::Channel> ensure_direct_channel(MessageServerId message_server, EntityId one,
-                                                     EntityId other);
+    Result<ChangedChannel> ensure_direct_channel(MessageServerId message_server, EntityId one,
+                                                 EntityId other);
     Result<ChangedChannel> update_channel(ChannelId channel, messaging::ChannelChanges changes);
     Result<ChangedChannel> add_participant(ChannelId channel, EntityId entity);
     Result<ChangedChannel> remove_participant(ChannelId channel, EntityId entity);
