@@ -1,4 +1,4 @@
-import type { ManagerOptions, SocketOptions } from "socket.io-client";
+import type { ManagerOptions, Socket, SocketOptions } from "socket.io-client";
 
 import type { Backoff } from "./backoff.js";
 import { Channel, type ChannelPort } from "./channel.js";
@@ -132,6 +132,11 @@ export class Client extends Emitter<ClientEvents> implements Disposable {
   /** Undefined before it is known. */
   get entityId(): string | undefined {
     return this.#connection.entityId;
+  }
+
+  /** That of socket.io-client, for events that this client has no word for. It is always the same. */
+  get socket(): Socket {
+    return this.#connection.socket;
   }
 
   get name(): string {

@@ -20,6 +20,8 @@ export interface ConnectionOptions {
   /** A token (JWT), or where to get one. */
   token?: string | TokenProvider;
   apiKey?: string;
+  /** What the handshake says beside the credentials; left out, who this is. */
+  handshake?: object;
   /** Further options of socket.io-client. */
   socket?: Partial<ManagerOptions & SocketOptions>;
   /** Between attempts to connect, join or send. */
@@ -75,7 +77,7 @@ export class Connection extends Emitter<ConnectionEvents> {
       autoConnect: false,
       auth: (give) =>
         void this.credentials().then(
-          (credentials) => give({ ...credentials, entityId: this.entityId }),
+          (credentials) => give({ ...credentials, ...(options.handshake ?? { entityId: this.entityId }) }),
           (error: unknown) => this.#withoutToken(error),
         ),
     };

@@ -30,7 +30,7 @@ async function failure(response: Response): Promise<ChatError> {
 }
 
 function offline(error: Error): never {
-  throw new ChatError("OFFLINE", error.message);
+  throw new ChatError("OFFLINE", `The server cannot be reached: ${error.message}`);
 }
 
 export type { HistoryRange };

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import test from "node:test";
 
 import { ChatError } from "../dist/index.js";
+import { Proxy } from "./proxy.mjs";
 import { newClient, numbers, record, state, texts, until, useServer } from "./support.mjs";
 
 const server = await useServer();
@@ -208,6 +209,26 @@ test("uploaded files can be sent and downloaded", async () => {
   const file = await fetch(new URL(attachments[0].url, server.url));
   assert.deepEqual(new Uint8Array(await file.arrayBuffer()), png);
   await assert.rejects(channel.upload(new Blob(["<script>"], { type: "text/html" })), { code: "INVALID" });
+});
+
+test("without a connection a file is refused at once, and what was uploaded before is sent later", async () => {
+  const proxy = await Proxy.start(() => server.port);
+  const ann = newClient(proxy.url);
+  const channel = ann.channel(randomUUID());
+  await channel.join();
+  const png = new Blob([new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])], { type: "image/png" });
+  const attachment = await channel.upload(png, { name: "before.png" });
+  const offline = state(ann, "offline");
+  proxy.swallow();
+  proxy.cut();
+  proxy.close();
+  await offline;
+
+  await assert.rejects(channel.upload(png, { name: "during.png" }), { code: "OFFLINE" });
+  const sending = channel.send("with a picture", { attachments: [attachment] });
+  assert.equal(channel.outgoing[0].attachments[0].title, "before.png");
+  ann.close();
+  await assert.rejects(sending, { code: "CLOSED" });
 });
 
 test("a client that is closed refuses what waits and what comes, and says so", async () => {

@@ -36,7 +36,12 @@ test("a page that connects loads at most 6 KiB at first, gzipped", async () => {
 
 test("the package can be imported and required, and gives the same by both", async () => {
   const require = createRequire(import.meta.url);
-  for (const [name, entry] of [["@wimpole/client", "connect"], ["@wimpole/client/file-outbox", "FileOutbox"]]) {
+  for (const [name, entry] of [
+    ["@wimpole/client", "connect"],
+    ["@wimpole/client/agent", "createAgent"],
+    ["@wimpole/client/hooks", "hooksOf"],
+    ["@wimpole/client/file-outbox", "FileOutbox"],
+  ]) {
     const [imported, required] = [await import(name), require(name)];
     assert.equal(typeof imported[entry], "function");
     assert.deepEqual(Object.keys(required).sort(), Object.keys(imported).sort());
@@ -48,6 +53,6 @@ test("the package holds what is built from src/, and nothing else", () => {
   const [{ files }] = JSON.parse(execFileSync("npm", npm, { cwd: root, encoding: "utf8" }));
   const modules = readdirSync(new URL("src", root)).map((name) => name.replace(/\.ts$/, ""));
   const built = modules.flatMap((name) => [`dist/${name}.js`, `dist/${name}.d.ts`]);
-  const expected = ["README.md", "package.json", "dist/index.cjs", "dist/file_outbox.cjs", ...built];
+  const expected = ["README.md", "package.json", "dist/index.cjs", "dist/agent.cjs", "dist/hooks.cjs", "dist/file_outbox.cjs", ...built];
   assert.deepEqual(files.map(({ path }) => path).sort(), expected.sort());
 });

@@ -14,7 +14,7 @@ rmSync(new URL("../dist", import.meta.url), { recursive: true, force: true });
 execFileSync(process.execPath, [tsc, "--project", root], { stdio: "inherit" });
 await build({
   absWorkingDir: root,
-  entryPoints: ["src/index.ts", "src/file_outbox.ts"],
+  entryPoints: ["src/index.ts", "src/agent.ts", "src/hooks.ts", "src/file_outbox.ts"],
   outdir: "dist",
   outExtension: { ".js": ".cjs" },
   bundle: true,
