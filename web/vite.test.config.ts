@@ -8,6 +8,11 @@ const tests = fileURLToPath(new URL("src/all_tests.ts", import.meta.url));
 export default defineConfig({
   logLevel: "warn",
   publicDir: false,
-  resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
+  resolve: {
+    alias: {
+      "@wimpole/client": fileURLToPath(new URL("../clients/js/src/index.ts", import.meta.url)),
+      "@": fileURLToPath(new URL("src", import.meta.url)),
+    },
+  },
   build: { ssr: tests, outDir: "node_modules/.test", emptyOutDir: true },
 });

@@ -2,6 +2,8 @@ import { agents } from "@/chat/people";
 import { get, patch, post, remove } from "@/net/rest";
 import type { AgentSummary } from "@/net/wire";
 
+import type { CharacterReport } from "./character";
+
 export interface AgentDetails extends Record<string, unknown> {
   id: string;
   name: string;
@@ -26,5 +28,8 @@ async function thenReload(action: Promise<unknown>): Promise<void> {
 export const startAgent = (id: string) => thenReload(post(`${pathOf(id)}/start`));
 export const stopAgent = (id: string) => thenReload(post(`${pathOf(id)}/stop`));
 export const deleteAgent = (id: string) => thenReload(remove(pathOf(id)));
+/** Makes nothing. */
+export const checkCharacter = (character: object) =>
+  post<CharacterReport>("/api/agents/check", { characterJson: character });
 export const createAgent = (character: object) => thenReload(post("/api/agents", { characterJson: character }));
 export const changeAgent = (id: string, character: object) => thenReload(patch(pathOf(id), character));

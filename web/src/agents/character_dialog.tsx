@@ -1,5 +1,4 @@
 import { useSignal } from "@preact/signals";
-import { CircleAlert, CircleCheck } from "lucide-preact";
 import { useEffect } from "preact/hooks";
 
 import { t } from "@/base/strings";
@@ -9,7 +8,8 @@ import { Dialog } from "@/ui/dialog";
 import { controlLook, Field } from "@/ui/field";
 
 import { agentDetails, changeAgent, createAgent } from "./agents_api";
-import { checkCharacter, exampleCharacter, type CharacterCheck, type Use } from "./character";
+import { exampleCharacter, parseCharacter } from "./character";
+import { CharacterReportView, useCharacterReport } from "./character_report";
 
 /** What the server adds to a character is none of its members. */
 const ownMembers = ["id", "enabled", "server_id", "createdAt", "updatedAt", "status"];
@@ -28,10 +28,12 @@ export function CharacterDialog({ agent, onClose }: { agent?: AgentSummary; onCl
       (error: Error) => (refusal.value = error.message),
     );
   }, []);
-  const check = checkCharacter(text.value);
+  const report = useCharacterReport(text.value);
   const save = async () => {
+    const parsed = parseCharacter(text.value);
+    if ("error" in parsed) return;
     try {
-      await (agent ? changeAgent(agent.id, check.character!) : createAgent(check.character!));
+      await (agent ? changeAgent(agent.id, parsed.character) : createAgent(parsed.character));
       onClose();
     } catch (error) {
       refusal.value = (error as Error).message;
@@ -40,7 +42,7 @@ export function CharacterDialog({ agent, onClose }: { agent?: AgentSummary; onCl
   const readFile = async (file: File | undefined) => file && (text.value = await file.text());
   return (
     <Dialog title={agent ? t("editAgent", { name: agent.name }) : t("newAgent")} onClose={onClose} wide>
-      <div class="grid gap-5 md:grid-cols-[1fr_14rem]">
+      <div class="grid gap-5 md:grid-cols-[1fr_18rem]">
         <Field label={t("characterFile")} hint={t("characterHint")} error={refusal.value}>
           {(attributes) => (
             <textarea
@@ -57,7 +59,7 @@ export function CharacterDialog({ agent, onClose }: { agent?: AgentSummary; onCl
             />
           )}
         </Field>
-        <Report check={check} />
+        <CharacterReportView report={report} />
       </div>
       <div class="mt-5 flex flex-wrap justify-end gap-2">
         <label class="mr-auto inline-flex min-h-9 cursor-pointer items-center rounded-lg px-3.5 text-sm font-medium ring-1 ring-line ring-inset focus-within:outline-2 focus-within:outline-accent hover:bg-hover">
@@ -73,48 +75,12 @@ export function CharacterDialog({ agent, onClose }: { agent?: AgentSummary; onCl
         <Button
           look="primary"
           data-testid="save-character"
-          disabled={check.errors.length > 0}
+          disabled={!report?.valid}
           onClick={() => void save()}
         >
           {t(agent ? "save" : "create")}
         </Button>
       </div>
     </Dialog>
-  );
-}
-
-const useLooks: Record<Use, string> = {
-  used: "bg-good-soft text-good",
-  kept: "bg-hover text-muted",
-  dropped: "bg-warn-soft text-warn",
-  unknown: "bg-warn-soft text-warn",
-};
-
-function Report({ check }: { check: CharacterCheck }) {
-  return (
-    <section aria-live="polite" data-testid="character-report" class="text-sm">
-      <h3 class="mb-2 font-medium">{t("check")}</h3>
-      {check.errors.length === 0 ? (
-        <p class="mb-3 flex items-center gap-2 text-good">
-          <CircleCheck size={16} /> {t("characterGood")}
-        </p>
-      ) : (
-        <ul class="mb-3 flex flex-col gap-1.5">
-          {check.errors.map((error) => (
-            <li key={error} class="flex gap-2 break-words text-bad">
-              <CircleAlert size={16} class="mt-0.5 shrink-0" /> {error}
-            </li>
-          ))}
-        </ul>
-      )}
-      <ul class="flex flex-col gap-1">
-        {check.members.map(({ name, use }) => (
-          <li key={name} class="flex items-center justify-between gap-2">
-            <code class="truncate font-mono text-xs">{name}</code>
-            <span class={`shrink-0 rounded px-1.5 text-xs ${useLooks[use]}`}>{t(`use_${use}`)}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

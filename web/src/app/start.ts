@@ -4,8 +4,9 @@ import { href, navigate, route, routeNow } from "@/base/router";
 import { t } from "@/base/strings";
 import "@/base/theme";
 import { loadDirectory, openDirect, titleOf, unreadIn, visibleChannels, channelOf } from "@/chat/directory";
-import { followChannels } from "@/chat/background";
+import { followChannels, followDirectory } from "@/chat/background";
 import { agents } from "@/chat/people";
+import { followPrompts } from "@/chat/prompts";
 import { client, connectionState } from "@/net/client";
 import { credentialHeaders, isOperator, isSignedIn } from "@/net/session";
 import { storage } from "@/base/storage";
@@ -23,7 +24,9 @@ export function start(): void {
     if (connectionState.value === "online" && visibleChannels.peek().length > 0) void loadDirectory().catch(report);
   });
   effect(() => followChannels(visibleChannels.value));
-  // The server tells nobody of a channel that they are not in.
+  effect(() => followDirectory());
+  effect(() => followPrompts());
+  // Of servers and agents that others make nobody is told.
   setInterval(() => {
     if (document.visibilityState === "visible" && connectionState.peek() === "online") void loadDirectory().catch(() => {});
   }, REFRESH_MS);

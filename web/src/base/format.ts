@@ -47,6 +47,7 @@ export function formatBytes(bytes: number): string {
 
 /** 0.0004 s -> "0.4 ms". */
 export function formatSeconds(seconds: number): string {
+  if (seconds < 0.0000005) return "0 ms";
   if (seconds < 0.001) return `${Math.round(seconds * 1e6)} µs`;
   if (seconds < 1) return `${(seconds * 1000).toFixed(seconds < 0.01 ? 1 : 0)} ms`;
   return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;

@@ -1,5 +1,5 @@
 import { get } from "@/net/rest";
-import { client } from "@/net/client";
+import { client, onEvent } from "@/net/client";
 import type { Channel, HistoryMessage } from "@/net/wire";
 
 import { dropChannel, forgetLastMessage, lastMessages, markHead, noteLastMessage, putChannel } from "./directory";
@@ -10,6 +10,21 @@ const MAX_FOLLOWED = 300;
 /** Channels whose last message is asked for; of the others the next one is shown. */
 const MAX_PREVIEWS = 40;
 
+/** Keeps the list of channels up to date: the server tells of those that others make. Returns how to end that. */
+export function followDirectory(): (() => void) | void {
+  const following = client.value;
+  if (!following) return;
+  // A new connection has not asked yet. What was missed meanwhile comes with the lists.
+  const subscribe = () => void (following.state === "online" && following.socket.emit("subscribe_channels"));
+  const ends = [
+    onEvent<{ channel: Channel }>(following, "channelCreated", ({ channel }) => putChannel(channel)),
+    onEvent<{ updates: Channel }>(following, "channelUpdated", ({ updates }) => putChannel(updates)),
+    following.on("state", subscribe),
+  ];
+  subscribe();
+  return () => ends.forEach((end) => end());
+}
+
 /** Joins the channels so that what is new in them is counted. Returns how to end that. */
 export function followChannels(channels: Channel[]): (() => void) | void {
   const following = client.value;
@@ -19,7 +34,6 @@ export function followChannels(channels: Channel[]): (() => void) | void {
     const channel = following.channel(id);
     const options = { signal: abort.signal };
     channel.on("change", () => channel.seq !== undefined && markHead(id, channel.seq), options);
-    channel.on("updated", (updates) => putChannel(updates as unknown as Channel), options);
     channel.on("cleared", () => forgetLastMessage(id), options);
     channel.on("deleted", () => dropChannel(id), options);
     channel.on(

@@ -90,25 +90,44 @@ export function forgetLastMessage(id: string): void {
   lastMessages.value = others;
 }
 
-/** How often a channel was put or dropped here. */
-let changes = 0;
+/** By id, what happened to channels while lists of them were on their way: null of one that is gone. */
+const meanwhile = new Map<string, Channel | null>();
+let loads = 0;
 
 export async function loadDirectory(): Promise<void> {
-  const before = changes;
+  loads += 1;
+  try {
+    await load();
+  } finally {
+    loads -= 1;
+    if (loads === 0) meanwhile.clear();
+  }
+}
+
+async function load(): Promise<void> {
   const [agentList, serverList] = await Promise.all([
     get<{ agents: AgentSummary[] }>("/api/agents"),
     get<{ messageServers: MessageServer[] }>("/api/messaging/message-servers"),
   ]);
   const lists = await Promise.all(serverList.messageServers.map((server) => listChannels(server.id)));
-  // What was asked for before may not have what was made meanwhile.
-  if (changes !== before) return loadDirectory();
+  // A list that was asked for before may not know of it.
+  const listed = new Map(lists.flat().map((channel) => [channel.id, channel]));
+  for (const [id, channel] of meanwhile) {
+    if (channel) listed.set(id, channel);
+    else listed.delete(id);
+  }
   batch(() => {
     agents.value = agentList.agents;
     servers.value = serverList.messageServers;
     // Who looks at them is told of changes only.
-    if (JSON.stringify(lists.flat()) !== JSON.stringify(channels.peek())) channels.value = lists.flat();
+    const all = [...listed.values()];
+    if (JSON.stringify(all) !== JSON.stringify(channels.peek())) channels.value = all;
     isLoaded.value = true;
   });
+}
+
+function noteMeanwhile(id: string, channel: Channel | null): void {
+  if (loads > 0) meanwhile.set(id, channel);
 }
 
 async function listChannels(serverId: string): Promise<Channel[]> {
@@ -116,13 +135,14 @@ async function listChannels(serverId: string): Promise<Channel[]> {
 }
 
 export function putChannel(channel: Channel): void {
-  changes += 1;
-  const others = channels.peek().filter(({ id }) => id !== channel.id);
-  channels.value = [...others, channel];
+  noteMeanwhile(channel.id, channel);
+  const known = channels.peek();
+  const isKnown = known.some(({ id }) => id === channel.id);
+  channels.value = isKnown ? known.map((other) => (other.id === channel.id ? channel : other)) : [...known, channel];
 }
 
 export function dropChannel(id: string): void {
-  changes += 1;
+  noteMeanwhile(id, null);
   channels.value = channels.peek().filter((channel) => channel.id !== id);
 }
 

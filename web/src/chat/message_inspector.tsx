@@ -9,6 +9,7 @@ import { CodeBlock } from "./code_block";
 import type { Conversation } from "./conversation";
 import { authorOf } from "./message_row";
 import type { Message } from "./model";
+import { prompts } from "./prompts";
 import { RunFacts } from "./run_facts";
 
 /** How a message came about: of an agent's also what it thought, did, and was asked. */
@@ -42,11 +43,7 @@ export function MessageInspector({ conversation, message }: { conversation: Conv
           ]}
         />
       </Part>
-      {isAgents && isOperator.value && message.prompt && (
-        <Part title={t("prompt")}>
-          <CodeBlock text={message.prompt} language="" />
-        </Part>
-      )}
+      {isAgents && isOperator.value && <Prompt text={message.prompt ?? prompts.value.get(message.id)} />}
       <Part title={t("identifiers")}>
         <Facts
           facts={[
@@ -69,6 +66,20 @@ export function MessageInspector({ conversation, message }: { conversation: Conv
         </Part>
       )}
     </div>
+  );
+}
+
+function Prompt({ text }: { text: string | undefined }) {
+  return (
+    <Part title={t("prompt")}>
+      {text ? (
+        <div data-testid="prompt">
+          <CodeBlock text={text} language="" />
+        </div>
+      ) : (
+        <p class="text-muted">{t("noPrompt")}</p>
+      )}
+    </Part>
   );
 }
 

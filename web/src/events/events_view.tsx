@@ -1,4 +1,4 @@
-import { Eraser, Play, Radio, Square } from "lucide-preact";
+import { Eraser, Pause, Play, Radio, Square } from "lucide-preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 
 import { replaceQuery, route } from "@/base/router";
@@ -36,6 +36,11 @@ function Events() {
         <TapButtons tap={tap} />
       </ViewHeader>
       <Scope isRunning={tap.isRunning.value} />
+      {tap.isPaused.value && (
+        <p class="border-b border-line px-4 py-1.5 text-xs font-medium text-accent md:px-6" data-testid="tap-waiting">
+          {t("eventsWaiting", { count: tap.waiting.value.toLocaleString() })}
+        </p>
+      )}
       {tap.error.value && <p class="bg-bad-soft px-4 py-2 text-sm text-bad md:px-6">{tap.error.value}</p>}
       <VirtualList<TappedEvent>
         class="grow font-mono text-[0.8125rem]"
@@ -80,8 +85,14 @@ function TapButtons({ tap }: { tap: Tap }) {
           <Play size={16} /> {t("startWatching")}
         </Button>
       )}
+      {tap.isRunning.value && (
+        <Button data-testid="tap-pause" aria-pressed={tap.isPaused.value} onClick={() => tap.pause(!tap.isPaused.value)}>
+          {tap.isPaused.value ? <Play size={16} /> : <Pause size={16} />}
+          <span class="max-sm:sr-only">{t(tap.isPaused.value ? "resume" : "pause")}</span>
+        </Button>
+      )}
       <Button onClick={() => tap.clear()}>
-        <Eraser size={16} /> {t("clearView")}
+        <Eraser size={16} /> <span class="max-sm:sr-only">{t("clearView")}</span>
       </Button>
     </div>
   );

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import type { LogReader } from "@wimpole/client";
 
+import { t } from "@/base/strings";
 import { clientOf } from "@/net/client";
 import { post, remove } from "@/net/rest";
 
@@ -28,6 +29,7 @@ const SECONDS = 600;
 const MAX_TRACED = 20_000;
 const MAX_SHOWN = 5_000;
 const SHOW_MS = 120;
+const ANSWER_MS = 5_000;
 const line = /^(in|out) (\S+) ?([\s\S]*)$/;
 
 /** The events that come to the server and go out of it, by a trace that ends with this. */
@@ -35,8 +37,12 @@ export class Tap {
   readonly events = signal<readonly TappedEvent[]>([]);
   readonly isRunning = signal(false);
   readonly error = signal<string | null>(null);
+  readonly isPaused = signal(false);
+  /** Events that came while it was paused. */
+  readonly waiting = signal(0);
   #buffer: TappedEvent[] = [];
   #count = 0;
+  #shownCount = 0;
   #reader: LogReader | null = null;
   #traceId: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -69,6 +75,12 @@ export class Tap {
 
   clear(): void {
     this.#buffer = [];
+    this.pause(false);
+  }
+
+  /** What is shown stays as it is; what comes meanwhile is kept. */
+  pause(isPaused: boolean): void {
+    this.isPaused.value = isPaused;
     this.#show();
   }
 
@@ -95,7 +107,11 @@ export class Tap {
   #show(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.events.value = [...this.#buffer];
+    if (!this.isPaused.peek()) {
+      this.events.value = [...this.#buffer];
+      this.#shownCount = this.#count;
+    }
+    this.waiting.value = this.#count - this.#shownCount;
   }
 }
 
@@ -114,6 +130,23 @@ export function asCode({ direction, name, arguments: list }: TappedEvent): strin
   const given = pretty(list);
   if (direction === "in") return `socket.emit(${JSON.stringify(name)}${given && `, ${given}`});`;
   return `socket.on(${JSON.stringify(name)}, (event) => {\n  // ${list}\n});`;
+}
+
+/** Nothing where they are no JSON as a whole. */
+export function argumentsOf({ arguments: list }: TappedEvent): unknown[] | undefined {
+  try {
+    return JSON.parse(`[${list}]`) as unknown[];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Emits what a client has emitted, as the visitor. Resolves with the answer; undefined where none came. */
+export async function sendAgain(event: TappedEvent): Promise<unknown> {
+  const client = clientOf();
+  if (client.state !== "online") throw new Error(t("offline"));
+  const asked = client.socket.timeout(ANSWER_MS).emitWithAck(event.name, ...(argumentsOf(event) ?? []));
+  return asked.catch(() => undefined);
 }
 
 /** Indented where it is JSON as a whole. */

@@ -43,4 +43,10 @@ export function clientOf(): Client {
   return client;
 }
 
+/** Listens to an event that the client itself has no word for, until the result is called. */
+export function onEvent<Event>({ socket }: Client, name: string, listener: (event: Event) => void): () => void {
+  socket.on(name, listener);
+  return () => void socket.off(name, listener);
+}
+
 export { current as client };

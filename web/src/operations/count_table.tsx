@@ -10,8 +10,8 @@ export function CountTable({ title, counts }: { title: string; counts: [string, 
         <p class="text-sm text-muted">{t("none")}</p>
       ) : (
         <dl class="text-sm">
-          {shown.map(([name, count]) => (
-            <div key={name} class="flex justify-between gap-4 border-b border-line py-1 last:border-0">
+          {shown.map(([name, count], index) => (
+            <div key={index} class="flex justify-between gap-4 border-b border-line py-1 last:border-0">
               <dt>{name}</dt>
               <dd class="tabular-nums">{count.toLocaleString()}</dd>
             </div>

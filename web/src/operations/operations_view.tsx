@@ -3,6 +3,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { formatNumber } from "@/base/format";
 import { t } from "@/base/strings";
 import { OperatorsOnly } from "@/app/operators_only";
+import { channelOf, titleOf } from "@/chat/directory";
 import { LineChart } from "@/ui/line_chart";
 import { StatusDot } from "@/ui/status_dot";
 import { ViewHeader } from "@/ui/view_header";
@@ -11,7 +12,7 @@ import { charts, type Chart } from "./charts";
 import { CountTable } from "./count_table";
 import { byLabel, total, type Sample } from "./metrics";
 import { Monitor } from "./monitor";
-import { SocketTable } from "./socket_table";
+import { SocketTable, type SocketList } from "./socket_table";
 
 const SHOWN = 90;
 
@@ -43,7 +44,8 @@ function Operations() {
           </div>
           {monitor.sockets.value && <SocketTable list={monitor.sockets.value} />}
           {latest && (
-            <div class="grid gap-4 md:grid-cols-2">
+            <div class="grid gap-4 md:grid-cols-2 lg:grid-cols-3">
+              <CountTable title={t("rooms")} counts={countsOf(monitor.sockets.value)} />
               <CountTable title={t("refusedRequests")} counts={byLabel(latest.metrics, "wimpole_requests_refused_total", "code")} />
               <CountTable title={t("endedSessions")} counts={byLabel(latest.metrics, "siopp_sessions_closed_total", "reason")} />
             </div>
@@ -52,6 +54,16 @@ function Operations() {
       </div>
     </main>
   );
+}
+
+const SHOWN_ROOMS = 10;
+
+function countsOf(list: SocketList | null): [string, number][] {
+  const nameOfChannel = (id: string) => {
+    const channel = channelOf(id);
+    return channel ? titleOf(channel) : id;
+  };
+  return (list?.channels ?? []).slice(0, SHOWN_ROOMS).map(({ id, sockets }) => [nameOfChannel(id), sockets]);
 }
 
 function ServerState({ monitor }: { monitor: Monitor }) {

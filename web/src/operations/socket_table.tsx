@@ -1,7 +1,13 @@
+import { useState } from "preact/hooks";
+
 import { formatBriefly } from "@/base/format";
 import { href } from "@/base/router";
 import { t } from "@/base/strings";
 import { nameOf } from "@/chat/people";
+import { remove } from "@/net/rest";
+import { Button } from "@/ui/button";
+import { ConfirmDialog } from "@/ui/confirm_dialog";
+import { report } from "@/ui/toast";
 
 export interface SocketInfo {
   id: string;
@@ -16,10 +22,13 @@ export interface SocketInfo {
 export interface SocketList {
   sockets: SocketInfo[];
   total: number;
+  /** Those with most sockets. */
+  channels: { id: string; sockets: number }[];
 }
 
 /** Who is connected. */
 export function SocketTable({ list }: { list: SocketList }) {
+  const [closing, close] = useState<SocketInfo | null>(null);
   return (
     <section class="rounded-2xl p-4 ring-1 ring-line">
       <h2 class="mb-2 text-sm font-semibold">
@@ -29,7 +38,7 @@ export function SocketTable({ list }: { list: SocketList }) {
         <table class="w-full text-left text-sm" data-testid="sockets">
           <thead class="text-xs text-muted">
             <tr>
-              {(["socketId", "entity", "address", "program", "joinedChannels", "connectedSince", "events"] as const).map((key) => (
+              {(["socketId", "entity", "address", "program", "joinedChannels", "connectedSince", "actions"] as const).map((key) => (
                 <th key={key} scope="col" class="py-1 pr-4 font-medium whitespace-nowrap">
                   {t(key)}
                 </th>
@@ -47,16 +56,28 @@ export function SocketTable({ list }: { list: SocketList }) {
                 </td>
                 <td class="pr-4 tabular-nums">{socket.channels}</td>
                 <td class="pr-4 whitespace-nowrap">{formatBriefly(socket.connectedAt)}</td>
-                <td>
+                <td class="whitespace-nowrap">
                   <a class="text-accent underline underline-offset-2" href={href("events", [], { socket: socket.id })}>
                     {t("watch")}
                   </a>
+                  <Button look="quiet" class="ml-2" data-testid="close-socket" onClick={() => close(socket)}>
+                    {t("closeSocket")}
+                  </Button>
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
       </div>
+      {closing && (
+        <ConfirmDialog
+          title={t("closeSocketTitle")}
+          text={t("closeSocketText", { who: closing.entityId ? nameOf(closing.entityId) : closing.address })}
+          action={t("closeSocket")}
+          onConfirm={() => void remove(`/api/server/sockets/${encodeURIComponent(closing.id)}`).catch(report)}
+          onClose={() => close(null)}
+        />
+      )}
     </section>
   );
 }
