@@ -73,17 +73,44 @@ export class Visitor {
     return this.page.locator(`[data-testid=connection][data-state=${state}]`).waitFor({ state: "attached" });
   }
 
-  /** Opens a channel by its title in the list. */
+  /** Opens a channel by its title in the list, and takes part in it. */
   async openChannel(title) {
     await this.channel(title).click();
     await this.get("channel-title").filter({ hasText: title }).waitFor();
     await this.get("message-input").waitFor();
-    await this.opened();
+    await this.joined();
   }
 
-  /** Until what the channel holds is there: what happens from now on is news. */
-  opened() {
-    return this.page.locator("#messages[aria-busy=false]").waitFor({ state: "attached" });
+  /** Until the visitor is in the channel that is open, and has its last messages. */
+  joined() {
+    return this.page.locator("main[aria-busy=false]").waitFor();
+  }
+
+  /** Until messages of a channel that is not open are counted. */
+  async follows(channelId) {
+    await this.page.waitForFunction(
+      (id) => id in JSON.parse(localStorage.getItem("wimpole.readUpTo") ?? "{}"),
+      channelId,
+    );
+  }
+
+  /** Until so many messages are kept by the browser, to be sent when there is a connection. */
+  async keeps(count) {
+    await this.page.waitForFunction(async (wanted) => {
+      const [database] = (await indexedDB.databases()).filter(({ name }) => name.startsWith("wimpole-"));
+      const opened = await result(indexedDB.open(database.name));
+      const [store] = opened.objectStoreNames;
+      const kept = await result(opened.transaction(store).objectStore(store).count());
+      opened.close();
+      return kept === wanted;
+
+      function result(request) {
+        return new Promise((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      }
+    }, count);
   }
 
   /** The channel's entry in the list. */

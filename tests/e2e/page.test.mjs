@@ -125,6 +125,7 @@ test("a message to a channel in the background is counted until the channel is o
   const visitor = await open();
   await visitor.signIn("Ada");
   await visitor.get("message-input").waitFor();
+  await visitor.follows(LOBBY_ID);
   const somebody = await connect(server.url);
 
   await somebody.send(LOBBY_ID, "news in the lobby");
@@ -155,6 +156,7 @@ test("what is written while the server is away is stored when it is back, in ord
   const texts = Array.from({ length: 20 }, (_, index) => `during the cut ${index}`);
   for (const text of texts) await visitor.send(text);
   await visitor.message({ author: "own", text: texts.at(-1), state: "queued" }).waitFor();
+  await visitor.keeps(texts.length);
   await visitor.page.close();
   own = await Server.start({ dataDirectory, port: own.port });
   visitor.page = await visitor.context.newPage();

@@ -39,7 +39,6 @@ test("a channel is made, renamed, cleared and deleted, and everybody sees it", a
   const id = await newChannel(ada, "Plans");
   await ada.send("to be cleared");
   await ada.message({ author: "own", text: "to be cleared" }).waitFor();
-  await grace.page.reload();
   await grace.openChannel("Plans");
   await grace.message({ author: "other", text: "to be cleared" }).waitFor();
 
@@ -79,7 +78,6 @@ test("a message is deleted for everybody", async () => {
 test("files are attached, pasted and dropped, and the other side can open them", async () => {
   const [ada, grace] = await Promise.all([visitor("Ada"), visitor("Grace")]);
   await newChannel(ada, "Files");
-  await grace.page.reload();
   await grace.openChannel("Files");
   await ada.get("file-input").setInputFiles({ name: "chosen.png", mimeType: "image/png", buffer: PNG });
   for (const kind of ["paste", "drop"]) {
@@ -114,7 +112,6 @@ test("files are attached, pasted and dropped, and the other side can open them",
 test("a reply shows what it answers, and a mention is completed and marked", async () => {
   const [ada, grace] = await Promise.all([visitor("Ada"), visitor("Grace Hopper")]);
   await newChannel(ada, "Replies");
-  await grace.page.reload();
   await grace.openChannel("Replies");
   await grace.send("Who checks the tables?");
   const question = ada.message({ author: "other", text: "Who checks" });
@@ -144,26 +141,22 @@ test("a message is found by its text, and its link leads to it", async () => {
   await ada.get("search-input").fill("number 17");
   const found = ada.get("search-result").filter({ hasText: /entry number 17$/ });
   await found.click();
-  const target = ada.page.locator("[data-testid=message][data-seq='17']");
-  await target.waitFor();
-  assert.ok(await target.evaluate(isInView));
+  await inView(ada, 17);
 
   const visit = await Visitor.open(browser, `${server.url}/#/chat/${id}/42`, { viewport: { width: 1000, height: 600 } });
   await visit.signIn("Grace");
-  const linked = visit.page.locator("[data-testid=message][data-seq='42']");
-  await linked.waitFor();
-  await visit.page.waitForFunction(() => {
-    const box = document.querySelector("[data-seq='42']")?.getBoundingClientRect();
-    return box && box.top >= 0 && box.bottom <= innerHeight;
-  });
+  await inView(visit, 42);
   await visit.get("jump-to-newest").click();
   await visit.message({ author: "other", text: /entry number 300$/ }).waitFor();
   await Promise.all([ada.close(), visit.close()]);
 });
 
-function isInView(element) {
-  const box = element.getBoundingClientRect();
-  return box.top >= 0 && box.bottom <= innerHeight;
+/** Until the message can be seen as a whole. */
+function inView({ page }, seq) {
+  return page.waitForFunction((number) => {
+    const box = document.querySelector(`[data-testid=message][data-seq='${number}']`)?.getBoundingClientRect();
+    return box && box.top >= 0 && box.bottom <= innerHeight;
+  }, seq);
 }
 
 test("all is done with the keyboard: sign in, find a channel, write, reach a message, read the log", async () => {

@@ -18,6 +18,9 @@ const guarded = await useServer({
 });
 const browser = await useBrowser();
 
+/** Of a token that is to end while the page is open: long enough to do something with it before. */
+const LIFETIME_S = 12;
+
 /** Each tells by `pwned()` that it has run. */
 const payloads = [
   "<script>pwned()</script>",
@@ -113,12 +116,12 @@ test("a page that is open when its token expires asks for another one, and goes 
   const entity = "11111111-2222-4333-8444-555555555555";
   const visitor = await Visitor.open(browser, guarded.url);
   await visitor.get("credential-input").waitFor();
-  await visitor.signIn("Ada", issuer.token(entity, { lifetime: 6 }));
+  await visitor.signIn("Ada", issuer.token(entity, { lifetime: LIFETIME_S }));
   await visitor.openChannel("lobby");
   await visitor.send("while the token is good");
   await visitor.message({ author: "own", text: "while the token" }).waitFor();
 
-  await visitor.get("credential-input").waitFor({ timeout: 20_000 });
+  await visitor.get("credential-input").waitFor({ timeout: 3 * LIFETIME_S * 1000 });
   await visitor.page.getByText(/does not accept this key|expired/i).waitFor();
   await visitor.signIn("Ada", issuer.token(entity, { lifetime: 600 }));
   await visitor.message({ author: "own", text: "while the token" }).waitFor();

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import test from "node:test";
 
 import { useBrowser, Visitor } from "./browser.mjs";
+import { connect } from "./client.mjs";
 import { Rest } from "./rest.mjs";
 import { makeScriptedAgent } from "./scripted_agent.mjs";
 import { Server, temporaryDirectory, useServer } from "./server.mjs";
@@ -21,22 +23,34 @@ const server = await useServer();
 const browser = await useBrowser();
 await makeScriptedAgent(new Rest(server), "Parrot", script);
 
-async function talkToParrot(url = server.url) {
+const talkToParrot = (url) => talkTo("Parrot", url);
+
+async function talkTo(name, url = server.url) {
   const visitor = await Visitor.open(browser, url);
   await visitor.signIn("Ada");
   await visitor.get("message-input").waitFor();
   await visitor.view("agents");
-  const card = visitor.get("agent-card").filter({ hasText: "Parrot" });
+  const card = visitor.get("agent-card").filter({ hasText: name });
   await card.getByRole("button", { name: "Chat" }).click();
-  await visitor.get("channel-title").filter({ hasText: "Parrot" }).waitFor();
+  await visitor.get("channel-title").filter({ hasText: name }).waitFor();
   await visitor.get("message-input").waitFor();
+  await visitor.joined();
   return visitor;
 }
 
 const streamed = (visitor) => visitor.get("streaming-reply");
 
+/** An agent that is led by the test. */
+async function playAgent(name) {
+  const id = randomUUID();
+  const program = await connect(server.url, { auth: { agent: { id, name } } });
+  await program.events.waitFor("agent_ready");
+  return program;
+}
+
 test("a reply grows outside of the list that is read out, and becomes one message in it", async () => {
-  const visitor = await talkToParrot();
+  const program = await playAgent("Magpie");
+  const visitor = await talkTo("Magpie");
   await visitor.page.evaluate(() => {
     window.announced = [];
     new MutationObserver(() => {
@@ -45,23 +59,30 @@ test("a reply grows outside of the list that is read out, and becomes one messag
     }).observe(document.querySelector("[data-testid=announcer]"), { childList: true, characterData: true, subtree: true });
   });
   await visitor.send("go");
+  const { runId } = await program.events.waitFor("agent_turn");
+  await program.request("agent_stream", { runId, chunk: "One sentence. " });
   await streamed(visitor).filter({ hasText: "One sentence." }).waitFor();
   assert.equal(await streamed(visitor).getAttribute("aria-busy"), "true");
   assert.equal(await visitor.page.locator("#messages [data-testid=streaming-reply]").count(), 0);
+  await program.request("agent_stream", { runId, chunk: "And another." });
+  await streamed(visitor).filter({ hasText: "And another." }).waitFor();
+  const whole = "One sentence. And another.";
+  await program.request("agent_final", { runId, text: whole, thought: "two of them", prompt: "Say two sentences." });
 
   const reply = visitor.message({ author: "agent", text: "One sentence." });
   await reply.waitFor();
   await visitor.inputEnabled();
   assert.equal(await streamed(visitor).count(), 0);
   assert.equal(await reply.count(), 1);
-  await visitor.get("announcer").filter({ hasText: "Parrot: One sentence." }).waitFor();
+  await visitor.get("announcer").filter({ hasText: `Magpie: ${whole}` }).waitFor();
   assert.deepEqual(
     (await visitor.page.evaluate(() => window.announced)).map((text) => text.trim()),
-    [`Parrot: ${"One sentence. ".repeat(5)}`.trim()],
+    [`Magpie: ${whole}`],
   );
   await reply.hover();
   await reply.getByRole("button", { name: "Details" }).click();
-  assert.equal(await visitor.get("thought").textContent(), "five of them");
+  assert.equal(await visitor.get("thought").textContent(), "two of them");
+  assert.match(await visitor.get("prompt").textContent(), /Say two sentences\./);
   assert.deepEqual(visitor.complaints, []);
   await visitor.close();
 });

@@ -20,7 +20,13 @@ export function ConversationView({ conversation }: { conversation: Conversation 
   const { isDragging, ...dropping } = useDrop();
   return (
     <>
-      <main class="relative flex h-full min-w-0 grow flex-col" aria-label={title} data-region {...dropping}>
+      <main
+        class="relative flex h-full min-w-0 grow flex-col"
+        aria-label={title}
+        aria-busy={conversation.isLoading.value}
+        data-region
+        {...dropping}
+      >
         <ChannelHeader conversation={conversation} channel={channel} title={title} />
         {conversation.error.value ? (
           <EmptyState icon={<CircleAlert size={22} />} title={t("cannotOpen")} text={conversation.error.value} />

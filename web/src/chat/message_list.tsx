@@ -48,7 +48,7 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
           role: "log",
           "aria-label": t("messages"),
           "aria-live": "off",
-          "aria-busy": conversation.isLoading.value || conversation.isLoadingOlder.value,
+          "aria-busy": conversation.isLoadingOlder.value,
           id: "messages",
           onKeyDown: moveFocus,
         }}
