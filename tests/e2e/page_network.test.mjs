@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import test from "node:test";
 
+import { Proxy } from "../../clients/js/test/proxy.mjs";
 import { useBrowser, Visitor } from "./browser.mjs";
 import { connectTo, LOBBY_ID } from "./client.mjs";
 import { Server, temporaryDirectory, useServer } from "./server.mjs";
@@ -11,6 +12,7 @@ const LATENCY_MS = 400;
 const BYTES_A_SECOND = 50_000;
 const SLOW_TIMEOUT_MS = 60_000;
 const PICTURE_BYTES = 100_000;
+const AWAY_MS = 30_000;
 
 const server = await useServer();
 const browser = await useBrowser();
@@ -67,6 +69,32 @@ test("on a slow network the page opens, and everything arrives once and in order
   assert.deepEqual(shown, texts);
   assert.deepEqual(ada.complaints, []);
   await ada.close();
+});
+
+test("30 seconds in which nothing passes, and nobody is told: 20 messages arrive afterwards, in order and once", async () => {
+  const proxy = await Proxy.start(() => server.port);
+  const ada = await Visitor.open(browser, proxy.url);
+  await ada.signIn("Ada");
+  await ada.openChannel("lobby");
+  const watcher = await connectTo(server.url, LOBBY_ID);
+  const texts = Array.from({ length: 20 }, (_, index) => `in the tunnel ${index}`);
+
+  proxy.swallow();
+  for (const text of texts) {
+    await ada.send(text);
+    await ada.page.waitForTimeout(AWAY_MS / texts.length);
+  }
+  await ada.get("offline-banner").waitFor();
+  const told = () => watcher.events.all("messageBroadcast").map(({ text }) => text).filter((text) => texts.includes(text));
+  assert.deepEqual(told(), []);
+  proxy.heal();
+  await ada.message({ author: "own", text: texts.at(-1) }).waitFor({ timeout: SLOW_TIMEOUT_MS });
+  await watcher.events.waitFor("messageBroadcast", ({ text }) => text === texts.at(-1), SLOW_TIMEOUT_MS);
+  assert.deepEqual(told(), texts);
+  await ada.get("offline-banner").waitFor({ state: "detached" });
+  assert.equal(await ada.page.locator("[data-testid=message][data-author=own]:not([data-state=stored])").count(), 0);
+  await ada.close();
+  proxy.close();
 });
 
 test("a file that is attached while the server is away is uploaded when it is back", async () => {

@@ -117,3 +117,58 @@ test("whose own connection is closed comes back by itself", async () => {
   await ada.channel("made later").waitFor();
   await ada.close();
 });
+
+test("by the keyboard alone an agent is stopped, the log filtered and a connection closed", async () => {
+  const id = randomUUID();
+  const program = await connect(server.url, { auth: { agent: { id, name: "Tortoise" } } });
+  await program.events.waitFor("agent_ready");
+  const ada = await visitor("chat");
+  const { keyboard } = ada.page;
+  const own = await ada.page.evaluate(() => localStorage.getItem("wimpole.entityId"));
+  const query = new URLSearchParams({ currentUserId: own, targetUserId: id });
+  await fetch(`${server.url}/api/messaging/dm-channel?${query}`);
+  await ada.channel("Tortoise").waitFor();
+  await keyboard.press("Control+k");
+  await keyboard.type("tort");
+  await keyboard.press("Tab");
+  await keyboard.press("Enter");
+  await ada.get("channel-title").filter({ hasText: "Tortoise" }).waitFor();
+  await ada.joined();
+  await ada.page.waitForFunction(() => document.activeElement?.id === "message-input");
+  await keyboard.type("take your time");
+  await keyboard.press("Enter");
+  const { runId } = await program.events.waitFor("agent_turn");
+  await program.request("agent_stream", { runId, chunk: "Well" });
+  await ada.get("streaming-reply").filter({ hasText: "Well" }).waitFor();
+  await keyboard.press("Escape");
+  await program.events.waitFor("agent_stop", (stopped) => stopped.runId === runId);
+  await ada.inputEnabled();
+
+  await keyboard.press("Alt+3");
+  await ada.get("log-text").waitFor();
+  await tabTo(ada, "log-text");
+  await keyboard.type("listening");
+  await ada.page.waitForFunction(() => document.querySelectorAll("[data-testid=log-line]").length === 1);
+
+  const client = await connect(server.url);
+  await keyboard.press("Alt+4");
+  const row = ada.get("sockets").getByRole("row").filter({ hasText: client.socket.id });
+  await row.waitFor();
+  const number = await row.evaluate((element) => [...element.parentElement.children].indexOf(element));
+  for (let buttons = 0; buttons <= number; buttons += 1) await tabTo(ada, "close-socket");
+  await keyboard.press("Enter");
+  await ada.get("confirm").waitFor();
+  await tabTo(ada, "confirm");
+  await keyboard.press("Enter");
+  await client.events.waitFor("disconnect");
+  await ada.close();
+});
+
+/** Goes on by the Tab key to the next element of that name. */
+async function tabTo({ page }, testId) {
+  for (let steps = 0; steps < 100; steps += 1) {
+    await page.keyboard.press("Tab");
+    if ((await page.evaluate(() => document.activeElement?.dataset.testid)) === testId) return;
+  }
+  assert.fail(`the keyboard does not lead to ${testId}`);
+}

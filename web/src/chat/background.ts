@@ -2,7 +2,7 @@ import { get } from "@/net/rest";
 import { client, onEvent } from "@/net/client";
 import type { Channel, HistoryMessage } from "@/net/wire";
 
-import { dropChannel, forgetLastMessage, lastMessages, markHead, noteLastMessage, putChannel } from "./directory";
+import { dropChannel, forgetLastMessage, lastMessages, markHead, noteLastMessage, putChannels } from "./directory";
 import { meet } from "./people";
 
 /** Channels that are followed although they are not open. */
@@ -10,15 +10,23 @@ const MAX_FOLLOWED = 300;
 /** Channels whose last message is asked for; of the others the next one is shown. */
 const MAX_PREVIEWS = 40;
 
+/** Channels that are made one after the other are shown together. */
+const PUT_MS = 50;
+
 /** Keeps the list of channels up to date: the server tells of those that others make. Returns how to end that. */
 export function followDirectory(): (() => void) | void {
   const following = client.value;
   if (!following) return;
+  const waiting: Channel[] = [];
+  const putSoon = (channel: Channel) => {
+    if (waiting.push(channel) > 1) return;
+    setTimeout(() => putChannels(waiting.splice(0)), PUT_MS);
+  };
   // A new connection has not asked yet. What was missed meanwhile comes with the lists.
   const subscribe = () => void (following.state === "online" && following.socket.emit("subscribe_channels"));
   const ends = [
-    onEvent<{ channel: Channel }>(following, "channelCreated", ({ channel }) => putChannel(channel)),
-    onEvent<{ updates: Channel }>(following, "channelUpdated", ({ updates }) => putChannel(updates)),
+    onEvent<{ channel: Channel }>(following, "channelCreated", ({ channel }) => putSoon(channel)),
+    onEvent<{ updates: Channel }>(following, "channelUpdated", ({ updates }) => putSoon(updates)),
     following.on("state", subscribe),
   ];
   subscribe();

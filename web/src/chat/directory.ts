@@ -134,11 +134,16 @@ async function listChannels(serverId: string): Promise<Channel[]> {
   return (await get<{ channels: Channel[] }>(`/api/messaging/message-servers/${serverId}/channels`)).channels;
 }
 
-export function putChannel(channel: Channel): void {
-  noteMeanwhile(channel.id, channel);
-  const known = channels.peek();
-  const isKnown = known.some(({ id }) => id === channel.id);
-  channels.value = isKnown ? known.map((other) => (other.id === channel.id ? channel : other)) : [...known, channel];
+export const putChannel = (channel: Channel) => putChannels([channel]);
+
+/** In the places that they have; new ones at the end. */
+export function putChannels(changed: Channel[]): void {
+  const all = new Map(channels.peek().map((channel) => [channel.id, channel]));
+  for (const channel of changed) {
+    noteMeanwhile(channel.id, channel);
+    all.set(channel.id, channel);
+  }
+  channels.value = [...all.values()];
 }
 
 export function dropChannel(id: string): void {

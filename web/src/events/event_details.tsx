@@ -20,8 +20,15 @@ export function EventDetails({ event, onClose }: { event: TappedEvent; onClose: 
       data-testid="event-details"
       onKeyDown={(pressed) => pressed.key === "Escape" && onClose()}
     >
+      <div class="mb-2 flex items-center gap-2">
+        <h2 class="min-w-0 grow truncate font-mono text-sm font-semibold">
+          {event.name || t(`direction_${event.direction}`)}
+        </h2>
+        <IconButton label={t("close")} onClick={onClose}>
+          <X size={17} />
+        </IconButton>
+      </div>
       <div class="mb-2 flex flex-wrap items-center gap-2">
-        <h2 class="grow font-mono text-sm font-semibold">{event.name || t(`direction_${event.direction}`)}</h2>
         <span class="inline-flex items-center text-sm text-muted">
           {t("copyAsCode")} <CopyButton label={t("copyAsCode")} text={() => asCode(event)} />
         </span>
@@ -31,9 +38,6 @@ export function EventDetails({ event, onClose }: { event: TappedEvent; onClose: 
           </Button>
         )}
         <Button onClick={() => replaceQuery({ socket: event.socketId })}>{t("onlyThisSocket")}</Button>
-        <IconButton label={t("close")} onClick={onClose}>
-          <X size={17} />
-        </IconButton>
       </div>
       <VerdictLine event={event} />
       <CodeBlock language="json" text={pretty(event.arguments)} />
