@@ -82,6 +82,7 @@ test("a reply grows outside of the list that is read out, and becomes one messag
   await reply.hover();
   await reply.getByRole("button", { name: "Details" }).click();
   assert.equal(await visitor.get("thought").textContent(), "two of them");
+  assert.match(await visitor.get("message-inspector").textContent(), /First words after\d.*Writing took\d.*Chunks2/s);
   assert.match(await visitor.get("prompt").textContent(), /Say two sentences\./);
   assert.deepEqual(visitor.complaints, []);
   await visitor.close();

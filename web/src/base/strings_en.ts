@@ -163,6 +163,7 @@ export const en = {
   timing: "Timing",
   writtenAt: "Written",
   answeredAfter: "Answered after",
+  firstWordsAfter: "First words after",
   writingTook: "Writing took",
   chunks: "Chunks",
   prompt: "Prompt",

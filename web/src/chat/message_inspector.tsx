@@ -38,6 +38,7 @@ export function MessageInspector({ conversation, message }: { conversation: Conv
           facts={[
             [t("writtenAt"), formatDateTime(message.createdAt)],
             [t("answeredAfter"), took !== undefined ? formatSeconds(Math.max(0, took) / 1000) : undefined],
+            [t("firstWordsAfter"), timing?.firstMs !== undefined ? formatSeconds(timing.firstMs / 1000) : undefined],
             [t("writingTook"), timing && formatSeconds(timing.totalMs / 1000)],
             [t("chunks"), timing?.chunks],
           ]}

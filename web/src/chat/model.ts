@@ -31,6 +31,8 @@ export interface Reply {
 
 /** How a reply came, as seen from here. */
 export interface ReplyTiming {
+  /** From when the agent began to work to its first words. */
+  firstMs?: number;
   totalMs: number;
   chunks: number;
 }

@@ -9,6 +9,8 @@ const MAX_TIMINGS = 500;
 export class Replies {
   readonly current = signal<readonly Reply[]>([]);
   readonly #timings = new Map<string, ReplyTiming>();
+  /** By the id that the reply will have: when its agent began to work. */
+  readonly #begun = new Map<string, number>();
 
   constructor(
     private readonly channel: Channel,
@@ -16,6 +18,7 @@ export class Replies {
   ) {
     for (const stream of channel.streams) this.#follow(stream);
     channel.on("stream", (stream) => this.#follow(stream), { signal: abort });
+    channel.on("agent", ({ messageId, state }) => state === "thinking" && this.#begins(messageId), { signal: abort });
   }
 
   timingOf(messageId: string): ReplyTiming | undefined {
@@ -29,10 +32,12 @@ export class Replies {
 
   #follow(stream: AgentStream): void {
     const startedAt = Date.now();
+    const begun = this.#begun.get(stream.messageId);
+    const firstMs = begun === undefined ? undefined : startedAt - begun;
     let chunks = 0;
     const changed = () => {
       chunks += 1;
-      if (stream.state === "finished") this.#took(stream.messageId, { totalMs: Date.now() - startedAt, chunks: chunks - 1 });
+      if (stream.state === "finished") this.#took(stream.messageId, { firstMs, totalMs: Date.now() - startedAt, chunks: chunks - 1 });
       this.#show();
     };
     stream.on("change", changed, { signal: this.abort });
@@ -43,8 +48,17 @@ export class Replies {
     this.current.value = this.channel.streams.map(({ messageId, agentId, text }) => ({ messageId, agentId, text }));
   }
 
-  #took(messageId: string, timing: ReplyTiming): void {
-    this.#timings.set(messageId, timing);
-    if (this.#timings.size > MAX_TIMINGS) this.#timings.delete(this.#timings.keys().next().value!);
+  #begins(messageId: string): void {
+    if (!this.#begun.has(messageId)) keep(this.#begun, messageId, Date.now());
   }
+
+  #took(messageId: string, timing: ReplyTiming): void {
+    keep(this.#timings, messageId, timing);
+  }
+}
+
+/** Of too many entries the oldest is forgotten. */
+function keep<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.set(key, value);
+  if (map.size > MAX_TIMINGS) map.delete(map.keys().next().value!);
 }
