@@ -5,6 +5,7 @@ import test, { after } from "node:test";
 import { io } from "socket.io-client";
 
 import { useBrowser, Visitor } from "./browser.mjs";
+import { connect } from "./client.mjs";
 import { useServer } from "./server.mjs";
 
 const MESSAGES = 50_000;
@@ -16,6 +17,8 @@ const FLOOD_BATCH = 1_000;
 /** So long a script may keep the page from answering, on a machine that does nothing else. */
 const MAX_BLOCKED_MS = 500;
 const IDLE_TICK_MS = 20;
+/** So many times slower than this machine. */
+const SLOWNESS = 4;
 
 const server = await useServer();
 const browser = await useBrowser();
@@ -94,6 +97,22 @@ test("a channel of 50,000 messages is read from end to beginning, of which littl
   t.diagnostic(`${took.toFixed(0)} ms to the first message, ${elements} elements, blocked ${blocked} ms at most`);
   assert.ok(elements < MAX_ELEMENTS, `${elements} elements`);
   assert.deepEqual(visitor.complaints, []);
+  await visitor.close();
+});
+
+test("a slow machine shows 300 messages that come at once without drawing each of them for itself", async (t) => {
+  const id = randomUUID();
+  const visitor = await Visitor.open(browser, `${server.url}/#/chat/${id}`);
+  const session = await visitor.context.newCDPSession(visitor.page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWNESS });
+  await visitor.signIn("Ada");
+  await visitor.joined();
+  const writer = await connect(server.url);
+  const start = performance.now();
+  await writer.sendAll(id, Array.from({ length: 300 }, (_, index) => `at once ${index + 1}`));
+  await visitor.page.locator("[data-seq='300']").waitFor();
+  t.diagnostic(`${(performance.now() - start).toFixed(0)} ms until the last one is shown`);
+  assert.equal(await visitor.get("jump-to-newest").count(), 0);
   await visitor.close();
 });
 

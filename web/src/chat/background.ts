@@ -1,5 +1,6 @@
-import { get } from "@/net/rest";
+import { oncePerFrame } from "@/base/frame";
 import { client, onEvent } from "@/net/client";
+import { get } from "@/net/rest";
 import type { Channel, HistoryMessage } from "@/net/wire";
 
 import { dropChannel, forgetLastMessage, lastMessages, markHead, noteLastMessage, putChannels } from "./directory";
@@ -41,19 +42,22 @@ export function followChannels(channels: Channel[]): (() => void) | void {
   for (const { id } of channels.slice(0, MAX_FOLLOWED)) {
     const channel = following.channel(id);
     const options = { signal: abort.signal };
-    channel.on("change", () => channel.seq !== undefined && markHead(id, channel.seq), options);
+    const changed = oncePerFrame(() => {
+      if (abort.signal.aborted) return;
+      const last = channel.messages.at(-1);
+      if (last) noteLastMessage(id, last);
+      if (channel.seq !== undefined) markHead(id, channel.seq);
+    });
+    channel.on("change", changed, options);
     channel.on("cleared", () => forgetLastMessage(id), options);
     channel.on("deleted", () => dropChannel(id), options);
-    channel.on(
-      "message",
-      (message) => {
-        meet([message]);
-        noteLastMessage(id, message);
-      },
-      options,
-    );
+    channel.on("message", (message) => meet([message]), options);
     channel.join().then(
-      () => channel.seq !== undefined && markHead(id, channel.seq),
+      () => {
+        // At once: what comes after it is unread.
+        if (channel.seq !== undefined) markHead(id, channel.seq);
+        changed();
+      },
       () => {},
     );
   }

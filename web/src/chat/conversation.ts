@@ -1,6 +1,7 @@
 import { batch, signal } from "@preact/signals";
 import type { Channel } from "@wimpole/client";
 
+import { oncePerFrame } from "@/base/frame";
 import { t } from "@/base/strings";
 import { clientOf } from "@/net/client";
 import { report } from "@/ui/toast";
@@ -37,6 +38,8 @@ export class Conversation {
   #channel: Channel;
   #abort = new AbortController();
   #typingTimers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Messages may come faster than they can be drawn. */
+  readonly #changed = oncePerFrame(() => this.#show());
 
   constructor(
     readonly id: string,
@@ -104,7 +107,7 @@ export class Conversation {
       report(error);
     } finally {
       this.isLoadingOlder.value = false;
-      this.#changed();
+      this.#show();
     }
   }
 
@@ -128,7 +131,7 @@ export class Conversation {
       if (!this.#abort.signal.aborted) this.error.value = error instanceof Error ? error.message : t("cannotOpen");
     }
     this.isLoading.value = false;
-    this.#changed();
+    this.#show();
   }
 
   #listen(): void {
@@ -153,11 +156,11 @@ export class Conversation {
   #received(message: Message): void {
     meet([message]);
     this.#typed(message.senderId, "", false);
-    noteLastMessage(this.id, message);
     this.newest.value = message;
   }
 
-  #changed(): void {
+  #show(): void {
+    if (this.#abort.signal.aborted) return;
     batch(() => {
       this.version.value += 1;
       this.isInputEnabled.value = this.#channel.inputEnabled;
@@ -169,6 +172,8 @@ export class Conversation {
         attachments: attachments ?? [],
         error: error?.message,
       }));
+      const last = this.messages.at(-1);
+      if (last) noteLastMessage(this.id, last);
       if (this.#channel.seq !== undefined) markHead(this.id, this.#channel.seq);
       if (document.visibilityState === "visible") markRead(this.id);
     });

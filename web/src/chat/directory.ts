@@ -80,7 +80,7 @@ export function markRead(id: string): void {
 
 export function noteLastMessage(id: string, message: LastMessage): void {
   const known = lastMessages.peek().get(id);
-  if (known && known.createdAt > message.createdAt) return;
+  if (known && (known === message || known.createdAt > message.createdAt)) return;
   lastMessages.value = new Map(lastMessages.peek()).set(id, message);
 }
 
