@@ -11,5 +11,8 @@ endif()
 # In a source that includes others, GCC takes their unnamed namespaces for those of a header, and a local name for one that
 # hides what another of them declares.
 if(WIMPOLE_UNITY)
-    target_compile_options(warnings INTERFACE -Wno-subobject-linkage -Wno-shadow)
+    target_compile_options(warnings INTERFACE -Wno-shadow)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        target_compile_options(warnings INTERFACE -Wno-subobject-linkage)
+    endif()
 endif()

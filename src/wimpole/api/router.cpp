@@ -65,9 +65,9 @@ constexpr std::pair<std::string_view, std::string_view> rules_for_browsers[] = {
 };
 
 void add_rules_for_browsers(siopp::HttpResponse& response) {
-    for (const auto& [name, value] : rules_for_browsers) {
-        const auto is_said = [name](const auto& header) { return header.first == name; };
-        if (std::ranges::none_of(response.headers, is_said)) response.headers.emplace_back(name, value);
+    for (const auto& rule : rules_for_browsers) {
+        const auto is_said = [&rule](const auto& header) { return header.first == rule.first; };
+        if (std::ranges::none_of(response.headers, is_said)) response.headers.emplace_back(rule);
     }
 }
 
