@@ -107,6 +107,12 @@ def all_candidates(bench: Path, programs: Path) -> list[Candidate]:
             + ([str(port)] if port else []),
             ready_pattern=LISTENING_LINE, scenarios=CHAT_SCENARIOS, package=peers / "elizaos",
             start_timeout_seconds=90),
+        Candidate(
+            name="elizaos-agent",
+            command=lambda port, data: ["node", str(peers / "elizaos" / "server.mjs"), "--agent", str(data)]
+            + ([str(port)] if port else []),
+            ready_pattern=LISTENING_LINE, scenarios=TURNS, package=peers / "elizaos",
+            start_timeout_seconds=90),
     ]
 
 

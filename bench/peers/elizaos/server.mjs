@@ -1,5 +1,5 @@
-// The ElizaOS message server 1.7.2 without agents, on an empty PGlite database.
-// Usage: node server.mjs DATA_DIRECTORY [PORT]; prints "listening on PORT".
+// The ElizaOS message server 1.7.2 on an empty PGlite database: without agents, or with one whose model answers at once.
+// Usage: node server.mjs [--agent] DATA_DIRECTORY [PORT]; prints "listening on PORT".
 // Run it in a directory that may be thrown away: the server writes beside the current directory, too.
 import { createServer } from "node:net";
 
@@ -14,9 +14,10 @@ function freePort() {
   });
 }
 
-const [dataDirectory, wantedPort] = process.argv.slice(2);
-if (!dataDirectory) {
-  console.error("usage: node server.mjs DATA_DIRECTORY [PORT]");
+const flags = process.argv.slice(2).filter((each) => each.startsWith("--"));
+const [dataDirectory, wantedPort] = process.argv.slice(2).filter((each) => !each.startsWith("--"));
+if (!dataDirectory || flags.some((flag) => flag !== "--agent")) {
+  console.error("usage: node server.mjs [--agent] DATA_DIRECTORY [PORT]");
   process.exit(2);
 }
 
@@ -28,7 +29,22 @@ process.env.ELIZA_UI_ENABLE = "false";
 process.env.LOG_LEVEL ??= "error";
 
 const { AgentServer } = await import("@elizaos/server");
+
+/** Has the id of wimpole's built-in agent, to which the load generator talks. */
+const agent = { id: "3e2bf65f-c61c-4cea-a3bc-c2b11862958a", name: "Eliza", bio: ["Listens."], settings: {} };
+const answer =
+  "<response><thought>Asks back.</thought><actions>REPLY</actions><text>Tell me more about your work.</text></response>";
+const instantModel = {
+  name: "instant-model",
+  description: "Says the same at once, whatever it is asked",
+  models: {
+    TEXT_SMALL: async () => "<response><action>RESPOND</action></response>",
+    TEXT_LARGE: async () => answer,
+    TEXT_EMBEDDING: async () => new Array(384).fill(0.1),
+  },
+};
 const port = Number(wantedPort ?? (await freePort()));
 const server = new AgentServer();
 await server.start({ port, dataDir: dataDirectory });
+if (flags.includes("--agent")) await server.startAgents([{ character: agent, plugins: [instantModel] }]);
 console.log(`listening on ${port}`);
