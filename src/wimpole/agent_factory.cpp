@@ -11,11 +11,13 @@
 #include "siopp/base/json_view.hpp"
 #include "wimpole/agents/drivers/eliza_driver.hpp"
 #include "wimpole/agents/drivers/script_driver.hpp"
+#include "wimpole/agents/drivers/webhook_driver.hpp"
 #include "wimpole/agents/eliza/default_script.hpp"
 #include "wimpole/agents/eliza/limits.hpp"
 #include "wimpole/agents/openai/history_tools.hpp"
 #include "wimpole/agents/openai/webhook_tool.hpp"
 #include "wimpole/base/clock.hpp"
+#include "wimpole/events/remote_agent_json.hpp"
 
 namespace wimpole {
 
@@ -48,7 +50,8 @@ AgentFactory::AgentFactory(const config::Config& config, agents::DriverServices 
       variables_(std::move(variables)),
       script_(read_script(config.agents.eliza_script)),
       client_(std::make_unique<outbound::HttpClient>(services.loop.io_context(), config.provider.pool)),
-      budget_(std::make_unique<agents::openai::TokenBudget>(config.provider.budget)) {}
+      budget_(std::make_unique<agents::openai::TokenBudget>(config.provider.budget)),
+      slots_(std::make_unique<agents::openai::RequestSlots>(services.loop, config.provider.max_requests)) {}
 
 std::shared_ptr<agents::AgentDriver> AgentFactory::driver_of(const agents::Agent& agent) const {
     if (agent.character.empty()) return eliza_driver();
@@ -61,6 +64,7 @@ std::shared_ptr<agents::AgentDriver> AgentFactory::driver_of(const agents::Agent
                                                              const Character& character,
                                                              CharacterSource source) const {
     if (auto scripted = agents::scripted_driver(agent, services_.loop)) return scripted;
+    if (character.webhook) return webhook_driver(character, source);
     auto choice = choose_model(character, source, config_.provider, variables_);
     if (!choice.warning.empty())
         spdlog::warn("agent {} answers by the ELIZA script: {}", character.name, choice.warning);
@@ -70,11 +74,38 @@ std::shared_ptr<agents::AgentDriver> AgentFactory::driver_of(const agents::Agent
                  choice.provider->base_url.origin());
     return std::make_shared<agents::OpenAiDriver>(
         profile_of(character, source, std::move(choice)),
-        agents::OpenAiServices{services_.conversation, *client_, *budget_});
+        agents::OpenAiServices{services_.conversation, *client_, *budget_, *slots_});
 }
 
 std::shared_ptr<agents::AgentDriver> AgentFactory::eliza_driver() const {
     return std::make_shared<agents::ElizaDriver>(script_, services_.conversation, config_.agents.eliza);
+}
+
+std::shared_ptr<agents::AgentDriver> AgentFactory::webhook_driver(const Character& character,
+                                                                  CharacterSource source) const {
+    const auto& declared = *character.webhook;
+    agents::Webhook webhook;
+    // A character whose URL is none is not read.
+    webhook.url = *outbound::Url::parse(declared.url);
+    webhook.secret = config_.agents.webhook_secret;
+    webhook.connect_timeout = config_.provider.connect_timeout;
+    webhook.max_answer_bytes = config_.provider.max_answer_bytes;
+    if (source == CharacterSource::operator_) {
+        if (declared.may_be_private) webhook.addresses = outbound::AddressPolicy::any;
+        if (!declared.secret_variable.empty())
+            webhook.secret = variables_(declared.secret_variable).value_or("");
+    }
+    if (webhook.secret.empty())
+        spdlog::warn("agent {}: its webhook is called without a signature", character.name);
+
+    spdlog::info("agent {} answers by the webhook at {}", character.name, webhook.url.origin());
+    const auto write_turn = [](const agents::Turn& turn) {
+        using std::chrono::duration_cast;
+        using std::chrono::milliseconds;
+        const auto left = duration_cast<milliseconds>(turn.deadline - std::chrono::steady_clock::now());
+        return events::agent_turn(turn, now_ms() + left.count());
+    };
+    return std::make_shared<agents::WebhookDriver>(std::move(webhook), *client_, write_turn, now_ms);
 }
 
 agents::openai::Profile AgentFactory::profile_of(const Character& character, CharacterSource source,

@@ -56,6 +56,8 @@ public:
 
 private:
     std::shared_ptr<agents::AgentDriver> eliza_driver() const;
+    std::shared_ptr<agents::AgentDriver> webhook_driver(const agents::Character& character,
+                                                        CharacterSource source) const;
     agents::openai::Profile profile_of(const agents::Character& character, CharacterSource source,
                                        ModelChoice choice) const;
     agents::openai::Tools tools_of(const agents::Character& character, CharacterSource source) const;
@@ -66,6 +68,7 @@ private:
     std::shared_ptr<const agents::eliza::Script> script_;
     std::unique_ptr<outbound::HttpClient> client_;
     std::unique_ptr<agents::openai::TokenBudget> budget_;
+    std::unique_ptr<agents::openai::RequestSlots> slots_;
 };
 
 }  // namespace wimpole

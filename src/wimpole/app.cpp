@@ -166,6 +166,7 @@ logs::JournalOptions journal_options(const Config& config) {
     options.secrets = config.auth.api_keys;
     std::ranges::move(provider_keys(config.provider, variable_of_process),
                       std::back_inserter(options.secrets));
+    if (!config.agents.webhook_secret.empty()) options.secrets.push_back(config.agents.webhook_secret);
     return options;
 }
 
@@ -269,6 +270,7 @@ struct App::Parts {
           tracer(journal, std::filesystem::path(config.storage.data_directory) / "captures", {}),
           origins(origin_policy(config)),
           server(server_options(config, origins)),
+          loop(config.agents.max_waiting_calls),
           store(config.storage.data_directory, store_options(config)),
           service(store, config.messages),
           conversation(store),

@@ -94,6 +94,19 @@ void add(Asked& asked, const Provider& provider, const std::string& model) {
     asked.try_emplace(url.origin() + url.target + ' ' + model, provider, model);
 }
 
+/// It is not called: there is no turn that it could take.
+Finding examine_webhook(const std::string& file, const agents::DeclaredWebhook& webhook,
+                        const config::Config& config, const Variables& variables) {
+    const auto origin = outbound::Url::parse(webhook.url)->origin();
+    const bool is_signed = webhook.secret_variable.empty() ? !config.agents.webhook_secret.empty()
+                                                           : variables(webhook.secret_variable).has_value();
+    if (!is_signed)
+        return {Verdict::warn, "agent", file + " calls the webhook at " + origin + " without a signature",
+                webhook.secret_variable.empty() ? "set agents.webhook_secret, or a secret in the file"
+                                                : "set " + webhook.secret_variable};
+    return {Verdict::ok, "agent", file + " calls the webhook at " + origin};
+}
+
 Finding examine_file(const fs::path& path, const config::Config& config, const Variables& variables,
                      Asked& asked) {
     const auto checked = agents::read_character_file(path).checked;
@@ -103,6 +116,8 @@ Finding examine_file(const fs::path& path, const config::Config& config, const V
         return {Verdict::fail, "agent", name + ": " + wrong.field + ": " + wrong.text,
                 "see wimpole agent check " + path.string()};
     }
+    if (checked.character.webhook)
+        return examine_webhook(name, *checked.character.webhook, config, variables);
     const auto choice =
         choose_model(checked.character, CharacterSource::operator_, config.provider, variables);
     if (choice.provider) add(asked, *choice.provider, choice.model);

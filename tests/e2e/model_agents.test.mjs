@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import test from "node:test";
+import { setImmediate } from "node:timers/promises";
 
 import { connectTo } from "./client.mjs";
 import { FakeProvider, scripts } from "./fake_provider.mjs";
@@ -32,7 +33,7 @@ const server = await useServer({
       flags: [
         ...["--agents", agents, "--no-agent", "--provider-base-url", provider.url, "--provider-model", "fake"],
         ...["--agents-first-event-timeout", `${FIRST_EVENT_MS}ms`, "--agents-idle-timeout", `${IDLE_MS}ms`],
-        ...["--agents-retry-delay", "20ms", "--agents-max-retries", String(RETRIES)],
+        ...["--agents-retry-delay", "20ms", "--agents-max-retries", String(RETRIES), "--agents-input-lock", "all"],
       ],
     };
   },
@@ -52,7 +53,7 @@ async function turn({ type, others }, text) {
   const start = Date.now();
   const { messageId } = await client.send(channelId, text, { senderName: "Ann" });
   await client.events.waitFor("messageComplete", (event) => event.channelId === channelId, 15_000);
-  if (type === "DM") await client.events.waitFor("controlMessage", ({ action }) => action === "enable_input");
+  await client.events.waitFor("controlMessage", ({ action }) => action === "enable_input");
   const result = {
     messageId,
     channelId,
@@ -85,7 +86,7 @@ for (const [place, channel] of Object.entries(places)) {
       const { messageId, reply, error, chunks, controls, elapsedMs } = await turn(channel, `play ${name}`);
 
       assert.ok(elapsedMs < timeLimitOf(script) * (1 + RETRIES * (script.code === "TIMEOUT" && !script.partial)));
-      assert.deepEqual(controls, place === "DM" ? ["disable_input", "enable_input"] : []);
+      assert.deepEqual(controls, ["disable_input", "enable_input"]);
       if (script.reply) {
         assert.equal(error, undefined);
         assert.equal(reply.text, script.reply);
@@ -122,6 +123,66 @@ test("the model is asked as the documentation says, and never told of others in 
   assert.match(system.content, /# About Ada\n- Keeps the books\./);
   assert.deepEqual(rest_, [{ role: "user", content: "Ann: play plain" }]);
   assert.ok(channelId);
+});
+
+/** A server whose provider answers when the test says so, and where a character is as told. */
+async function useModel(flags) {
+  const held = [];
+  const patient = await FakeProvider.start({
+    answers: {
+      plain: { play: (_, response) => held.push(() => scripts.plain.play(_, response)) },
+    },
+  });
+  const modelled = await useServer({
+    prepare: async (directory) => {
+      const agents = path.join(directory, "characters");
+      await mkdir(agents);
+      await writeFile(path.join(agents, "ada.json"), JSON.stringify({ id: ADA, name: "Ada" }));
+      return { flags: ["--agents", agents, "--no-agent", "--provider-base-url", patient.url, "--provider-model", "fake", ...flags] };
+    },
+  });
+  const talk = async () => {
+    const entityId = randomUUID();
+    const channelId = await new Rest(modelled).channel([entityId, ADA], { type: "DM" });
+    const client = await connectTo(modelled.url, channelId, { entityId });
+    return { client, say: (text) => client.send(channelId, text) };
+  };
+  const asked = async (count) => {
+    const deadline = Date.now() + 10_000;
+    while (held.length < count) {
+      assert.ok(Date.now() < deadline, `${count} requests`);
+      await setImmediate();
+    }
+  };
+  return { held, talk, asked };
+}
+
+test("no more requests are under way at a provider than allowed; others wait for their turn", async () => {
+  const { held, talk, asked } = await useModel(["--provider-max-requests", "1"]);
+  const people = await Promise.all([talk(), talk(), talk()]);
+  await Promise.all(people.map(({ say }) => say("play plain")));
+  for (const { client } of people) await client.events.waitFor("agent_status", ({ state }) => state === "thinking");
+  for (let count = 1; count <= people.length; count += 1) {
+    await asked(count);
+    assert.equal(held.length, count, "the next one waits for the end of this one");
+    held[count - 1]();
+  }
+  for (const { client } of people) await client.events.waitFor("messageBroadcast", ({ senderId }) => senderId === ADA);
+});
+
+test("an agent that has used its tokens of the day says so, in any channel", async () => {
+  const { held, talk, asked } = await useModel(["--provider-agent-tokens-per-day", "1"]);
+  const first = await talk();
+  await first.say("play plain");
+  await asked(1);
+  held[0]();
+  await first.client.events.waitFor("messageBroadcast", ({ senderId }) => senderId === ADA);
+  const second = await talk();
+  await second.say("play plain");
+  const { code, error } = await second.client.events.waitFor("messageStreamError");
+  assert.equal(code, "TOKEN_BUDGET_SPENT");
+  assert.match(error, /tokens of this agent/);
+  assert.equal(held.length, 1);
 });
 
 test("a run that ends closes its connection to the provider", async () => {

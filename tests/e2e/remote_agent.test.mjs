@@ -8,7 +8,7 @@ import test from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-import { connect, connectTo } from "./client.mjs";
+import { connect, connectTo, DEFAULT_SERVER_ID } from "./client.mjs";
 import { addKey } from "./keys.mjs";
 import { Rest } from "./rest.mjs";
 import { StreamReader } from "./scripted_agent.mjs";
@@ -16,7 +16,7 @@ import { repository, useServer } from "./server.mjs";
 
 // Agents that are programs elsewhere: docs/remote-agents.md.
 
-const server = await useServer({ flags: ["--agents-remote-grace=300ms", "--agents-retry-delay=10ms", "--agents-max-remote=8"] });
+const server = await useServer({ flags: ["--agents-remote-grace=300ms", "--agents-retry-delay=10ms", "--agents-max-remote=12"] });
 const rest = new Rest(server);
 
 const keyedAgent = randomUUID();
@@ -155,13 +155,44 @@ test("an agent is told of the channels that it comes to take part in, and of tho
   assert.deepEqual(channels.map((channel) => channel.channelId), [channelId]);
 });
 
+test("an agent is told what was deleted in its channels, and in no others", async () => {
+  const { program, channelId, person } = await play();
+  const other = await play("Other");
+  const { messageId } = await person.send(channelId, "forget this");
+  const { runId } = await turnOf(program, "forget this");
+  await program.request("agent_final", { runId, text: "what?" });
+  await answerOf(person);
+  assert.equal((await rest.delete(`/api/messaging/central-channels/${channelId}/messages/${messageId}`)).status, 204);
+  assert.deepEqual(await program.events.waitFor("agent_message_deleted"), { channelId, messageId });
+  await rest.delete(`/api/messaging/central-channels/${channelId}/messages`);
+  assert.deepEqual(await program.events.waitFor("agent_channel_cleared"), { channelId });
+
+  await other.person.send(other.channelId, "and you?");
+  await turnOf(other.program, "and you?");
+  for (const name of ["agent_message_deleted", "agent_channel_cleared"]) assert.deepEqual(other.program.events.all(name), []);
+});
+
+test("an agent says something without being asked, as itself and as nobody else", async () => {
+  const { agentId, program, channelId, person } = await play();
+  const other = await play("Other");
+  const said = await program.send(channelId, "good morning", { senderId: agentId, senderName: "Far" });
+  const seen = await person.events.waitFor("messageBroadcast", ({ id }) => id === said.messageId);
+  assert.equal(seen.senderId, agentId);
+
+  const message = { channelId, messageServerId: DEFAULT_SERVER_ID, message: "hi", messageId: randomUUID() };
+  for (const [client, senderId] of [[program, other.agentId], [person, agentId]]) {
+    const refused = await client.request("message", { type: 2, payload: { ...message, senderId } });
+    assert.equal(refused.code, "FORBIDDEN");
+  }
+});
+
 test("nobody plays an agent of the server, nor more agents than allowed", async () => {
   const builtIn = (await rest.get("/api/agents")).body.data.agents.find(({ name }) => name === "Eliza");
   const clumsy = await connect(server.url, { auth: { agent: { id: builtIn.id, name: "Impostor" } } });
   assert.equal((await clumsy.events.waitFor("messageError")).code, "CONFLICT");
   assert.equal((await clumsy.request("agent_final", { runId: randomUUID(), text: "" })).ok, false);
 
-  const others = Array.from({ length: 9 }, () => connect(server.url, { auth: { agent: { id: randomUUID(), name: "Crowd" } } }));
+  const others = Array.from({ length: 13 }, () => connect(server.url, { auth: { agent: { id: randomUUID(), name: "Crowd" } } }));
   const crowd = await Promise.all(others);
   const answers = crowd.map(({ events }) =>
     events.waitUntil(() => events.all("agent_ready")[0] ?? events.all("messageError")[0], "an answer"),

@@ -3,6 +3,7 @@ import { EventEmitter } from "node:events";
 
 import { io } from "socket.io-client";
 
+import { forgetChannel, forgetMessage } from "./memories.js";
 import { ensureRoom, leaveRoom, SOURCE } from "./rooms.js";
 import { RunTable } from "./run_table.js";
 import { hookInto } from "./runtime_hooks.js";
@@ -50,7 +51,8 @@ export async function connectAgent(runtime, options) {
  * An agent's place in wimpole: gives its turns to the runtime, and what the runtime says to the server. Connects by itself,
  * again and again, until close().
  *
- * Events: `ready`; `offline` (reason); `refused` (Error); `added` (channel); `removed` (channelId); `closed` (Error).
+ * Events: `ready`; `offline` (reason); `refused` (Error); `added` (channel); `removed` (channelId);
+ * `forgotten` ({channelId, messageId?}); `closed` (Error).
  */
 export class AgentConnection extends EventEmitter {
   #runtime;
@@ -196,6 +198,12 @@ export class AgentConnection extends EventEmitter {
     socket.on("agent_stop", ({ runId }) => this.#runs.stop(runId));
     socket.on("agent_added", ({ channel }) => this.#added(channel));
     socket.on("agent_removed", ({ channelId }) => this.#removed(channelId));
+    socket.on("agent_message_deleted", ({ channelId, messageId }) => {
+      this.#forgotten(forgetMessage(this.#runtime, messageId), channelId, messageId);
+    });
+    socket.on("agent_channel_cleared", ({ channelId }) => {
+      this.#forgotten(forgetChannel(this.#runtime, channelId), channelId);
+    });
   }
 
   /** @param {{channels?: AgentChannel[]}} event */
@@ -277,6 +285,18 @@ export class AgentConnection extends EventEmitter {
     this.channels.delete(channelId);
     leaveRoom(this.#runtime, channelId).catch((error) => this.#log("warn", `A room is not left: ${error.message}`));
     this.emit("removed", channelId);
+  }
+
+  /**
+   * @param {Promise<void>} forgetting
+   * @param {string} channelId
+   * @param {string} [messageId]
+   */
+  #forgotten(forgetting, channelId, messageId) {
+    forgetting.then(
+      () => this.emit("forgotten", { channelId, messageId }),
+      (error) => this.#log("warn", `What was deleted is not forgotten: ${error.message}`),
+    );
   }
 
   /** @param {number} ms */

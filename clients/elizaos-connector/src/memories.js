@@ -74,6 +74,24 @@ export async function rememberReply(runtime, turn, content, id) {
 }
 
 /**
+ * A message was deleted: the agent shall not go on quoting it.
+ * @param {IAgentRuntime} runtime
+ * @param {string} messageId
+ */
+export async function forgetMessage(runtime, messageId) {
+  await runtime.deleteMemory(memoryId(runtime, messageId));
+}
+
+/**
+ * The same for all messages of a channel.
+ * @param {IAgentRuntime} runtime
+ * @param {string} channelId
+ */
+export async function forgetChannel(runtime, channelId) {
+  await runtime.deleteAllMemories(createUniqueUuid(runtime, channelId), "messages");
+}
+
+/**
  * Attachments of the wire as the runtime knows them; addresses on the server become whole ones.
  * @param {unknown} attachments
  * @param {string} serverUrl

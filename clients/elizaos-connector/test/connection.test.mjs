@@ -237,6 +237,25 @@ test("the agent knows the channels it is in, is added to and removed from", asyn
   await waitFor(async () => !(await runtime.getParticipantsForRoom(roomId)).includes(runtime.agentId));
 });
 
+test("the agent forgets a message that was deleted, and all of a channel that was cleared", async () => {
+  server.channels = [LOBBY];
+  const { connection, runtime } = await connect({ speak: echo });
+  const turn = server.give();
+  await server.outcome(turn);
+  const known = async () => (await runtime.getMemories({ roomId: createUniqueUuid(runtime, turn.channelId), tableName: "messages" })).length;
+  await waitFor(async () => (await known()) === 2);
+
+  const forgotten = once(connection, "forgotten");
+  server.socket.emit("agent_message_deleted", { channelId: turn.channelId, messageId: turn.message.id });
+  assert.deepEqual((await forgotten)[0], { channelId: turn.channelId, messageId: turn.message.id });
+  assert.equal(await known(), 1);
+
+  const cleared = once(connection, "forgotten");
+  server.socket.emit("agent_channel_cleared", { channelId: turn.channelId });
+  await cleared;
+  assert.equal(await known(), 0);
+});
+
 test("the agent says something without being asked, by the channel or by the runtime's room", async () => {
   server.channels = [LOBBY];
   const { connection, runtime } = await connect({ speak: echo });

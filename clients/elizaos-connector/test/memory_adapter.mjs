@@ -100,6 +100,12 @@ export class MemoryAdapter extends DatabaseAdapter {
     const all = [...this.memories.values()].filter((each) => each.roomId === roomId && each.tableName === tableName);
     return all.slice(-count);
   }
+  async deleteMemory(id) {
+    this.memories.delete(id);
+  }
+  async deleteAllMemories(roomId, tableName) {
+    for (const [id, each] of this.memories) if (each.roomId === roomId && each.tableName === tableName) this.memories.delete(id);
+  }
   async updateMemory(memory) {
     this.memories.set(memory.id, { ...this.memories.get(memory.id), ...memory });
     return true;

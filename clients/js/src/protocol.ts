@@ -271,6 +271,15 @@ export interface AgentRemoved {
   channelId: Uuid;
 }
 
+export interface AgentMessageDeleted {
+  channelId: Uuid;
+  messageId: Uuid;
+}
+
+export interface AgentChannelCleared {
+  channelId: Uuid;
+}
+
 export interface AgentThought {
   runId: Uuid;
   text: string;
@@ -531,6 +540,10 @@ export interface ServerEvents {
   agent_added: AgentAdded;
   /** To a program that plays an agent: the agent takes part in a channel no longer. */
   agent_removed: AgentRemoved;
+  /** To a program that plays an agent: a message of a channel that the agent takes part in was deleted. */
+  agent_message_deleted: AgentMessageDeleted;
+  /** To a program that plays an agent: all messages of a channel that the agent takes part in were deleted. */
+  agent_channel_cleared: AgentChannelCleared;
   /** An agent's reply broke off. */
   messageStreamError: MessageStreamError;
   /** An agent has begun to work on an answer, or has ended. */

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -24,10 +25,14 @@ struct CancelRequest {
 /// What the edge asks of agents at work. Any thread.
 class AgentActivity {
 public:
+    /// Whether a socket that joins is told what was said since it was there.
+    enum class History : std::uint8_t { told, not_told };
+
     virtual ~AgentActivity() = default;
 
-    /// A socket has joined a channel: it is told what it has missed of what agents are at.
-    virtual void joined(ChannelId channel, std::string socket) = 0;
+    /// A socket has joined a channel: it is told what it has missed of what agents are at, and where it was
+    /// told nothing of the past, of replies that have ended of late.
+    virtual void joined(ChannelId channel, std::string socket, History history) = 0;
     /// Gives how many turns were cancelled, those that waited included; on the executor that was current.
     virtual siopp::Task<std::size_t> cancel(CancelRequest request) = 0;
 };

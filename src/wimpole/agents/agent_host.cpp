@@ -51,8 +51,9 @@ bool is_about(const Turn& turn, const CancelRequest& request) {
 AgentHost::AgentHost(Parts parts, AgentHostOptions options)
     : parts_(std::move(parts)),
       options_(options),
+      ended_(options_.ended),
       services_{parts_.executor, parts_.service, parts_.store, parts_.signals, parts_.observer,
-                parts_.clock,    metrics_,       tasks_,       options_.run},
+                parts_.clock,    metrics_,       tasks_,       options_.run,   ended_},
       queue_(options_.queue),
       locks_(parts_.signals),
       loops_(options_.loops) {}
@@ -302,24 +303,45 @@ void AgentHost::message_deleted(const messaging::MessageDeleted& event) {
     request.channel = event.channel;
     request.message = event.message;
     cancel_soon(request, cancelled("The message was deleted"));
+    if (ended_.is_empty()) return;
+    post([this, message = event.message] { ended_.forget(message); }, "the end of a message");
 }
 
 void AgentHost::channel_cleared(const messaging::ChannelCleared& event) {
     CancelRequest request;
     request.channel = event.channel;
     cancel_soon(request, erased("The channel was cleared"));
+    if (ended_.is_empty()) return;
+    post([this, channel = event.channel] { ended_.forget(channel); }, "the end of messages");
 }
 
 void AgentHost::channel_deleted(const messaging::ChannelDeleted& event) {
     CancelRequest request;
     request.channel = event.channel;
     cancel_soon(request, erased("The channel was deleted"));
-    post([this, channel = event.channel] { loops_.forget(channel); }, "the end of a channel");
+    const auto forget = [this, channel = event.channel] {
+        loops_.forget(channel);
+        ended_.forget(channel);
+    };
+    post(forget, "the end of a channel");
 }
 
-void AgentHost::joined(ChannelId channel, std::string socket) {
-    if (!may_have_work() && !recovered_.contains(channel)) return;
-    post([this, channel, socket = std::move(socket)] { tell_joined(channel, socket); }, "a join");
+void AgentHost::joined(ChannelId channel, std::string socket, History history) {
+    if (!may_have_work() && !recovered_.contains(channel) && ended_.is_empty()) return;
+    auto tell = [this, channel, socket = std::move(socket), history] {
+        if (history == History::not_told) tell_ended(channel, socket);
+        tell_joined(channel, socket);
+    };
+    post(std::move(tell), "a join");
+}
+
+void AgentHost::tell_ended(ChannelId channel, const std::string& socket) {
+    for (const auto& reply : ended_.in(channel, parts_.executor.now())) {
+        parts_.signals.reply_again(reply, socket);
+        if (locks_.is_closed(channel)) continue;
+        parts_.signals.message_complete(channel, reply.message_server, socket);
+        parts_.signals.enable_input(channel, socket);
+    }
 }
 
 void AgentHost::tell_joined(ChannelId channel, const std::string& socket) {

@@ -47,6 +47,7 @@ struct AgentHostOptions {
     TurnQueueLimits queue = {};
     RunLimits run = {};
     LoopLimits loops = {};
+    EndedReplyLimits ended = {};
     /// Agents that were asked to be quiet, in one channel each.
     std::size_t max_muted = 10'000;
     /// Runs that the store keeps.
@@ -85,7 +86,7 @@ public:
     /// thread.
     bool stop(std::chrono::milliseconds time);
 
-    void joined(ChannelId channel, std::string socket) override;
+    void joined(ChannelId channel, std::string socket, History history) override;
     siopp::Task<std::size_t> cancel(CancelRequest request) override;
 
     /// Any thread.
@@ -123,12 +124,14 @@ private:
     std::size_t cancel_now(const CancelRequest& request, const RunEnd& end);
     void cancel_soon(CancelRequest request, RunEnd end);
     void tell_joined(ChannelId channel, const std::string& socket);
+    void tell_ended(ChannelId channel, const std::string& socket);
     siopp::Task<Result<void>> recover(messaging::Run run);
 
     Parts parts_;
     const AgentHostOptions options_;
     AgentMetrics metrics_;
     TaskGroup tasks_;
+    EndedReplies ended_;
     RunServices services_;
     TurnQueue queue_;
     InputLocks locks_;

@@ -55,6 +55,9 @@ public:
         note("error " + std::string(error.code), error.channel, {});
         partial_texts.emplace_back(error.partial_text);
     }
+    void reply_again(const messaging::Message& reply, const std::string& socket) override {
+        note("again " + reply.text, reply.channel, socket);
+    }
     void agent_busy(ChannelId channel, EntityId, const std::string& socket) override {
         note("busy", channel, socket);
     }

@@ -91,6 +91,29 @@ TEST(AgentLoopTest, RefusesAnotherExecutorWhenTooMuchWaits) {
     hold.set_value();
 }
 
+TEST(AgentLoopTest, LetsAThreadWaitForRoomWhenTooMuchWaits) {
+    std::promise<void> hold;
+    std::promise<void> held;
+    std::promise<bool> taken;
+    AgentLoop loop(1);
+    ASSERT_TRUE(loop.post([&] {
+        held.set_value();
+        hold.get_future().wait();
+    }));
+    held.get_future().wait();
+    bool ran = false;
+    ASSERT_TRUE(loop.post([] {}));
+    std::thread poster([&] { taken.set_value(loop.post([&] { ran = true; })); });
+    auto answer = taken.get_future();
+    EXPECT_EQ(answer.wait_for(20ms), std::future_status::timeout);
+
+    hold.set_value();
+    EXPECT_TRUE(answer.get());
+    poster.join();
+    loop.stop();
+    EXPECT_TRUE(ran);
+}
+
 siopp::Task<void> note_sleep(ManualExecutor& executor, std::chrono::milliseconds time, std::stop_token stop,
                              std::vector<std::string>& seen) {
     auto sleeping = sleep_until(executor, executor.now() + time, std::move(stop));

@@ -249,6 +249,23 @@ TEST_F(AgentRunTest, AnAgentThatWasAskedToBeQuietIsQuiet) {
     EXPECT_EQ(stored_runs().at(0).status, RunStatus::ignored);
 }
 
+TEST_F(AgentRunTest, NoMoreAgentsAreKeptQuietThanTheLimit) {
+    AgentHostOptions options;
+    options.max_muted = 1;
+    start_script(R"([{"when":"quiet","steps":[{"stop":true}]},{"when":"","steps":[{"reply":"yes?"}]}])",
+                 options);
+    const auto other = ChannelId::random();
+    create(other, messaging::ChannelType::group, {ann, bob, eliza});
+    say(ann, group, "be quiet");
+    say(ann, other, "be quiet");
+
+    const auto runs = stored_runs().size();
+    say(ann, group, "hello?");
+    EXPECT_EQ(stored_runs().size(), runs);
+    say(ann, other, "hello?");
+    EXPECT_EQ(listener->messages.back().text, "yes?");
+}
+
 /// Answers whatever it is asked.
 class EagerDriver final : public AgentDriver {
 public:
@@ -389,6 +406,20 @@ TEST_F(AgentRunTest, AReplyThatIsTooLongIsCutAndItsAgentStopped) {
     EXPECT_NE(listener->messages.back().metadata.find(R"("truncated":true)"), std::string::npos);
 }
 
+TEST_F(AgentRunTest, AThoughtThatIsTooLongIsCut) {
+    AgentHostOptions options;
+    options.run.max_thought_bytes = 10;
+    start_script(
+        R"([{"when":"told","steps":[{"thought":"0123456789abc"},{"thought":"more"},{"reply":"ok"}]},)"
+        R"({"when":"","steps":[{"reply":{"text":"ok","thought":"0123456789abc"}}]}])",
+        options);
+    for (const auto* text : {"told", "at once"}) {
+        say(ann, direct, text);
+        EXPECT_EQ(listener->messages.back().text, "ok");
+        EXPECT_EQ(listener->messages.back().thought, "0123456789") << text;
+    }
+}
+
 TEST_F(AgentRunTest, ThePromptIsForThoseWhoRunTheServer) {
     start_script(R"([{"when":"","steps":[{"reply":{"text":"ok","prompt":"system: be nice",)"
                  R"("usage":{"promptTokens":7,"completionTokens":2}}}]}])");
@@ -406,7 +437,7 @@ TEST_F(AgentRunTest, WhoJoinsIsToldOfTheReplyThatIsBeingTold) {
     executor.advance(150ms);
     stage.seen.clear();
 
-    host->joined(direct, "late");
+    host->joined(direct, "late", AgentActivity::History::not_told);
     executor.run();
     EXPECT_EQ(stage.seen, (Seen{"disable to late", "chunk 1@0 word word  to late"}));
 
@@ -439,7 +470,7 @@ TEST_F(AgentRunTest, WhatAnEarlierProcessHasLeftIsEnded) {
     EXPECT_EQ(listener->messages.back().id, told.reply);
     EXPECT_EQ(listener->messages.back().text, "Half a sent");
     stage.seen.clear();
-    host->joined(group, "back");
+    host->joined(group, "back", AgentActivity::History::not_told);
     executor.run();
     EXPECT_EQ(stage.seen, (Seen{"complete in group to back", "enable in group to back"}));
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "wimpole/base/id.hpp"
+#include "wimpole/messaging/message.hpp"
 #include "wimpole/messaging/run.hpp"
 
 namespace wimpole::agents {
@@ -61,6 +62,8 @@ public:
     virtual void agent_status(const AgentStatus& status, const std::string& socket) = 0;
     virtual void stream_chunk(const StreamChunk& chunk, const std::string& socket) = 0;
     virtual void stream_error(const StreamError& error) = 0;
+    /// The end of a reply that a socket may have missed.
+    virtual void reply_again(const messaging::Message& reply, const std::string& socket) = 0;
     /// The agent will not answer a message of the socket: too many wait for it.
     virtual void agent_busy(ChannelId channel, EntityId agent, const std::string& socket) = 0;
     /// What a model was asked for a reply: for those who run the server, as it holds what others wrote.

@@ -85,6 +85,7 @@ siopp::Task<RunEnd> HostedRun::run(std::shared_ptr<AgentDriver> driver) {
     auto concluding = conclude(end);
     const auto message = co_await std::move(concluding);
 
+    if (message && has_told_chunks()) services_.ended.add(*message, services_.executor.now());
     services_.signals.agent_status(status(AgentStatus::State::idle), {});
     if (!end.is_postponed)
         services_.observer.turn_ended(turn(), end.status, message ? &*message : nullptr, end.error);

@@ -9,6 +9,7 @@
 #include "wimpole/agents/active_run.hpp"
 #include "wimpole/agents/agent_metrics.hpp"
 #include "wimpole/agents/channel_signals.hpp"
+#include "wimpole/agents/ended_replies.hpp"
 #include "wimpole/agents/run_observer.hpp"
 #include "wimpole/agents/task_group.hpp"
 #include "wimpole/base/clock.hpp"
@@ -29,6 +30,7 @@ struct RunServices {
     AgentMetrics& metrics;
     TaskGroup& tasks;
     const RunLimits& limits;
+    EndedReplies& ended;
 };
 
 LogContext log_context_of(const Turn& turn);

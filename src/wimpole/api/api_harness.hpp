@@ -35,6 +35,7 @@ public:
     void agent_status(const agents::AgentStatus&, const std::string&) override {}
     void stream_chunk(const agents::StreamChunk&, const std::string&) override {}
     void stream_error(const agents::StreamError&) override {}
+    void reply_again(const messaging::Message&, const std::string&) override {}
     void agent_busy(ChannelId, EntityId, const std::string&) override {}
     void agent_prompt(ChannelId, MessageId, std::string_view) override {}
 

@@ -72,6 +72,10 @@ Result<Agent> agent_of_character(View character, std::int64_t time_ms) {
         return failed("username: Invalid input");
     if (character.raw().size() > agents::max_character_bytes) return failed("it is too large");
 
+    // Of an agent that is not where it says nobody would ever hear.
+    for (const auto& [field, what] : agents::read_character(character).report.errors)
+        if (field == "settings.webhook") return failed(field + ": " + what);
+
     Agent agent;
     agent.name = *name;
     agent.username = username;

@@ -27,6 +27,14 @@ std::vector<Option> agent_options() {
             .option("eliza_script", &AgentsConfig::eliza_script, path(),
                     "Script in the language of ELIZA (1966) for agents without a model; default: our own")
             .named("--eliza-script"),
+        agents
+            .option("webhook_secret", &AgentsConfig::webhook_secret,
+                    text("a secret", [](const std::string&) { return true; }),
+                    "Signs the calls of agents that are webhooks and name no secret of their own")
+            .secret(),
+        agents.option("max_waiting_calls", &AgentsConfig::max_waiting_calls, count,
+                      "Calls that wait for the agents' thread: messages, joins, reports of remote agents; "
+                      "who brings one on top waits, or is told that the server is busy"),
         eliza.option(
             "max_conversations", &ElizaOptions::max_conversations, count,
             "Conversations whose course such agents remember; the oldest is read again when it goes on"),

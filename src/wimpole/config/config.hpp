@@ -9,6 +9,7 @@
 #include "siopp/options.hpp"
 #include "siopp/tls.hpp"
 #include "wimpole/agents/agent_host.hpp"
+#include "wimpole/agents/agent_loop.hpp"
 #include "wimpole/agents/drivers/eliza_options.hpp"
 #include "wimpole/agents/openai/token_budget.hpp"
 #include "wimpole/api/job.hpp"
@@ -63,6 +64,10 @@ struct AgentsConfig {
     /// The script of agents without a model; empty for the built-in one.
     std::string eliza_script;
     agents::ElizaOptions eliza;
+    /// Signs the calls of agents that are webhooks and name no secret of their own; empty for none.
+    std::string webhook_secret;
+    /// Calls from other threads that wait for the agents' thread.
+    std::size_t max_waiting_calls = agents::AgentLoop::default_max_waiting;
 };
 
 /// The model of agents that bring none of their own.
@@ -76,6 +81,8 @@ struct ProviderConfig {
     std::size_t context_tokens = 8'192;
     std::size_t max_context_messages = 200;
     std::size_t max_facts = 6;
+    /// At one provider at a time.
+    std::size_t max_requests = 16;
     std::chrono::milliseconds connect_timeout = std::chrono::seconds(5);
     std::chrono::milliseconds tool_timeout = std::chrono::seconds(20);
     std::size_t max_answer_bytes = std::size_t{8} * 1024 * 1024;

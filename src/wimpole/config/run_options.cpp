@@ -113,6 +113,18 @@ std::vector<Option> amount_options() {
     };
 }
 
+std::vector<Option> ended_options() {
+    using agents::EndedReplyLimits;
+    const Section ended(
+        "agents", [](auto& config) -> auto& { return config.agents.host.ended; });
+    return {
+        ended.option("max_ended_replies", &EndedReplyLimits::max_replies, count_or_none(),
+                     "Replies told in chunks, and ended, that are told again to who joins their channel and "
+                     "asks for no history"),
+        ended.option("ended_reply_time", &EndedReplyLimits::time, any_time(), "How long after their end"),
+    };
+}
+
 std::vector<Option> loop_options() {
     using agents::LoopLimits;
     const Section loops(
@@ -141,6 +153,7 @@ std::vector<Option> run_options() {
     add_all(options, queue_options());
     add_all(options, time_options());
     add_all(options, amount_options());
+    add_all(options, ended_options());
     add_all(options, loop_options());
     return options;
 }

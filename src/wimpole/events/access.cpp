@@ -135,6 +135,7 @@ void Access::renew(const SharedSocketState& state, siopp::json::View argument, s
                       Error{Error::Kind::forbidden, "The credentials are not those of this connection."});
     }
 
+    identity.play(state->identity.played());
     state->identity = std::move(identity);
     parts_.sockets.update(state);
     const auto event = reauthenticated(state->identity.principal(), parts_.clock());

@@ -129,7 +129,9 @@ void ChannelEvents::enter(const SharedSocketState& state, const JoinRequest& req
     if (ack.wanted()) ack(RawJson{answer(event, Outcome::done)});
     if (!request.channel.id || !state->socket) return;
     parts_.presence.joined(*state, *request.channel.id);
-    if (parts_.agents) parts_.agents->joined(*request.channel.id, std::string(state->socket->id()));
+    using History = agents::AgentActivity::History;
+    const auto history = request.since ? History::told : History::not_told;
+    if (parts_.agents) parts_.agents->joined(*request.channel.id, std::string(state->socket->id()), history);
 }
 
 void ChannelEvents::take_out(SocketState& state, const ChannelName& channel) const {

@@ -84,6 +84,12 @@ void Gateway::stream_error(const agents::StreamError& error) {
     tell(error.channel, {}, "messageStreamError", events::stream_error(error));
 }
 
+void Gateway::reply_again(const messaging::Message& reply, const std::string& socket) {
+    const auto receivers = name_space_.to(socket);
+    emit_content(reply, message_broadcast(reply),
+                 [&](const auto& content) { receivers.emit("messageBroadcast", content); });
+}
+
 void Gateway::agent_busy(ChannelId channel, EntityId agent, const std::string& socket) {
     tell(channel, socket, "messageError", events::agent_busy(channel, agent));
 }

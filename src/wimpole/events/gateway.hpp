@@ -34,6 +34,7 @@ public:
     void agent_status(const agents::AgentStatus& status, const std::string& socket) override;
     void stream_chunk(const agents::StreamChunk& chunk, const std::string& socket) override;
     void stream_error(const agents::StreamError& error) override;
+    void reply_again(const messaging::Message& reply, const std::string& socket) override;
     void agent_busy(ChannelId channel, EntityId agent, const std::string& socket) override;
     /// `agent_prompt` to those in the channel who may read the log.
     void agent_prompt(ChannelId channel, MessageId message, std::string_view prompt) override;

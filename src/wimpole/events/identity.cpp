@@ -25,6 +25,7 @@ void Identity::learn(EntityId entity, Entity what) {
 }
 
 std::optional<Error> Identity::check_sender(EntityId entity, Entity what) const {
+    if (what == Entity::agent && played_ == entity) return std::nullopt;
     const auto sender = what == Entity::agent ? auth::Sender::agent : auth::Sender::person;
     if (auth::may_send_as(principal_, entity, sender)) return std::nullopt;
 

@@ -15,7 +15,8 @@ namespace wimpole::events {
 Result<std::optional<EntityId>> entity_of_handshake(std::string_view auth);
 
 /// Who is behind a socket: what its credentials say, and where they name nobody, the first entity that the
-/// socket names itself. An agent's id is nobody's who has not that agent's key.
+/// socket names itself. An agent's id is nobody's who has not that agent's key, or
+/// plays it.
 class Identity {
 public:
     Identity() = default;
@@ -26,6 +27,10 @@ public:
     /// with a service, which speaks for many.
     enum class Entity { person, agent };
     void learn(EntityId entity, Entity what);
+
+    /// The socket plays this agent, and may write as it.
+    void play(std::optional<EntityId> agent) { played_ = agent; }
+    const std::optional<EntityId>& played() const noexcept { return played_; }
 
     /// Nothing if the socket may write as `entity`, else why not.
     std::optional<Error> check_sender(EntityId entity, Entity what) const;
@@ -39,6 +44,7 @@ public:
 private:
     auth::Principal principal_;
     std::optional<EntityId> proven_entity_;
+    std::optional<EntityId> played_;
 };
 
 }  // namespace wimpole::events

@@ -1,6 +1,5 @@
 #include "wimpole/events/remote_agent_json.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "siopp/base/json_writer.hpp"
@@ -18,17 +17,6 @@ namespace {
 
 constexpr std::size_t max_agent_name_bytes = 200;
 constexpr std::size_t max_bio_lines = 100;
-constexpr std::size_t max_step_name_bytes = 200;
-constexpr std::size_t max_error_bytes = 2'000;
-constexpr std::int64_t max_retry_after_ms = 24 * 60 * 60 * 1'000;
-
-/// The JSON text of a member; nothing where it is absent or null, an error where it is of another kind.
-Result<std::string> json_of(View object, const char* name, Kind kind, const char* what) {
-    const auto value = member_or_null(object, name);
-    if (value.kind() == Kind::null) return std::string();
-    if (value.kind() != kind) return invalid(std::string(name) + " must be " + what + '.');
-    return std::string(value.raw());
-}
 
 /// A text that must be there, of at most so many bytes.
 Result<std::string> short_text(View object, const char* name, std::size_t max_bytes) {
@@ -54,74 +42,6 @@ Result<std::vector<std::string>> bio_of(View agent) {
         lines.push_back(*std::move(line));
     }
     return lines;
-}
-
-Result<agents::RemoteReport> action_of(View argument) {
-    agents::ActionStep step;
-    auto id = short_text(argument, "id", max_step_name_bytes);
-    if (!id) return id.error();
-    auto name = short_text(argument, "name", max_step_name_bytes);
-    if (!name) return name.error();
-    step.id = *std::move(id);
-    step.name = *std::move(name);
-
-    using Status = agents::ActionStep::Status;
-    const auto status = string_or_empty(argument, "status");
-    if (status == "completed") step.status = Status::completed;
-    if (status == "failed") step.status = Status::failed;
-    if (step.status == Status::executing && !status.empty() && status != "executing")
-        return invalid("status must be executing, completed or failed.");
-    if (const auto result = member_or_null(argument, "result"); result.kind() != Kind::null)
-        step.result = result.raw();
-    step.text = string_or_empty(argument, "text");
-    return step;
-}
-
-Result<agents::RemoteReport> reply_of(View argument) {
-    const auto text = member_or_null(argument, "text").string();
-    if (!text) return invalid("text must be a string.");
-    auto actions = json_of(argument, "actions", Kind::array, "an array");
-    if (!actions) return actions.error();
-    auto attachments = json_of(argument, "attachments", Kind::array, "an array");
-    if (!attachments) return attachments.error();
-    auto metadata = json_of(argument, "metadata", Kind::object, "an object");
-    if (!metadata) return metadata.error();
-
-    agents::Reply reply;
-    reply.text = *text;
-    reply.thought = string_or_empty(argument, "thought");
-    reply.prompt = string_or_empty(argument, "prompt");
-    if (!actions->empty()) reply.actions = *std::move(actions);
-    reply.attachments = *std::move(attachments);
-    reply.metadata = *std::move(metadata);
-    return reply;
-}
-
-Result<agents::RemoteReport> error_of(View argument) {
-    auto code = short_text(argument, "code", max_step_name_bytes);
-    if (!code) return code.error();
-    auto message = short_text(argument, "message", max_error_bytes);
-    if (!message) return message.error();
-
-    agents::TurnError error;
-    error.code = *std::move(code);
-    error.message = *std::move(message);
-    error.is_retryable = is_true(argument, "retryable");
-    if (const auto wait = member_or_null(argument, "retryAfterMs").integer(); wait && *wait >= 0)
-        error.retry_after = std::chrono::milliseconds(std::min(*wait, max_retry_after_ms));
-    return error;
-}
-
-Result<agents::RemoteReport> report_of(std::string_view event, View argument) {
-    if (event == "agent_action") return action_of(argument);
-    if (event == "agent_final") return reply_of(argument);
-    if (event == "agent_error") return error_of(argument);
-    if (event == "agent_ignore") return agents::Ignore{is_true(argument, "stop")};
-    const auto* const name = event == "agent_stream" ? "chunk" : "text";
-    const auto text = member_or_null(argument, name).string();
-    if (!text) return invalid(std::string(name) + " must be a string.");
-    if (event == "agent_stream") return agents::RemoteChunk{*text};
-    return agents::RemoteThought{*text};
 }
 
 void write_agent_channel(Writer& writer, const messaging::Channel& channel) {
@@ -159,7 +79,7 @@ Result<std::optional<RemoteAgentClaim>> remote_agent_claim(std::string_view auth
 Result<RunReport> run_report(std::string_view event, View argument) {
     const auto run = agents::RunId::parse(string_or_empty(argument, "runId"));
     if (!run) return invalid("runId must be a UUID.");
-    auto report = report_of(event, argument);
+    auto report = agents::remote_report(event, argument);
     if (!report) return report.error();
     return RunReport{*run, *std::move(report)};
 }
@@ -216,6 +136,22 @@ std::string agent_removed(EntityId agent, ChannelId channel) {
         .member("agentId", agent.to_string())
         .member("channelId", channel.to_string())
         .end_object();
+    return json;
+}
+
+std::string agent_message_deleted(const messaging::MessageDeleted& event) {
+    std::string json;
+    Writer(json)
+        .begin_object()
+        .member("channelId", event.channel.to_string())
+        .member("messageId", event.message.to_string())
+        .end_object();
+    return json;
+}
+
+std::string agent_channel_cleared(ChannelId channel) {
+    std::string json;
+    Writer(json).begin_object().member("channelId", channel.to_string()).end_object();
     return json;
 }
 

@@ -9,6 +9,7 @@
 #include "wimpole/agents/agent.hpp"
 #include "wimpole/agents/drivers/remote_driver.hpp"
 #include "wimpole/messaging/channel.hpp"
+#include "wimpole/messaging/channel_event.hpp"
 
 /// The events between the server and programs that play agents (docs/remote-agents.md), as JSON text.
 namespace wimpole::events {
@@ -25,11 +26,7 @@ struct RemoteAgentClaim {
 /// The error says which member is not what it should be.
 Result<std::optional<RemoteAgentClaim>> remote_agent_claim(std::string_view auth);
 
-/// "agent_thought", "agent_stream", "agent_action", "agent_final", "agent_ignore", "agent_error".
-inline constexpr std::string_view agent_report_events[] = {"agent_thought", "agent_stream", "agent_action",
-                                                           "agent_final",   "agent_ignore", "agent_error"};
-
-/// What one of these events says, and about which run. Bounded by what a packet may hold.
+/// What one of agents::remote_report_events says, and about which run. Bounded by what a packet may hold.
 struct RunReport {
     agents::RunId run;
     agents::RemoteReport report;
@@ -46,5 +43,9 @@ std::string agent_stop(agents::RunId run);
 std::string agent_added(EntityId agent, const messaging::Channel& channel);
 /// "agent_removed".
 std::string agent_removed(EntityId agent, ChannelId channel);
+/// "agent_message_deleted".
+std::string agent_message_deleted(const messaging::MessageDeleted& event);
+/// "agent_channel_cleared".
+std::string agent_channel_cleared(ChannelId channel);
 
 }  // namespace wimpole::events

@@ -103,6 +103,7 @@ void RemoteAgents::connected(const SharedSocketState& state) {
 
     auto& socket = *state->socket;
     socket.join(room_of((*agent)->id));
+    state->identity.play((*agent)->id);
     state->remote_agent = *driver;
     state->remote_line =
         std::make_shared<SocketLine>(parts_.name_space, parts_.clock, std::string(socket.id()));
@@ -204,6 +205,22 @@ void RemoteAgents::note(const messaging::Channel& channel) {
         if (known.channels.size() < limits_.max_known_channels) known.channels.insert(channel.id);
         tell(agent, "agent_added", agent_added(agent, channel));
     }
+}
+
+void RemoteAgents::tell_those_in(ChannelId channel, std::string_view event, std::string_view json) {
+    if (!has_agents_) return;
+    const std::lock_guard lock(mutex_);
+    for (const auto& [agent, known] : known_) {
+        if (known.channels.contains(channel)) tell(agent, event, json);
+    }
+}
+
+void RemoteAgents::message_deleted(const messaging::MessageDeleted& event) {
+    tell_those_in(event.channel, "agent_message_deleted", agent_message_deleted(event));
+}
+
+void RemoteAgents::channel_cleared(const messaging::ChannelCleared& event) {
+    tell_those_in(event.channel, "agent_channel_cleared", agent_channel_cleared(event.channel));
 }
 
 void RemoteAgents::channel_deleted(const messaging::ChannelDeleted& event) {

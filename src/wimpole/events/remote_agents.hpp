@@ -51,7 +51,7 @@ public:
     /// What it says of an agent that it may not play, it is told by `messageError`.
     void connected(const SharedSocketState& state);
     void disconnected(SocketState& state);
-    /// One of agent_report_events.
+    /// One of agents::remote_report_events.
     void report(const SharedSocketState& state, std::string_view event, siopp::json::View argument,
                 siopp::Ack ack);
 
@@ -59,6 +59,8 @@ public:
     void message_committed(const messaging::Message& message, const messaging::Channel& channel,
                            const std::string& origin) override;
     void channel_updated(const messaging::Channel& channel) override;
+    void message_deleted(const messaging::MessageDeleted& event) override;
+    void channel_cleared(const messaging::ChannelCleared& event) override;
     void channel_deleted(const messaging::ChannelDeleted& event) override;
 
 private:
@@ -78,6 +80,7 @@ private:
     void post(siopp::UniqueFunction<void()> function);
     void note(const messaging::Channel& channel);
     void set_active(EntityId agent, bool is_active);
+    void tell_those_in(ChannelId channel, std::string_view event, std::string_view json);
     void tell(EntityId agent, std::string_view event, std::string_view json);
 
     const Parts parts_;

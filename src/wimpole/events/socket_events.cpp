@@ -80,7 +80,7 @@ void SocketEvents::register_on(siopp::Namespace& name_space) {
 }
 
 void SocketEvents::register_reports(siopp::Namespace& name_space) {
-    for (const auto event : agent_report_events) {
+    for (const auto event : agents::remote_report_events) {
         name_space.on(std::string(event), [this, event](siopp::Socket& socket, siopp::Event& received) {
             const auto state = state_of(socket);
             auto ack = std::move(received.ack);

@@ -30,6 +30,14 @@ struct DeclaredTool {
     bool may_be_private = false;
 };
 
+/// Where an agent is that is called for each of its turns.
+struct DeclaredWebhook {
+    std::string url;
+    /// As of a tool.
+    std::string secret_variable;
+    bool may_be_private = false;
+};
+
 /// An ElizaOS character (`Character` of @elizaos/core 1.7) as far as this server uses it.
 struct Character {
     std::string name;
@@ -49,6 +57,8 @@ struct Character {
     // settings
     /// "eliza", "openai" or "script"; empty: the plugins decide.
     std::string driver;
+    /// Plays the agent whatever else is said.
+    std::optional<DeclaredWebhook> webhook;
     std::string model;
     std::string base_url;
     /// The environment variable with the key of `base_url`; empty for none.

@@ -10,6 +10,8 @@
 #include "siopp/base/ascii.hpp"
 #include "wimpole/agents/character/character.hpp"
 #include "wimpole/base/id.hpp"
+#include "wimpole/base/json_members.hpp"
+#include "wimpole/outbound/url.hpp"
 
 namespace wimpole::agents {
 
@@ -91,7 +93,6 @@ private:
             {"lore", "of ElizaOS 0.x; move it to bio"},
             {"clients", "of ElizaOS 0.x"},
             {"modelProvider", "of ElizaOS 0.x; name a plugin"},
-            {"templates", "prompts are made by this server"},
             {"enabled", "agents are started and stopped by REST"},
             {"createdAt", "is the file's"},
             {"updatedAt", "is the file's"},
@@ -102,11 +103,20 @@ private:
             (this->*found->second)(value);
         } else if (const auto list = lists.find(name); list != lists.end()) {
             read_lines(name, value, result_.character.*list->second);
+        } else if (name == "templates") {
+            ignore_templates(value);
         } else if (const auto known = unused.find(name); known != unused.end()) {
             ignore(name, known->second);
         } else {
             ignore(name, "not known");
         }
+    }
+
+    /// One by one, so that nobody waits for the effect of one.
+    void ignore_templates(View value) {
+        if (value.kind() != Kind::object) return error("templates", "must be an object");
+        for (const auto& [key, ignored] : value.members())
+            ignore("templates." + key.string().value_or(""), "prompts are made by this server");
     }
 
     void read_id(View value) {
@@ -259,6 +269,8 @@ private:
             return use(field, "is followed where the driver is \"script\"");
         } else if (name == "tools") {
             return read_tools(value);
+        } else if (name == "webhook") {
+            return read_webhook(value);
         } else {
             return ignore(field, "not used");
         }
@@ -293,6 +305,22 @@ private:
         if (character.tools.size() + character.built_in_tools.size() > max_tools)
             return error("settings.tools", "more than 32");
         use("settings.tools", count(character.tools.size() + character.built_in_tools.size(), "tool"));
+    }
+
+    /// A URL, or {url, secret, allowPrivate}.
+    void read_webhook(View value) {
+        DeclaredWebhook webhook;
+        webhook.url = value.string().value_or(string_or_empty(value, "url"));
+        webhook.secret_variable = variable_of(string_or_empty(value, "secret")).value_or("");
+        webhook.may_be_private = is_true(value, "allowPrivate");
+        if (!outbound::Url::parse(webhook.url))
+            return error("settings.webhook", "needs a url of http or https, without a user and a password");
+        if (value.find("secret") && webhook.secret_variable.empty())
+            ignore("settings.webhook.secret", "secrets are not read from characters; write \"${VARIABLE}\"");
+        result_.character.webhook = std::move(webhook);
+        use("settings.webhook",
+            "is called for each turn; secret and allowPrivate count only in a file of "
+            "agents.directory");
     }
 
     void read_secrets(View value) {

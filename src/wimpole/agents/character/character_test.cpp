@@ -65,6 +65,44 @@ TEST(Character, IsReadAsElizaOsWritesIt) {
     EXPECT_EQ(character.tools[0].secret_variable, "NOW_SECRET");
 }
 
+TEST(Character, MayBeAWebhook) {
+    const auto whole = checked(
+        R"({"name":"A","settings":{"webhook":{"url":"https://a.example/x","secret":"${S}","allowPrivate":true}}})");
+    ASSERT_TRUE(whole.character.webhook);
+    EXPECT_EQ(whole.character.webhook->url, "https://a.example/x");
+    EXPECT_EQ(whole.character.webhook->secret_variable, "S");
+    EXPECT_TRUE(whole.character.webhook->may_be_private);
+
+    const auto brief = checked(R"({"name":"A","settings":{"webhook":"http://a.example"}})");
+    ASSERT_TRUE(brief.character.webhook);
+    EXPECT_FALSE(brief.character.webhook->may_be_private);
+
+    for (const auto* wrong : {R"("ftp://a.example")", R"("https://user:canary@a.example")", "{}", "7"}) {
+        const auto [character, report] =
+            checked(R"({"name":"A","settings":{"webhook":)" + std::string(wrong) + "}}");
+        EXPECT_FALSE(character.webhook) << wrong;
+        EXPECT_FALSE(report.is_valid()) << wrong;
+        EXPECT_EQ(to_text(report).find("canary"), std::string::npos);
+    }
+    const auto literal =
+        checked(R"({"name":"A","settings":{"webhook":{"url":"https://a.example","secret":"canary"}}})");
+    EXPECT_EQ(literal.character.webhook->secret_variable, "");
+    EXPECT_EQ(literal.report.ignored.size(), 1U);
+    EXPECT_EQ(to_text(literal.report).find("canary"), std::string::npos);
+}
+
+TEST(Character, TellsOfEachTemplateThatItIsNotUsed) {
+    const auto report =
+        checked(R"({"name":"A","templates":{"messageHandlerTemplate":"x","shouldRespondTemplate":"y"}})")
+            .report;
+
+    EXPECT_TRUE(report.is_valid());
+    EXPECT_EQ(spelled(report.ignored),
+              (std::vector<std::string>{"templates.messageHandlerTemplate: prompts are made by this server",
+                                        "templates.shouldRespondTemplate: prompts are made by this server"}));
+    EXPECT_FALSE(checked(R"({"name":"A","templates":"x"})").report.is_valid());
+}
+
 TEST(Character, TellsWhatIsNotUsedAndQuotesNoSecret) {
     const auto report = checked(ada).report;
 

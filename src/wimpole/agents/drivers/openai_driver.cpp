@@ -53,12 +53,11 @@ std::string decision_instruction(const std::string& name) {
 }
 
 TurnError budget_error(openai::TokenBudget::Verdict verdict) {
-    const bool is_channel = verdict == openai::TokenBudget::Verdict::channel_spent;
-    return {"TOKEN_BUDGET_SPENT",
-            is_channel ? "the tokens of this channel are spent for today"
-                       : "the tokens of this server are spent for today",
-            false,
-            {}};
+    using Verdict = openai::TokenBudget::Verdict;
+    const std::string whose = verdict == Verdict::channel_spent ? "this channel"
+                              : verdict == Verdict::agent_spent ? "this agent"
+                                                                : "this server";
+    return {"TOKEN_BUDGET_SPENT", "the tokens of " + whose + " are spent for today", false, {}};
 }
 
 }  // namespace
@@ -75,7 +74,7 @@ OpenAiDriver::OpenAiDriver(openai::Profile profile, OpenAiServices services)
     : profile_(std::move(profile)), services_(services) {}
 
 siopp::Task<TurnOutcome> OpenAiDriver::run(Turn turn, TurnEvents& events, std::stop_token stop) {
-    const auto verdict = services_.budget.judge(turn.channel.id, now_ms());
+    const auto verdict = services_.budget.judge({turn.agent.id, turn.channel.id}, now_ms());
     if (verdict != openai::TokenBudget::Verdict::within) co_return budget_error(verdict);
     auto recalling =
         services_.conversation.recent(turn.channel.id, turn.trigger.seq, profile_.max_context_messages);
@@ -125,7 +124,7 @@ siopp::Task<std::optional<Ignore>> OpenAiDriver::decline(const Turn& turn,
     request.max_tokens = std::min(request.max_tokens, max_decision_tokens);
     request.messages.front().content += "\n\n# Now\n" + decision_instruction(profile_.character.name);
     openai::CompletionSink nobody{[](std::string_view) {}, [](std::string_view) {}};
-    openai::CompletionCall call(profile_.provider, services_.client);
+    openai::CompletionCall call(profile_.provider, services_.client, services_.slots);
     auto running = call.run(request, std::move(nobody), turn.deadline, std::move(stop));
     const auto outcome = co_await std::move(running);
     // Who cannot decide is silent.
@@ -170,7 +169,7 @@ siopp::Task<CompletionOutcome> OpenAiDriver::ask(const Turn& turn, const ChatReq
                                                  TurnEvents& events, std::stop_token stop) {
     openai::CompletionSink sink{[&events](std::string_view text) { events.chunk(text); },
                                 [&events](std::string_view text) { events.thought(text); }};
-    openai::CompletionCall call(profile_.provider, services_.client);
+    openai::CompletionCall call(profile_.provider, services_.client, services_.slots);
     auto running = call.run(request, std::move(sink), turn.deadline, std::move(stop));
     co_return co_await std::move(running);
 }
@@ -208,7 +207,8 @@ void OpenAiDriver::account(const Turn& turn, const ChatRequest& request, const C
     const auto counted = completion.usage.value_or(
         Usage{estimate_.tokens(bytes), estimate_.tokens(completion.text.size() + completion.thought.size())});
     if (completion.usage) estimate_.learn(bytes, counted.prompt_tokens);
-    services_.budget.spend(turn.channel.id, counted.prompt_tokens + counted.completion_tokens, now_ms());
+    services_.budget.spend({turn.agent.id, turn.channel.id},
+                           counted.prompt_tokens + counted.completion_tokens, now_ms());
     progress.usage.prompt_tokens += counted.prompt_tokens;
     progress.usage.completion_tokens += counted.completion_tokens;
     progress.text += completion.text;

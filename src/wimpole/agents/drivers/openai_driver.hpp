@@ -19,6 +19,7 @@ struct OpenAiServices {
     const Conversation& conversation;
     outbound::HttpClient& client;
     openai::TokenBudget& budget;
+    openai::RequestSlots& slots;
 };
 
 /// Lets a model behind an OpenAI-compatible chat/completions answer: it is told who it is, what was said of

@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "siopp/base/json_view.hpp"
+#include "wimpole/agents/manual_executor.hpp"
 #include "wimpole/agents/openai/history_tools.hpp"
 #include "wimpole/agents/openai/webhook_tool.hpp"
 #include "wimpole/base/test_task.hpp"
@@ -80,7 +81,7 @@ protected:
     }
 
     TurnOutcome run_turn() {
-        OpenAiDriver driver(profile, {conversation, client, budget});
+        OpenAiDriver driver(profile, {conversation, client, budget, slots});
         std::optional<TurnOutcome> outcome;
         siopp::spawn(keep(driver.run(turn, events, stop.get_token()), outcome));
         const auto work = boost::asio::make_work_guard(io);
@@ -111,6 +112,8 @@ protected:
     Conversation conversation{store};
     outbound::HttpClient client{io};
     openai::TokenBudget budget{{}};
+    ManualExecutor executor;
+    openai::RequestSlots slots{executor, 4};
     openai::Profile profile;
     Turn turn;
     Recorder events;
@@ -345,10 +348,10 @@ TEST_F(OpenAiDriverTest, EndsAtItsDeadline) {
 
 TEST_F(OpenAiDriverTest, DoesNotAskBeyondItsBudget) {
     openai::TokenBudget spent({.tokens_in_channel = 10});
-    spent.spend(turn.channel.id, 10, now_ms());
+    spent.spend({turn.agent.id, turn.channel.id}, 10, now_ms());
     profile.provider.base_url = *outbound::Url::parse("http://127.0.0.1:1/");
     say(2, "Ann", "hi");
-    OpenAiDriver driver(profile, {conversation, client, spent});
+    OpenAiDriver driver(profile, {conversation, client, spent, slots});
 
     const auto error = error_of(wimpole::run(driver.run(turn, events, {})));
 

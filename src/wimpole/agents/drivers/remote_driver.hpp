@@ -7,25 +7,14 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "wimpole/agents/agent_driver.hpp"
+#include "wimpole/agents/drivers/remote_report.hpp"
 #include "wimpole/agents/remote_line.hpp"
 #include "wimpole/agents/timed_executor.hpp"
 
 namespace wimpole::agents {
-
-/// Adds to the agent's thought, or to the text of its reply.
-struct RemoteThought {
-    std::string text;
-};
-struct RemoteChunk {
-    std::string text;
-};
-
-/// What a program says about a run of its agent; the last three end it.
-using RemoteReport = std::variant<RemoteThought, RemoteChunk, ActionStep, Reply, Ignore, TurnError>;
 
 /// An agent that is played by a program elsewhere, which may be connected more than once: turns go to the
 /// connection that came last. One that is lost may come back within a grace time: what it was at goes on, and

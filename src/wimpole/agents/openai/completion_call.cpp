@@ -60,6 +60,10 @@ outbound::HttpRequest CompletionCall::http_request(const ChatRequest& request) c
 siopp::Task<CompletionOutcome> CompletionCall::run(ChatRequest request, CompletionSink sink,
                                                    std::chrono::steady_clock::time_point deadline,
                                                    std::stop_token stop) {
+    auto taking = slots_.take(provider_.base_url.origin(), stop);
+    const auto slot = co_await std::move(taking);
+    if (!slot) co_return TurnError{"CANCELLED", "the run was stopped", false, {}};
+
     using std::chrono::milliseconds;
     const auto left = std::chrono::duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now());
     outbound::HttpLimits limits;

@@ -10,6 +10,7 @@
 #include "wimpole/agents/agent_driver.hpp"
 #include "wimpole/agents/openai/chat_request.hpp"
 #include "wimpole/agents/openai/completion_reader.hpp"
+#include "wimpole/agents/openai/request_slots.hpp"
 #include "wimpole/outbound/http_client.hpp"
 
 namespace wimpole::agents::openai {
@@ -42,11 +43,12 @@ using CompletionOutcome = std::variant<Completion, TurnError>;
 /// One call of chat/completions: sends the request and reads the answer, a stream or not, to its end.
 class CompletionCall {
 public:
-    /// Both must outlive it.
-    CompletionCall(const Provider& provider, outbound::HttpClient& client)
-        : provider_(provider), client_(client) {}
+    /// All must outlive it.
+    CompletionCall(const Provider& provider, outbound::HttpClient& client, RequestSlots& slots)
+        : provider_(provider), client_(client), slots_(slots) {}
 
-    /// `sink` is told of text and thoughts as they come. Ends at `deadline` at the latest, or when stopped.
+    /// Waits for its turn at the provider. `sink` is told of text and thoughts as they come. Ends at
+    /// `deadline` at the latest, or when stopped.
     siopp::Task<CompletionOutcome> run(ChatRequest request, CompletionSink sink,
                                        std::chrono::steady_clock::time_point deadline, std::stop_token stop);
 
@@ -59,6 +61,7 @@ private:
 
     const Provider& provider_;
     outbound::HttpClient& client_;
+    RequestSlots& slots_;
 };
 
 }  // namespace wimpole::agents::openai
