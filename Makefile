@@ -44,7 +44,7 @@ client: ## the npm package @wimpole/client, as build/client/*.tgz
 	@tools/install_packages node
 	@tools/build_client
 
-connector: ## the npm package @wimpole/elizaos-connector against the server, with @elizaos/core (160 MB; not in CI)
+connector: ## the npm package @wimpole/elizaos-connector against the server, with @elizaos/core (160 MB)
 	@tools/install_packages build node
 	@tools/build release wimpole
 	@tools/npm_install tests/e2e
