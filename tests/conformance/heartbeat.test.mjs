@@ -156,9 +156,14 @@ describe("heartbeat", { concurrency: true }, () => {
     assertBetween(closedAfter, due, due + LATE_MS);
     socket.destroy();
   });
+});
+
+describe("pings of clients", async () => {
+  // No ping of the server comes between.
+  const patient = await useServer("protocol", ["--ping-interval", "60000"]);
 
   test("a ping from the client closes the session", async () => {
-    const socket = await RawWebSocket.openSession(server);
+    const socket = await RawWebSocket.openSession(patient);
 
     socket.sendText("2");
 
@@ -166,7 +171,7 @@ describe("heartbeat", { concurrency: true }, () => {
   });
 
   test("a probe outside of an upgrade closes the session", async () => {
-    const socket = await RawWebSocket.openSession(server);
+    const socket = await RawWebSocket.openSession(patient);
 
     socket.sendText("2probe");
 
