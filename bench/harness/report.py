@@ -60,7 +60,7 @@ TARGETS = (
     Target("sends", "wimpole", "total_us", 1 / 50, "", "elizaos"),
     # From the acknowledgement of a message to the answer, the commit of the answer included.
     Target("turns", "wimpole", "turn_p50_ms", 2, "ms"),
-    Target("turns", "wimpole", "turn_p50_ms", 1 / 20, "", "elizaos-agent"),
+    Target("turns", "wimpole", "answer_p50_ms", 1 / 20, "", "elizaos-agent"),
     Target("idle", "siopp", "anonymous_bytes", 2048, "B"),
     Target("start", "wimpole", "answered_ms", 100, "ms"),
     Target("start", "wimpole", "resident_mib", 20, "MiB"),

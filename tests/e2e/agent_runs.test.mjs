@@ -50,6 +50,29 @@ const controls = (client) => client.events.all("controlMessage").map(({ action }
 const runOf = async (messageId) =>
   (await rest.get("/api/runs?limit=100")).body.data.runs.find((run) => run.messageId === messageId);
 
+test("who loses the connection within a reply and comes back behind its end gets that, and may write again", async () => {
+  const { channelId, client } = await directChannel(server, rest, agentId);
+  const other = await connectTo(server.url, channelId);
+  await client.send(channelId, "a story please");
+  const { messageId } = await client.events.waitFor("messageStreamChunk");
+  client.socket.disconnect();
+  await other.events.waitFor("controlMessage", ({ action }) => action === "enable_input");
+  const ended = await answerOf(other);
+
+  const back = await connectTo(server.url, channelId, { entityId: client.entityId });
+  assert.deepEqual(await answerOf(back), ended);
+  assert.equal(ended.id, messageId);
+  await complete(back);
+  await back.events.waitFor("controlMessage", ({ action }) => action === "enable_input");
+
+  // Who asks for what was missed has it once.
+  const patient = await connectTo(server.url, LOBBY_ID);
+  const missed = await patient.replay(channelId);
+  assert.equal(missed.filter(({ id }) => id === messageId).length, 1);
+  await patient.request("agent_cancel", { channelId });
+  assert.equal(patient.events.all("messageBroadcast").filter(({ id }) => id === messageId).length, 1);
+});
+
 test("a streamed reply: chunks, then the whole text with the same id", async () => {
   const { channelId, client } = await directChannel(server, rest, agentId);
   const reader = new StreamReader(client);
