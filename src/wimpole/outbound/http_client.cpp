@@ -60,7 +60,6 @@ std::string key_of(const Url& url, AddressPolicy policy) {
 struct HttpClient::Context : std::enable_shared_from_this<Context> {
     Context(asio::io_context& loop, HttpPoolLimits limits)
         : io(loop),
-          tls(new_tls_context()),
           pool(limits.max_idle_connections, limits.max_idle_time),
           max_idle_time(limits.max_idle_time),
           broom(loop) {}
@@ -84,8 +83,14 @@ struct HttpClient::Context : std::enable_shared_from_this<Context> {
         });
     }
 
+    /// Made for the first connection: it reads all certificates of the system.
+    asio::ssl::context& tls() {
+        if (!tls_context) tls_context.emplace(new_tls_context());
+        return *tls_context;
+    }
+
     asio::io_context& io;
-    asio::ssl::context tls;
+    std::optional<asio::ssl::context> tls_context;
     ConnectionPool pool;
     std::chrono::milliseconds max_idle_time;
     asio::steady_timer broom;
@@ -96,7 +101,7 @@ struct HttpAnswer::State {
     State(std::shared_ptr<HttpClient::Context> client, std::unique_ptr<Connection> with, HttpLimits within,
           const std::stop_token& stop)
         : context(std::move(client)),
-          connection(with ? std::move(with) : std::make_unique<Connection>(context->io, context->tls)),
+          connection(with ? std::move(with) : std::make_unique<Connection>(context->io, context->tls())),
           limits(within) {
         on_stop.emplace(stop, [this] { connection->cancel(); });
     }
