@@ -10,13 +10,13 @@ namespace bench::load {
 namespace {
 
 constexpr std::size_t default_members = 50;
-constexpr std::size_t default_text_bytes = 200;
+constexpr std::size_t default_chat_text_bytes = 200;
 
 class Chat final : public Workload {
 public:
     explicit Chat(Environment& environment)
         : environment_{environment},
-          text_bytes_{environment.options.payload_bytes.value_or(default_text_bytes)},
+          text_bytes_{environment.options.payload_bytes.value_or(default_chat_text_bytes)},
           members_(environment.options.clients.value_or(default_members)),
           crowd_{environment,
                  [this](SocketIoClient& client, std::string_view packet) { take(client, packet); }} {

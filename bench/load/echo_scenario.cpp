@@ -11,17 +11,17 @@
 namespace bench::load {
 namespace {
 
-constexpr std::size_t default_clients = 500;
-constexpr std::size_t default_payload_bytes = 100;
+constexpr std::size_t default_echo_clients = 500;
+constexpr std::size_t default_echo_bytes = 100;
 
 class Echo final : public Workload {
 public:
     explicit Echo(Environment& environment)
         : environment_{environment},
-          payload_{environment.options.payload_bytes.value_or(default_payload_bytes)},
+          payload_{environment.options.payload_bytes.value_or(default_echo_bytes)},
           crowd_{environment,
                  [this](SocketIoClient& client, std::string_view packet) { take(client, packet); }},
-          callers_(environment.options.clients.value_or(default_clients)) {}
+          callers_(environment.options.clients.value_or(default_echo_clients)) {}
 
     bool open() {
         crowd_.open(callers_.size());

@@ -9,18 +9,18 @@
 namespace bench::load {
 namespace {
 
-constexpr std::size_t default_subscribers = 1000;
-constexpr std::size_t default_payload_bytes = 400;
-constexpr std::string_view join_packet = R"(20["join","arena"])";
+constexpr std::size_t default_fanout_subscribers = 1000;
+constexpr std::size_t default_fanout_bytes = 400;
+constexpr std::string_view fanout_join_packet = R"(20["join","arena"])";
 /// Without arguments or with a null, as servers tell nothing.
-constexpr std::string_view join_answer = "30[";
+constexpr std::string_view fanout_join_answer = "30[";
 
 class Fanout final : public Workload {
 public:
     explicit Fanout(Environment& environment)
         : environment_{environment},
-          subscribers_{environment.options.clients.value_or(default_subscribers)},
-          payload_{environment.options.payload_bytes.value_or(default_payload_bytes)},
+          subscribers_{environment.options.clients.value_or(default_fanout_subscribers)},
+          payload_{environment.options.payload_bytes.value_or(default_fanout_bytes)},
           crowd_{environment,
                  [this](SocketIoClient& client, std::string_view packet) { take(client, packet); }},
           batch_(environment.options.in_flight),
@@ -29,7 +29,7 @@ public:
     bool join() {
         crowd_.open(subscribers_ + 1);
         for (std::size_t i = 0; i < subscribers_ && !environment_.verdict.has_failed(); ++i)
-            crowd_[i].send(join_packet);
+            crowd_[i].send(fanout_join_packet);
         return wait_until(
             environment_, [this] { return joined_ == subscribers_; }, "not all subscribers could join");
     }
@@ -58,7 +58,7 @@ private:
     }
 
     void take(SocketIoClient& client, std::string_view packet) {
-        if (packet.starts_with(join_answer)) {
+        if (packet.starts_with(fanout_join_answer)) {
             ++joined_;
             return;
         }

@@ -5,20 +5,12 @@
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <cstring>
 
 namespace bench::load {
-namespace {
-
-std::string describe_error(std::string_view what, int error) {
-    return std::string{what} + ": " + std::strerror(error);
-}
-
-}  // namespace
 
 void HttpConnection::open(std::uint16_t port, std::uint32_t source) {
     socket_ = wire::begin_connection(port, source);
-    if (!socket_.is_open()) return close(describe_error("connect", errno));
+    if (!socket_.is_open()) return close(wire::describe_error("connect", errno));
     loop_.add(socket_, *this);
 }
 
@@ -35,7 +27,7 @@ void HttpConnection::handle_events(std::uint32_t events) {
 }
 
 void HttpConnection::finish_connecting() {
-    if (const int error = wire::pending_error(socket_)) return close(describe_error("connect", error));
+    if (const int error = wire::pending_error(socket_)) return close(wire::describe_error("connect", error));
     is_established_ = true;
 }
 
@@ -46,7 +38,7 @@ void HttpConnection::write() {
     if (sent >= 0) {
         unsent_.erase(0, static_cast<std::size_t>(sent));
     } else if (errno != EAGAIN) {
-        close(describe_error("send", errno));
+        close(wire::describe_error("send", errno));
     }
 }
 
@@ -56,7 +48,7 @@ void HttpConnection::receive() {
         const ssize_t received = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
         if (received == 0) return close("the server closed the connection");
         if (received < 0 && errno == EAGAIN) return;
-        if (received < 0) return close(describe_error("recv", errno));
+        if (received < 0) return close(wire::describe_error("recv", errno));
 
         const auto size = static_cast<std::size_t>(received);
         take({buffer.data(), size});

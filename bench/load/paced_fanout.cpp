@@ -5,13 +5,13 @@
 namespace bench::load {
 namespace {
 
-constexpr std::size_t default_subscribers = 1000;
-constexpr std::size_t default_payload_bytes = 400;
+constexpr std::size_t default_paced_subscribers = 1000;
+constexpr std::size_t default_paced_bytes = 400;
 constexpr std::size_t flood_payload_bytes = 16 * 1024;
-constexpr std::string_view join_packet = R"(20["join","arena"])";
+constexpr std::string_view paced_join_packet = R"(20["join","arena"])";
 constexpr std::string_view join_flood_packet = R"(21["join","flood"])";
 /// Without arguments or with a null, as servers tell nothing.
-constexpr std::string_view join_answer = "30[";
+constexpr std::string_view paced_join_answer = "30[";
 constexpr std::string_view join_flood_answer = "31[";
 constexpr std::string_view message_start = R"(2["msg",)";
 constexpr std::string_view message_end = "]";
@@ -26,16 +26,16 @@ bool is_message(std::string_view packet, std::string_view json) {
 
 PacedFanout::PacedFanout(Environment& environment)
     : environment_{environment},
-      subscribers_{environment.options.clients.value_or(default_subscribers)},
+      subscribers_{environment.options.clients.value_or(default_paced_subscribers)},
       interval_{std::chrono::nanoseconds{std::chrono::seconds{1}} / environment.options.messages_per_second},
-      payload_{environment.options.payload_bytes.value_or(default_payload_bytes)},
+      payload_{environment.options.payload_bytes.value_or(default_paced_bytes)},
       crowd_{environment, [this](SocketIoClient& client, std::string_view packet) { take(client, packet); }},
       next_(subscribers_ + 1, 0) {}
 
 bool PacedFanout::join() {
     crowd_.open(subscribers_ + 1);
     for (std::size_t i = 0; i < subscribers_ && !environment_.verdict.has_failed(); ++i)
-        crowd_[i].send(join_packet);
+        crowd_[i].send(paced_join_packet);
     return wait_until(
         environment_, [this] { return joined_ == subscribers_; }, "not all subscribers could join");
 }
@@ -102,7 +102,7 @@ Clock::time_point PacedFanout::due_at(std::size_t message) const {
 }
 
 void PacedFanout::take(SocketIoClient& client, std::string_view packet) {
-    if (packet.starts_with(join_answer) || packet.starts_with(join_flood_answer)) {
+    if (packet.starts_with(paced_join_answer) || packet.starts_with(join_flood_answer)) {
         ++joined_;
         return;
     }

@@ -11,14 +11,14 @@ namespace bench::load {
 namespace {
 
 constexpr std::size_t default_senders = 50;
-constexpr std::size_t default_text_bytes = 200;
+constexpr std::size_t default_sent_text_bytes = 200;
 
 /// Each client sends to a channel of its own, so that a message costs its storage and its acknowledgement.
 class Sends final : public Workload {
 public:
     explicit Sends(Environment& environment)
         : environment_{environment},
-          text_bytes_{environment.options.payload_bytes.value_or(default_text_bytes)},
+          text_bytes_{environment.options.payload_bytes.value_or(default_sent_text_bytes)},
           senders_(environment.options.clients.value_or(default_senders)),
           crowd_{environment,
                  [this](SocketIoClient& client, std::string_view packet) { take(client, packet); }} {

@@ -6,7 +6,7 @@
 namespace bench::load {
 namespace {
 
-constexpr std::size_t default_clients = 19'000;
+constexpr std::size_t default_storm_clients = 19'000;
 
 // Connected before the first signal: an interpreter has compiled its handshake by then.
 constexpr std::size_t warm_up_clients = 500;
@@ -24,7 +24,7 @@ Measurement run_storm(Environment& environment) {
     if (environment.verdict.has_failed()) return {};
 
     environment.gate.begin();
-    const std::size_t clients = environment.options.clients.value_or(default_clients);
+    const std::size_t clients = environment.options.clients.value_or(default_storm_clients);
     if (!environment.options.is_sleeping) environment.loop.set_waiting(EventLoop::Waiting::spin);
     const auto busy_before = environment.loop.busy_time();
     const auto began_at = Clock::now();

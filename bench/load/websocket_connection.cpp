@@ -5,7 +5,6 @@
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <cstring>
 
 namespace bench::load {
 namespace {
@@ -13,16 +12,12 @@ namespace {
 // Above the servers' thresholds, so that a scenario with compression is one.
 constexpr std::size_t longest_uncompressed_bytes = 300;
 
-std::string describe_error(std::string_view what, int error) {
-    return std::string{what} + ": " + std::strerror(error);
-}
-
 }  // namespace
 
 void WebSocketConnection::open(std::uint16_t port, std::uint32_t source) {
     port_ = port;
     socket_ = wire::begin_connection(port, source);
-    if (!socket_.is_open()) return close(describe_error("connect", errno));
+    if (!socket_.is_open()) return close(wire::describe_error("connect", errno));
 
     state_ = State::connecting;
     loop_.add(socket_, *this);
@@ -39,7 +34,7 @@ void WebSocketConnection::flush() {
     if (sent >= 0) {
         unsent_.erase(0, static_cast<std::size_t>(sent));
     } else if (errno != EAGAIN) {
-        close(describe_error("send", errno));
+        close(wire::describe_error("send", errno));
     }
 }
 
@@ -50,7 +45,7 @@ void WebSocketConnection::handle_events(std::uint32_t events) {
 }
 
 void WebSocketConnection::start_upgrade() {
-    if (const int error = wire::pending_error(socket_)) return close(describe_error("connect", error));
+    if (const int error = wire::pending_error(socket_)) return close(wire::describe_error("connect", error));
 
     state_ = State::upgrading;
     unsent_ = wire::upgrade_request(port_, compression_);
@@ -63,7 +58,7 @@ void WebSocketConnection::receive() {
         const ssize_t received = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
         if (received == 0) return close("the server closed the connection");
         if (received < 0 && errno == EAGAIN) return;
-        if (received < 0) return close(describe_error("recv", errno));
+        if (received < 0) return close(wire::describe_error("recv", errno));
 
         const auto size = static_cast<std::size_t>(received);
         take(buffer.first(size));

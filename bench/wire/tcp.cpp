@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 #include <system_error>
 
 namespace bench::wire {
@@ -104,6 +105,10 @@ int pending_error(const FileDescriptor& socket) {
     socklen_t size = sizeof error;
     if (::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size) != 0) return errno;
     return error;
+}
+
+std::string describe_error(std::string_view what, int error) {
+    return std::string{what} + ": " + std::strerror(error);
 }
 
 }  // namespace bench::wire

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace bench::wire {
@@ -37,5 +39,8 @@ private:
 
 /// The socket's pending error (an errno value), 0 if none.
 [[nodiscard]] int pending_error(const FileDescriptor& socket);
+
+/// What failed and why: "connect: Connection refused".
+[[nodiscard]] std::string describe_error(std::string_view what, int error);
 
 }  // namespace bench::wire
