@@ -202,6 +202,9 @@ test("what agents and people write is read out when it is complete, and never wh
   const somebody = await connect(server.url);
   await somebody.send("00000000-0000-0000-0000-000000000001", "a whole sentence");
   await ada.get("announcer").filter({ hasText: "Tester: a whole sentence" }).waitFor();
+  // The agent answers at once; neither takes the place of the other before it was read.
+  await ada.get("announcer").locator("p").nth(1).waitFor({ state: "attached" });
+  assert.match(await ada.get("announcer").locator("p").first().textContent(), /a whole sentence/);
   const live = await ada.page.locator("#messages").getAttribute("aria-live");
   assert.equal(live, "off");
   await ada.close();

@@ -1,5 +1,4 @@
-import { signal, useSignalEffect } from "@preact/signals";
-import { useState } from "preact/hooks";
+import { signal } from "@preact/signals";
 
 import { storage } from "@/base/storage";
 import { t } from "@/base/strings";
@@ -21,23 +20,18 @@ export function setAnnouncements(choice: Announcements): void {
   storage.set("announcements", choice);
 }
 
-/** The live region: a text that grows letter by letter is never in it. */
+/** The live region: a text that grows letter by letter is never in it, and what is in it stays until it was read out. */
 export function Announcer({ conversation }: { conversation: Conversation }) {
-  const [text, setText] = useState("");
-  useSignalEffect(() => {
-    const message = conversation.newest.value;
-    if (announcements.value === "off" || !message || message.senderId === entityId.value) return;
-    setText(t("announcement", { name: message.senderName, text: message.text }));
-  });
-  useSignalEffect(() => {
-    if (announcements.value !== "sentences") return;
-    const sentences = wholeSentences(conversation.replies.current.value[0]?.text ?? "");
-    if (sentences) setText(sentences);
-  });
+  const choice = announcements.value;
+  const messages = choice === "off" ? [] : conversation.news.value.filter(({ senderId }) => senderId !== entityId.value);
+  const sentence = choice === "sentences" ? wholeSentences(conversation.replies.current.value[0]?.text ?? "") : "";
   return (
-    <p class="sr-only" role="status" aria-live="polite" data-testid="announcer">
-      {text}
-    </p>
+    <div class="sr-only" role="status" aria-live="polite" aria-atomic="false" data-testid="announcer">
+      {messages.map(({ id, senderName, text }) => (
+        <p key={id}>{t("announcement", { name: senderName, text })}</p>
+      ))}
+      {sentence ? <p key={sentence}>{sentence}</p> : null}
+    </div>
   );
 }
 

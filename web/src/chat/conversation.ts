@@ -17,6 +17,7 @@ const PAGE = 200;
 const LONG_PAGE = 1_000;
 const TYPING_MS = 5_000;
 const HIGHLIGHT_MS = 2_500;
+const NEWS = 5;
 
 /** The channel that is open: what is shown of it, and what can be done in it. */
 export class Conversation {
@@ -32,8 +33,8 @@ export class Conversation {
   readonly present = signal<ReadonlySet<string>>(new Set());
   /** The seq of a message to look at. */
   readonly target = signal<number | null>(null);
-  /** The newest message that somebody else wrote since this was opened. */
-  readonly newest = signal<Message | null>(null);
+  /** The last messages that have come since this was opened. */
+  readonly news = signal<readonly Message[]>([]);
   readonly replies: Replies;
   #channel: Channel;
   #abort = new AbortController();
@@ -156,7 +157,7 @@ export class Conversation {
   #received(message: Message): void {
     meet([message]);
     this.#typed(message.senderId, "", false);
-    this.newest.value = message;
+    this.news.value = [...this.news.peek(), message].slice(-NEWS);
   }
 
   #show(): void {
