@@ -1,6 +1,6 @@
 import type { ManagerOptions, SocketOptions } from "socket.io-client";
 
-import { backoffMs, sleep, type Backoff } from "./backoff.js";
+import { waitToRetry, type Backoff } from "./backoff.js";
 import { Connection, type ConnectionState } from "./connection.js";
 import { dispose, Emitter, onAbort } from "./emitter.js";
 import { chatError, ChatError } from "./error.js";
@@ -157,7 +157,7 @@ export class Agent extends Emitter<AgentEvents> implements Disposable {
         const error = chatError(thrown);
         if ((error.code as string) === RUN_HAS_ENDED) return;
         if (!error.isTransient) throw error;
-        await sleep(Math.max(error.retryAfterMs ?? 0, backoffMs(attempts, this.#backoff)));
+        await waitToRetry(error, attempts, this.#backoff);
       }
     }
   }

@@ -13,3 +13,7 @@ export function backoffMs(attempts: number, { minMs, maxMs }: Backoff): number {
 
 /** Never longer than timers can wait. */
 export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.min(ms, 2 ** 31 - 1)));
+
+/** Waits before the attempt after `attempts` failed ones, and at least as long as the server has asked for. */
+export const waitToRetry = ({ retryAfterMs = 0 }: { retryAfterMs?: number }, attempts: number, backoff: Backoff) =>
+  sleep(Math.max(retryAfterMs, backoffMs(attempts, backoff)));

@@ -1,6 +1,6 @@
 import type { AgentStream } from "./agent_stream.js";
 import type { AgentStreams } from "./agent_streams.js";
-import { backoffMs, sleep, type Backoff } from "./backoff.js";
+import { waitToRetry, type Backoff } from "./backoff.js";
 import type { Connection } from "./connection.js";
 import { Emitter, onAbort } from "./emitter.js";
 import { chatError, ChatError } from "./error.js";
@@ -333,7 +333,7 @@ export class Channel extends Emitter<ChannelEvents> {
         const error = chatError(thrown);
         if (!isCurrent()) return;
         if (!error.isTransient) return this.ended(error);
-        await sleep(Math.max(error.retryAfterMs ?? 0, backoffMs(attempts, this.port.backoff)));
+        await waitToRetry(error, attempts, this.port.backoff);
       }
     }
   }

@@ -1,4 +1,4 @@
-import { backoffMs, sleep, type Backoff } from "./backoff.js";
+import { waitToRetry, type Backoff } from "./backoff.js";
 import type { Channel } from "./channel.js";
 import { chatError, ChatError, type ChatErrorCode } from "./error.js";
 import type { Connection } from "./connection.js";
@@ -108,7 +108,7 @@ export class Rest {
       } catch (thrown) {
         const error = chatError(thrown);
         if (!error.isTransient || channel.state === "left") throw error;
-        await sleep(Math.max(error.retryAfterMs ?? 0, backoffMs(attempts, backoff)));
+        await waitToRetry(error, attempts, backoff);
       }
     }
   }

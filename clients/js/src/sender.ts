@@ -1,4 +1,4 @@
-import { backoffMs, sleep, type Backoff } from "./backoff.js";
+import { waitToRetry, type Backoff } from "./backoff.js";
 import type { Connection } from "./connection.js";
 import { chatError, ChatError } from "./error.js";
 import type { Attachment, Message } from "./message.js";
@@ -193,7 +193,7 @@ export class Sender {
     }
     this.#set(item, "queued");
     if (error.code === "OFFLINE") return;
-    await sleep(Math.max(error.retryAfterMs ?? 0, backoffMs(lane.attempts++, this.port.backoff)));
+    await waitToRetry(error, lane.attempts++, this.port.backoff);
   }
 
   #event({ id, channelId, text, senderId, senderName, fields }: OutboxEntry) {
