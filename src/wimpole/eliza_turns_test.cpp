@@ -14,6 +14,7 @@
 #include "wimpole/agent_factory.hpp"
 #include "wimpole/agents/agent_host.hpp"
 #include "wimpole/agents/agent_loop.hpp"
+#include "wimpole/agents/silent_signals.hpp"
 #include "wimpole/base/test_task.hpp"
 #include "wimpole/storage/sqlite/sqlite_store.hpp"
 
@@ -24,19 +25,6 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Nobody looks.
-class NoSignals final : public agents::ChannelSignals {
-public:
-    void disable_input(ChannelId, const std::string&) override {}
-    void enable_input(ChannelId, const std::string&) override {}
-    void message_complete(ChannelId, MessageServerId, const std::string&) override {}
-    void agent_status(const agents::AgentStatus&, const std::string&) override {}
-    void stream_chunk(const agents::StreamChunk&, const std::string&) override {}
-    void stream_error(const agents::StreamError&) override {}
-    void reply_again(const messaging::Message&, const std::string&) override {}
-    void agent_busy(ChannelId, EntityId, const std::string&) override {}
-    void agent_prompt(ChannelId, MessageId, std::string_view) override {}
-};
-
 class NoObserver final : public agents::RunObserver {
 public:
     void chunk_told(const agents::Turn&, std::string_view, std::uint64_t) override {}
@@ -122,7 +110,7 @@ TEST(ElizaTurnsTest, TenThousandTurnsOnTheRealStoreGiveTenThousandReplies) {
         agents::AgentRegistry agents;
         const auto eliza = agents::built_in_agent(0);
         agents.add(eliza, factory.driver_of(eliza));
-        NoSignals signals;
+        agents::SilentSignals signals;
         NoObserver observer;
         agents::AgentHost host({loop, agents, service, store, signals, observer, now_ms}, {});
         People people(service, host, turns_each);

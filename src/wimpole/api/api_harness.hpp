@@ -16,6 +16,7 @@
 
 #include "siopp/base/json_view.hpp"
 #include "wimpole/agents/manual_executor.hpp"
+#include "wimpole/agents/silent_signals.hpp"
 #include "wimpole/api/api.hpp"
 #include "wimpole/api/operator_api.hpp"
 #include "wimpole/api/router.hpp"
@@ -25,19 +26,11 @@
 namespace wimpole::api {
 
 /// For tests: notes what is told to channels.
-class RecordingSignals final : public agents::ChannelSignals {
+class RecordingSignals final : public agents::SilentSignals {
 public:
-    void disable_input(ChannelId, const std::string&) override {}
-    void enable_input(ChannelId, const std::string&) override {}
     void message_complete(ChannelId channel, MessageServerId, const std::string&) override {
         completed.push_back(channel);
     }
-    void agent_status(const agents::AgentStatus&, const std::string&) override {}
-    void stream_chunk(const agents::StreamChunk&, const std::string&) override {}
-    void stream_error(const agents::StreamError&) override {}
-    void reply_again(const messaging::Message&, const std::string&) override {}
-    void agent_busy(ChannelId, EntityId, const std::string&) override {}
-    void agent_prompt(ChannelId, MessageId, std::string_view) override {}
 
     std::vector<ChannelId> completed;
 };
