@@ -5,6 +5,7 @@ import path from "node:path";
 import test from "node:test";
 import { setImmediate } from "node:timers/promises";
 
+import { places, turn } from "./agent_turn.mjs";
 import { connectTo } from "./client.mjs";
 import { FakeProvider, scripts } from "./fake_provider.mjs";
 import { Rest } from "./rest.mjs";
@@ -40,33 +41,7 @@ const server = await useServer({
 });
 const rest = new Rest(server);
 
-const places = {
-  DM: { type: "DM", others: [] },
-  GROUP: { type: "GROUP", others: [randomUUID()] },
-};
-
-/** Says a text in a new channel with the agent, and gives what came of the turn when that has ended. */
-async function turn({ type, others }, text) {
-  const entityId = randomUUID();
-  const channelId = await rest.channel([entityId, ...others, ADA], { type });
-  const client = await connectTo(server.url, channelId, { entityId });
-  const start = Date.now();
-  const { messageId } = await client.send(channelId, text, { senderName: "Ann" });
-  await client.events.waitFor("messageComplete", (event) => event.channelId === channelId, 15_000);
-  await client.events.waitFor("controlMessage", ({ action }) => action === "enable_input");
-  const result = {
-    messageId,
-    channelId,
-    client,
-    elapsedMs: Date.now() - start,
-    reply: client.events.all("messageBroadcast").find((message) => message.senderId === ADA),
-    error: client.events.all("messageStreamError")[0],
-    chunks: client.events.all("messageStreamChunk").map((event) => event.chunk).join(""),
-    controls: client.events.all("controlMessage").map(({ action }) => action),
-  };
-  client.close();
-  return result;
-}
+const turnOfAda = (place, text) => turn({ server, rest, agent: ADA }, place, text);
 
 function timeLimitOf(script) {
   if (script.code === "TIMEOUT") return (script.partial ? IDLE_MS : FIRST_EVENT_MS) + 1_000;
@@ -83,7 +58,7 @@ for (const [place, channel] of Object.entries(places)) {
   for (const [name, script] of Object.entries(scripts)) {
     test(`${place}: ${name}`, async () => {
       const before = provider.requests.length;
-      const { messageId, reply, error, chunks, controls, elapsedMs } = await turn(channel, `play ${name}`);
+      const { messageId, reply, error, chunks, controls, elapsedMs } = await turnOfAda(channel, `play ${name}`);
 
       assert.ok(elapsedMs < timeLimitOf(script) * (1 + RETRIES * (script.code === "TIMEOUT" && !script.partial)));
       assert.deepEqual(controls, ["disable_input", "enable_input"]);
@@ -108,7 +83,7 @@ for (const [place, channel] of Object.entries(places)) {
 }
 
 test("the model is asked as the documentation says, and never told of others in the role of the system", async () => {
-  const { channelId, reply } = await turn(places.GROUP, "play plain");
+  const { channelId, reply } = await turnOfAda(places.GROUP, "play plain");
   const { body, headers, url } = provider.requests.at(-1);
 
   assert.equal(reply.text, scripts.plain.reply);

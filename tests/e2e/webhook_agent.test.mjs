@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import path from "node:path";
 import test, { after } from "node:test";
 
+import { places, turn } from "./agent_turn.mjs";
 import { checkFromServer } from "./asyncapi.mjs";
 import { connect, connectTo, DEFAULT_SERVER_ID } from "./client.mjs";
 import { addKey } from "./keys.mjs";
@@ -154,32 +155,7 @@ const server = await useServer({
 });
 const rest = new Rest(server);
 
-const places = {
-  DM: { type: "DM", others: [] },
-  GROUP: { type: "GROUP", others: [randomUUID()] },
-};
-
-/** Says a text in a new channel with the agent, and gives what came of the turn when that has ended. */
-async function turn({ type, others }, text, agent = CALLED) {
-  const entityId = randomUUID();
-  const channelId = await rest.channel([entityId, ...others, agent], { type });
-  const client = await connectTo(server.url, channelId, { entityId });
-  const start = Date.now();
-  const { messageId } = await client.send(channelId, text, { senderName: "Ann" });
-  await client.events.waitFor("messageComplete", (event) => event.channelId === channelId, 15_000);
-  await client.events.waitFor("controlMessage", ({ action }) => action === "enable_input");
-  const result = {
-    messageId,
-    channelId,
-    elapsedMs: Date.now() - start,
-    reply: client.events.all("messageBroadcast").find((message) => message.senderId === agent),
-    error: client.events.all("messageStreamError")[0],
-    chunks: client.events.all("messageStreamChunk").map((event) => event.chunk).join(""),
-    controls: client.events.all("controlMessage").map(({ action }) => action),
-  };
-  client.close();
-  return result;
-}
+const turnOf = (agent, place, text) => turn({ server, rest, agent }, place, text);
 
 function timeLimitOf(script) {
   if (script.code !== "TIMEOUT") return 5_000;
@@ -193,7 +169,7 @@ for (const [place, channel] of Object.entries(places)) {
   for (const [name, script] of Object.entries(scripts)) {
     test(`${place}: ${name}`, async () => {
       const before = calls.length;
-      const { reply, error, chunks, controls, elapsedMs } = await turn(channel, `play ${name}`);
+      const { reply, error, chunks, controls, elapsedMs } = await turnOf(CALLED, channel, `play ${name}`);
 
       assert.ok(elapsedMs < timeLimitOf(script), `${elapsedMs} ms`);
       assert.deepEqual(controls, ["disable_input", "enable_input"]);
@@ -220,7 +196,7 @@ for (const [place, channel] of Object.entries(places)) {
 }
 
 test("a turn is posted as a connected program gets it, signed, and under the same id when it is tried again", async () => {
-  const { messageId, channelId, reply } = await turn(places.DM, "play busy_once");
+  const { messageId, channelId, reply } = await turnOf(CALLED, places.DM, "play busy_once");
   const [first, second] = calls.slice(-2);
 
   checkFromServer("agent_turn", first.turn);
@@ -237,7 +213,7 @@ test("a turn is posted as a connected program gets it, signed, and under the sam
 });
 
 test("an agent without a secret of its own is signed with that of the server", async () => {
-  const { reply } = await turn(places.DM, "play plain", COMMON);
+  const { reply } = await turnOf(COMMON, places.DM, "play plain");
   assert.equal(reply.text, TEXT);
   assert.equal(calls.at(-1).headers["webhook-signature"], signatureOf(COMMON_SECRET, calls.at(-1)));
 });
@@ -250,7 +226,7 @@ test("a private address is not called unless the operator's file says so", async
   await rest.post(`/api/agents/${made.body.data.id}/start`);
   const before = calls.length;
   for (const agent of [SHUT, made.body.data.id]) {
-    const { error } = await turn(places.DM, "play plain", agent);
+    const { error } = await turnOf(agent, places.DM, "play plain");
     assert.equal(error.code, "WEBHOOK_REFUSED");
   }
   assert.equal(calls.length, before, "the loopback was not reached");
