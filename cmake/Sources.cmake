@@ -30,23 +30,11 @@ function(add_fuzz_targets library)
     endforeach()
 endfunction()
 
-# With WIMPOLE_UNITY: compiles a target's sources in portions of up to `size` of one folder, so that what their headers cost
-# is paid once for all of a portion. Names in unnamed namespaces must be unique in a folder, among the code and among the tests.
+# With WIMPOLE_UNITY: compiles a target's sources in portions of `size`, in the order of their paths, so that what their
+# headers cost is paid once for all of a portion. Names in unnamed namespaces must be unique in a layer, among its code and
+# among its tests.
 function(unite_sources target size)
-    if(NOT WIMPOLE_UNITY)
-        return()
+    if(WIMPOLE_UNITY)
+        set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${size})
     endif()
-    foreach(source ${ARGN})
-        get_filename_component(path ${source} ABSOLUTE)
-        get_filename_component(folder ${path} DIRECTORY)
-        file(RELATIVE_PATH folder ${CMAKE_SOURCE_DIR} ${folder})
-        string(REPLACE "/" "_" folder ${folder})
-        if(NOT DEFINED ${folder}_count)
-            set(${folder}_count 0)
-        endif()
-        math(EXPR portion "${${folder}_count} / ${size}")
-        math(EXPR ${folder}_count "${${folder}_count} + 1")
-        set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${folder}_${portion})
-    endforeach()
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
 endfunction()

@@ -9,6 +9,7 @@
 
 #include "siopp/base/uuid.hpp"
 #include "wimpole/agents/agent.hpp"
+#include "wimpole/base/test_people.hpp"
 #include "wimpole/events/test_client.hpp"
 
 namespace wimpole {
@@ -17,7 +18,6 @@ namespace {
 using events::TestClient;
 
 const std::string lobby = "00000000-0000-0000-0000-000000000001";
-const std::string ann = "124fce33-c7cf-4249-8433-7e533760106c";
 
 /// A whole server in a directory of its own.
 class AppTest : public ::testing::Test {
@@ -56,7 +56,7 @@ protected:
     }
 
     std::string send(const std::string& channel, const std::string& text, const std::string& more = "") {
-        return R"("2",{"senderId":")" + ann + R"(","message":")" + text + R"(","channelId":")" + channel +
+        return R"("2",{"senderId":")" + ann.to_string() + R"(","message":")" + text + R"(","channelId":")" + channel +
                '"' + more + "}";
     }
 

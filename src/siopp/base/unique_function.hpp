@@ -19,7 +19,7 @@ public:
     template <class F>
     requires(!std::is_same_v<std::remove_cvref_t<F>, UniqueFunction> && std::is_invocable_r_v<R, F&, Args...>)
         UniqueFunction(F&& function)
-        : target_(std::make_unique<Target<std::decay_t<F>>>(std::forward<F>(function))) {}
+        : target_(new Target<std::decay_t<F>>(std::forward<F>(function))) {}
 
     explicit operator bool() const noexcept { return target_ != nullptr; }
 

@@ -126,14 +126,14 @@ inline AgentScript script_of(std::string_view json) {
 class AgentHostHarness : public ::testing::Test {
 protected:
     void start(std::shared_ptr<AgentDriver> driver, AgentHostOptions options = {}) {
-        add_agent(eliza, "Eliza", std::move(driver));
+        add_agent(doctor, "Eliza", std::move(driver));
         host = std::make_unique<AgentHost>(
             AgentHost::Parts{executor, agents, service, store, stage, waiters, [] { return 7'000; }},
             options);
         listener = std::make_unique<StageListener>(stage, *host);
         store.set_listener(listener.get());
-        create(direct, messaging::ChannelType::dm, {ann, eliza});
-        create(group, messaging::ChannelType::group, {ann, bob, eliza});
+        create(direct, messaging::ChannelType::dm, {ann, doctor});
+        create(group, messaging::ChannelType::group, {ann, bob, doctor});
     }
     void start_script(std::string_view json, AgentHostOptions options = {}) {
         start(std::make_shared<ScriptDriver>(executor, script_of(json)), options);

@@ -79,7 +79,7 @@ TEST_F(AgentHostTest, RepliesInADirectChannelAndHoldsItsInputMeanwhile) {
 
     EXPECT_EQ(stage.seen, (Seen{"hello", "disable", "How are you?", "complete", "enable"}));
     const auto& reply = listener->messages.at(1);
-    EXPECT_EQ(reply.sender, eliza);
+    EXPECT_EQ(reply.sender, doctor);
     EXPECT_EQ(reply.sender_name, "Eliza");
     EXPECT_EQ(reply.source, "agent_response");
     EXPECT_EQ(reply.thought, "keyword HELLO");
@@ -99,7 +99,7 @@ TEST_F(AgentHostTest, NeverHoldsTheInputOfAGroupOfPeople) {
 TEST_F(AgentHostTest, HoldsTheInputOfAGroupWithOnePerson) {
     start(Reply{"Yes?", ""});
     const auto small = *ChannelId::parse("30000000-0000-4000-8000-000000000003");
-    create(small, messaging::ChannelType::group, {ann, eliza});
+    create(small, messaging::ChannelType::group, {ann, doctor});
 
     say(ann, small, "hello");
     finish_turns();
@@ -260,7 +260,7 @@ TEST_F(AgentHostTest, LinesOfATurnNameTheAgentAndTheChannel) {
 
     ASSERT_EQ(log.lines.size(), 1U);
     EXPECT_TRUE(log.lines[0].text.starts_with("answered message ")) << log.lines[0].text;
-    EXPECT_EQ(log.lines[0].context.agent_id, eliza.to_string());
+    EXPECT_EQ(log.lines[0].context.agent_id, doctor.to_string());
     EXPECT_EQ(log.lines[0].context.agent_name, "Eliza");
     EXPECT_EQ(log.lines[0].context.channel_id, direct.to_string());
     EXPECT_EQ(LogScope::current().agent_name, "");

@@ -214,7 +214,7 @@ TEST_F(AgentRunTest, AReplyDoesNotMakeAChannelThatIsGoneAnew) {
     messaging::Channel channel;
     channel.id = direct;
     channel.type = messaging::ChannelType::dm;
-    channel.participants = {ann, eliza};
+    channel.participants = {ann, doctor};
     messaging::Message message;
     message.channel = direct;
     message.sender = ann;
@@ -255,7 +255,7 @@ TEST_F(AgentRunTest, NoMoreAgentsAreKeptQuietThanTheLimit) {
     start_script(R"([{"when":"quiet","steps":[{"stop":true}]},{"when":"","steps":[{"reply":"yes?"}]}])",
                  options);
     const auto other = ChannelId::random();
-    create(other, messaging::ChannelType::group, {ann, bob, eliza});
+    create(other, messaging::ChannelType::group, {ann, bob, doctor});
     say(ann, group, "be quiet");
     say(ann, other, "be quiet");
 
@@ -284,7 +284,7 @@ TEST_F(AgentRunTest, OnlyAgentsThatCanJudgeAreAskedWhetherTheyHaveSomethingToSay
         options);
     add_agent(parry, "Parry", std::make_shared<EagerDriver>());
     const auto room = ChannelId::random();
-    create(room, messaging::ChannelType::group, {ann, bob, parry, eliza});
+    create(room, messaging::ChannelType::group, {ann, bob, parry, doctor});
 
     say(ann, room, "hello");
     say(ann, room, "what weather");
@@ -334,7 +334,7 @@ TEST_F(AgentRunTest, NoMoreTurnsRunAtATimeThanMay) {
     start_script(R"([{"when":"","steps":[{"wait":1000},{"reply":"ok"}]}])", options);
     for (int i = 0; i < 5; ++i) {
         const auto channel = ChannelId::random();
-        create(channel, messaging::ChannelType::dm, {ann, eliza});
+        create(channel, messaging::ChannelType::dm, {ann, doctor});
         say(ann, channel, "hi");
     }
 
@@ -351,7 +351,7 @@ TEST_F(AgentRunTest, AnAgentThatIsBusyDoesNotHoldUpAnother) {
     add_agent(parry, "Parry", std::make_shared<ScriptDriver>(executor, script_of("[]")));
     const auto other = ChannelId::random();
     const auto third = ChannelId::random();
-    create(other, messaging::ChannelType::dm, {ann, eliza});
+    create(other, messaging::ChannelType::dm, {ann, doctor});
     create(third, messaging::ChannelType::dm, {ann, parry});
     say(ann, direct, "one");
     say(ann, other, "waits");
@@ -451,7 +451,7 @@ TEST_F(AgentRunTest, WhatAnEarlierProcessHasLeftIsEnded) {
     messaging::Run told;
     told.id = RunId::random();
     told.channel = direct;
-    told.agent = eliza;
+    told.agent = doctor;
     told.trigger = MessageId::random();
     told.reply = MessageId::random();
     told.partial_text = "Half a sent";

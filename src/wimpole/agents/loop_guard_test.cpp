@@ -31,7 +31,7 @@ protected:
 
     LoopGuard::Time now{};
     MessageId last = MessageId::random();
-    EntityId from = eliza;
+    EntityId from = doctor;
     EntityId to = parry;
 };
 

@@ -33,40 +33,40 @@ void end_and_release(TurnQueue& queue, EntityId agent, std::uint8_t in) {
 
 TEST(TurnQueueTest, TakesTheTurnsOfAChannelOneAfterTheOther) {
     TurnQueue queue({});
-    ASSERT_TRUE(queue.add(turn_of(eliza, 1, "one")));
-    ASSERT_TRUE(queue.add(turn_of(eliza, 1, "two")));
-    ASSERT_TRUE(queue.add(turn_of(eliza, 2, "elsewhere")));
+    ASSERT_TRUE(queue.add(turn_of(doctor, 1, "one")));
+    ASSERT_TRUE(queue.add(turn_of(doctor, 1, "two")));
+    ASSERT_TRUE(queue.add(turn_of(doctor, 2, "elsewhere")));
     ASSERT_TRUE(queue.add(turn_of(parry, 1, "another agent")));
 
     EXPECT_EQ(take_text(queue), "one");
     EXPECT_EQ(take_text(queue), "elsewhere");
     EXPECT_EQ(take_text(queue), "another agent");
     EXPECT_EQ(take_text(queue), "none");
-    end_and_release(queue, eliza, 1);
+    end_and_release(queue, doctor, 1);
     EXPECT_EQ(take_text(queue), "two");
 }
 
 TEST(TurnQueueTest, AChannelIsBusyUntilItIsReleased) {
     TurnQueue queue({.max_running_of_agent = 1});
-    ASSERT_TRUE(queue.add(turn_of(eliza, 1, "one")));
-    ASSERT_TRUE(queue.add(turn_of(eliza, 1, "two")));
-    ASSERT_TRUE(queue.add(turn_of(eliza, 2, "elsewhere")));
+    ASSERT_TRUE(queue.add(turn_of(doctor, 1, "one")));
+    ASSERT_TRUE(queue.add(turn_of(doctor, 1, "two")));
+    ASSERT_TRUE(queue.add(turn_of(doctor, 2, "elsewhere")));
     EXPECT_EQ(take_text(queue), "one");
 
-    queue.end_turn({eliza, channel_number(1)});
+    queue.end_turn({doctor, channel_number(1)});
     EXPECT_EQ(take_text(queue), "elsewhere") << "its agent may run elsewhere";
-    end_and_release(queue, eliza, 2);
+    end_and_release(queue, doctor, 2);
     EXPECT_EQ(take_text(queue), "none");
-    queue.release({eliza, channel_number(1)});
+    queue.release({doctor, channel_number(1)});
     EXPECT_EQ(take_text(queue), "two");
 }
 
 TEST(TurnQueueTest, TakesAllThatWaitAsOne) {
     TurnQueue queue({});
-    auto offered = turn_of(eliza, 1, "three");
+    auto offered = turn_of(doctor, 1, "three");
     offered.is_offered = true;
-    ASSERT_TRUE(queue.add(turn_of(eliza, 1, "one")));
-    ASSERT_TRUE(queue.add(turn_of(eliza, 1, "two")));
+    ASSERT_TRUE(queue.add(turn_of(doctor, 1, "one")));
+    ASSERT_TRUE(queue.add(turn_of(doctor, 1, "two")));
     ASSERT_TRUE(queue.add(offered));
 
     const auto taken = queue.take(TurnQueue::Take::all);
@@ -80,23 +80,23 @@ TEST(TurnQueueTest, TakesAllThatWaitAsOne) {
 
 TEST(TurnQueueTest, WhatIsPutBackIsTheFirst) {
     TurnQueue queue({});
-    ASSERT_TRUE(queue.add(turn_of(eliza, 1, "one")));
+    ASSERT_TRUE(queue.add(turn_of(doctor, 1, "one")));
     auto taken = queue.take(TurnQueue::Take::first);
-    ASSERT_TRUE(queue.add(turn_of(eliza, 1, "two")));
+    ASSERT_TRUE(queue.add(turn_of(doctor, 1, "two")));
     queue.put_back(*taken);
-    end_and_release(queue, eliza, 1);
+    end_and_release(queue, doctor, 1);
 
     EXPECT_EQ(take_text(queue), "one");
-    end_and_release(queue, eliza, 1);
+    end_and_release(queue, doctor, 1);
     EXPECT_EQ(take_text(queue), "two");
 }
 
 TEST(TurnQueueTest, RefusesWhatIsTooMuch) {
     TurnQueue queue({.max_waiting_in_channel = 2, .max_waiting = 3});
-    EXPECT_TRUE(queue.add(turn_of(eliza, 1, "one")));
-    EXPECT_TRUE(queue.add(turn_of(eliza, 1, "two")));
-    EXPECT_FALSE(queue.add(turn_of(eliza, 1, "three")));
-    EXPECT_TRUE(queue.add(turn_of(eliza, 2, "elsewhere")));
+    EXPECT_TRUE(queue.add(turn_of(doctor, 1, "one")));
+    EXPECT_TRUE(queue.add(turn_of(doctor, 1, "two")));
+    EXPECT_FALSE(queue.add(turn_of(doctor, 1, "three")));
+    EXPECT_TRUE(queue.add(turn_of(doctor, 2, "elsewhere")));
     EXPECT_FALSE(queue.add(turn_of(parry, 3, "anywhere")));
     EXPECT_EQ(queue.waiting(), 3U);
 }
@@ -104,8 +104,8 @@ TEST(TurnQueueTest, RefusesWhatIsTooMuch) {
 TEST(TurnQueueTest, TakesOutWhatNobodyWantsAnyMore) {
     TurnQueue queue({});
     for (const auto* text : {"one", "two", "three"})
-        ASSERT_TRUE(queue.add(turn_of(eliza, 1, text)));
-    ASSERT_TRUE(queue.add(turn_of(eliza, 2, "two")));
+        ASSERT_TRUE(queue.add(turn_of(doctor, 1, text)));
+    ASSERT_TRUE(queue.add(turn_of(doctor, 2, "two")));
 
     const auto taken = queue.take_out([](const Turn& each) { return each.trigger.text == "two"; });
 
@@ -113,7 +113,7 @@ TEST(TurnQueueTest, TakesOutWhatNobodyWantsAnyMore) {
     EXPECT_EQ(queue.waiting(), 2U);
     EXPECT_EQ(take_text(queue), "one");
     EXPECT_EQ(take_text(queue), "none");
-    end_and_release(queue, eliza, 1);
+    end_and_release(queue, doctor, 1);
     EXPECT_EQ(take_text(queue), "three");
 }
 

@@ -23,7 +23,7 @@ Agent agent_called(EntityId id, std::string name, std::string username) {
 
 AgentRegistry two_agents() {
     AgentRegistry registry;
-    registry.add(agent_called(eliza, "Eliza", "dr-eliza"), nullptr);
+    registry.add(agent_called(doctor, "Eliza", "dr-eliza"), nullptr);
     registry.add(agent_called(parry, "Parry", ""), nullptr);
     return registry;
 }
@@ -47,18 +47,18 @@ const auto* const mentions_eliza_object =
 using enum TurnDecision;
 
 const Case cases[] = {
-    {"own message", ChannelType::dm, {ann, eliza}, eliza, "Eliza", "", own_message},
+    {"own message", ChannelType::dm, {ann, doctor}, doctor, "Eliza", "", own_message},
     {"another agent's message",
      ChannelType::group,
-     {ann, eliza, parry},
+     {ann, doctor, parry},
      parry,
      "@Eliza hello",
      "",
      written_by_agent},
-    {"an agent that is not in the channel", ChannelType::dm, {eliza}, parry, "Eliza", "", written_by_agent},
+    {"an agent that is not in the channel", ChannelType::dm, {doctor}, parry, "Eliza", "", written_by_agent},
     {"a message of the system",
      ChannelType::dm,
-     {ann, eliza},
+     {ann, doctor},
      ann,
      "joined",
      "",
@@ -70,115 +70,115 @@ const Case cases[] = {
     {"empty channel", ChannelType::group, {}, ann, "Eliza?", "", not_a_participant},
     {"silent in a direct channel",
      ChannelType::dm,
-     {ann, eliza},
+     {ann, doctor},
      ann,
      "hi",
      R"({"silent":true})",
      silent_message},
     {"silent and addressed",
      ChannelType::group,
-     {ann, eliza},
+     {ann, doctor},
      ann,
      "@eliza",
      R"({"silent":true})",
      silent_message},
-    {"silent is false", ChannelType::dm, {ann, eliza}, ann, "hi", R"({"silent":false})", direct_channel},
-    {"silent is no boolean", ChannelType::dm, {ann, eliza}, ann, "hi", R"({"silent":"yes"})", direct_channel},
-    {"other metadata", ChannelType::dm, {ann, eliza}, ann, "hi", R"({"isDm":true})", direct_channel},
-    {"direct channel", ChannelType::dm, {ann, eliza}, ann, "hello", "", direct_channel},
-    {"direct voice channel", ChannelType::voice_dm, {ann, eliza}, ann, "hello", "", direct_channel},
-    {"channel with oneself", ChannelType::self, {ann, eliza}, ann, "hello", "", direct_channel},
-    {"channel of the api", ChannelType::api, {ann, eliza}, ann, "hello", "", direct_channel},
-    {"direct channel of a stranger", ChannelType::dm, {ann, eliza}, bob, "hello", "", direct_channel},
+    {"silent is false", ChannelType::dm, {ann, doctor}, ann, "hi", R"({"silent":false})", direct_channel},
+    {"silent is no boolean", ChannelType::dm, {ann, doctor}, ann, "hi", R"({"silent":"yes"})", direct_channel},
+    {"other metadata", ChannelType::dm, {ann, doctor}, ann, "hi", R"({"isDm":true})", direct_channel},
+    {"direct channel", ChannelType::dm, {ann, doctor}, ann, "hello", "", direct_channel},
+    {"direct voice channel", ChannelType::voice_dm, {ann, doctor}, ann, "hello", "", direct_channel},
+    {"channel with oneself", ChannelType::self, {ann, doctor}, ann, "hello", "", direct_channel},
+    {"channel of the api", ChannelType::api, {ann, doctor}, ann, "hello", "", direct_channel},
+    {"direct channel of a stranger", ChannelType::dm, {ann, doctor}, bob, "hello", "", direct_channel},
     {"direct channel with two agents",
      ChannelType::dm,
-     {ann, eliza, parry},
+     {ann, doctor, parry},
      ann,
      "hello",
      "",
      direct_channel},
-    {"only agent of a group", ChannelType::group, {ann, eliza}, ann, "hello all", "", only_agent},
-    {"only agent among many people", ChannelType::group, {ann, bob, eliza}, bob, "hello", "", only_agent},
-    {"sender outside the group", ChannelType::group, {eliza}, ann, "hello", "", only_agent},
-    {"only agent of a voice group", ChannelType::voice_group, {ann, eliza}, ann, "hello", "", only_agent},
-    {"only agent of a thread", ChannelType::thread, {ann, eliza}, ann, "hello", "", only_agent},
-    {"only agent of a feed", ChannelType::feed, {ann, eliza}, ann, "hello", "", only_agent},
-    {"only agent of a forum", ChannelType::forum, {ann, eliza}, ann, "hello", "", only_agent},
+    {"only agent of a group", ChannelType::group, {ann, doctor}, ann, "hello all", "", only_agent},
+    {"only agent among many people", ChannelType::group, {ann, bob, doctor}, bob, "hello", "", only_agent},
+    {"sender outside the group", ChannelType::group, {doctor}, ann, "hello", "", only_agent},
+    {"only agent of a voice group", ChannelType::voice_group, {ann, doctor}, ann, "hello", "", only_agent},
+    {"only agent of a thread", ChannelType::thread, {ann, doctor}, ann, "hello", "", only_agent},
+    {"only agent of a feed", ChannelType::feed, {ann, doctor}, ann, "hello", "", only_agent},
+    {"only agent of a forum", ChannelType::forum, {ann, doctor}, ann, "hello", "", only_agent},
     {"two agents, nobody addressed",
      ChannelType::group,
-     {ann, eliza, parry},
+     {ann, doctor, parry},
      ann,
      "hello",
      "",
      host_of_group},
     {"two agents, the other one first",
      ChannelType::group,
-     {parry, ann, eliza},
+     {parry, ann, doctor},
      ann,
      "hello",
      "",
      not_addressed},
     {"two agents, the other addressed",
      ChannelType::group,
-     {ann, eliza, parry},
+     {ann, doctor, parry},
      ann,
      "@Parry hi",
      "",
      not_addressed},
     {"two agents, name inside a word",
      ChannelType::group,
-     {ann, eliza, parry},
+     {ann, doctor, parry},
      ann,
      "Elizabeth",
      "",
      host_of_group},
-    {"mentioned by id", ChannelType::group, {parry, eliza}, ann, "you there", mentions_eliza, addressed},
+    {"mentioned by id", ChannelType::group, {parry, doctor}, ann, "you there", mentions_eliza, addressed},
     {"mentioned by an object",
      ChannelType::group,
-     {parry, eliza},
+     {parry, doctor},
      ann,
      "you",
      mentions_eliza_object,
      addressed},
     {"a mention that is no id",
      ChannelType::group,
-     {parry, eliza},
+     {parry, doctor},
      ann,
      "you",
      R"({"mentions":[1,"x"]})",
      not_addressed},
-    {"a reply to it", ChannelType::group, {parry, eliza}, ann, "why", "", addressed, eliza},
-    {"a reply to the other one", ChannelType::group, {eliza, parry}, ann, "why", "", not_addressed, parry},
-    {"a reply to a person", ChannelType::group, {eliza, parry}, ann, "why", "", host_of_group, bob},
+    {"a reply to it", ChannelType::group, {parry, doctor}, ann, "why", "", addressed, doctor},
+    {"a reply to the other one", ChannelType::group, {doctor, parry}, ann, "why", "", not_addressed, parry},
+    {"a reply to a person", ChannelType::group, {doctor, parry}, ann, "why", "", host_of_group, bob},
     {"two agents, addressed with @",
      ChannelType::group,
-     {ann, eliza, parry},
+     {ann, doctor, parry},
      ann,
      "@eliza hi",
      "",
      addressed},
     {"two agents, addressed by name",
      ChannelType::group,
-     {ann, eliza, parry},
+     {ann, doctor, parry},
      ann,
      "hi, ELIZA!",
      "",
      addressed},
     {"two agents, addressed by user name",
      ChannelType::group,
-     {ann, eliza, parry},
+     {ann, doctor, parry},
      ann,
      "@dr-eliza",
      "",
      addressed},
     {"two agents, both addressed",
      ChannelType::group,
-     {ann, eliza, parry},
+     {ann, doctor, parry},
      ann,
      "Parry, Eliza?",
      "",
      addressed},
-    {"only agent, addressed", ChannelType::group, {ann, eliza}, ann, "Eliza?", "", addressed},
+    {"only agent, addressed", ChannelType::group, {ann, doctor}, ann, "Eliza?", "", addressed},
 };
 
 messaging::Channel channel_of(const Case& row) {
@@ -202,7 +202,7 @@ TurnDecision decide(const Case& row, const AgentRegistry& agents, const TurnTaki
     const auto channel = channel_of(row);
     const auto message = message_of(row);
     const auto entries = agents.entries();
-    return decide_turn(eliza, Occasion(message, channel, *entries, row.replied_to), rules, muted);
+    return decide_turn(doctor, Occasion(message, channel, *entries, row.replied_to), rules, muted);
 }
 
 TEST(TurnTakingTest, DecidesByTheTable) {
@@ -221,8 +221,8 @@ TEST(TurnTakingTest, AnotherPolicyChangesOnlyWhatNobodyIsAddressedBy) {
             EXPECT_EQ(decision, row.expected) << row.name;
         }
     }
-    const Case nobody{"", ChannelType::group, {ann, parry, eliza}, ann, "hello", "", not_addressed};
-    const Case other{"", ChannelType::group, {ann, eliza, parry}, ann, "Parry?", "", not_addressed};
+    const Case nobody{"", ChannelType::group, {ann, parry, doctor}, ann, "hello", "", not_addressed};
+    const Case other{"", ChannelType::group, {ann, doctor, parry}, ann, "Parry?", "", not_addressed};
     EXPECT_EQ(decide(nobody, agents, {.group_policy = GroupPolicy::all}), one_of_all);
     EXPECT_EQ(decide(other, agents, {.group_policy = GroupPolicy::all}), one_of_all);
     EXPECT_EQ(decide(nobody, agents, {.group_policy = GroupPolicy::mention}), not_addressed);
@@ -233,17 +233,17 @@ TEST(TurnTakingTest, AnotherPolicyChangesOnlyWhatNobodyIsAddressedBy) {
 TEST(TurnTakingTest, TheHostIsTheFirstThatIsActive) {
     auto agents = two_agents();
     agents.put({agent_called(parry, "Parry", ""), nullptr, false});
-    const Case row{"", ChannelType::group, {ann, parry, eliza}, ann, "hello", "", host_of_group};
+    const Case row{"", ChannelType::group, {ann, parry, doctor}, ann, "hello", "", host_of_group};
     EXPECT_EQ(decide(row, agents, {}), host_of_group);
 }
 
 TEST(TurnTakingTest, AgentsAnswerAgentsOnlyWhereTheyMayAndAreAddressed) {
     const auto agents = two_agents();
     const TurnTakingRules mention{.agent_to_agent = AgentToAgent::mention};
-    const Case named{"", ChannelType::group, {ann, eliza, parry}, parry, "Eliza?", "", written_by_agent};
-    const Case open{"", ChannelType::group, {ann, eliza, parry}, parry, "hello", "", written_by_agent};
-    const Case own{"", ChannelType::group, {ann, eliza, parry}, eliza, "I, Eliza", "", own_message};
-    const Case alone{"", ChannelType::dm, {eliza, parry}, parry, "hello", "", written_by_agent};
+    const Case named{"", ChannelType::group, {ann, doctor, parry}, parry, "Eliza?", "", written_by_agent};
+    const Case open{"", ChannelType::group, {ann, doctor, parry}, parry, "hello", "", written_by_agent};
+    const Case own{"", ChannelType::group, {ann, doctor, parry}, doctor, "I, Eliza", "", own_message};
+    const Case alone{"", ChannelType::dm, {doctor, parry}, parry, "hello", "", written_by_agent};
 
     EXPECT_EQ(decide(named, agents, {}), written_by_agent);
     EXPECT_EQ(decide(named, agents, mention), addressed_by_agent);
@@ -254,9 +254,9 @@ TEST(TurnTakingTest, AgentsAnswerAgentsOnlyWhereTheyMayAndAreAddressed) {
 
 TEST(TurnTakingTest, AMutedAgentWaitsUntilItIsAddressed) {
     const auto agents = two_agents();
-    const Case only{"", ChannelType::group, {ann, eliza}, ann, "hello", "", only_agent};
-    const Case named{"", ChannelType::group, {ann, eliza}, ann, "Eliza, hello", "", addressed};
-    const Case dm{"", ChannelType::dm, {ann, eliza}, ann, "hello", "", direct_channel};
+    const Case only{"", ChannelType::group, {ann, doctor}, ann, "hello", "", only_agent};
+    const Case named{"", ChannelType::group, {ann, doctor}, ann, "Eliza, hello", "", addressed};
+    const Case dm{"", ChannelType::dm, {ann, doctor}, ann, "hello", "", direct_channel};
 
     EXPECT_EQ(decide(only, agents, {}, Muted::yes), muted);
     EXPECT_EQ(decide(only, agents, {.group_policy = GroupPolicy::all}, Muted::yes), muted);

@@ -1,12 +1,12 @@
 #include "wimpole/outbound/connection.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/write.hpp>
+#include <boost/beast/http/error.hpp>
 
 namespace wimpole::outbound {
 
@@ -17,10 +17,30 @@ using Kind = Failure::Kind;
 namespace {
 
 constexpr std::size_t max_buffer_bytes = std::size_t{64} * 1024;
+constexpr std::size_t max_read_bytes = std::size_t{16} * 1024;
 
 /// The largest piece of a body that read_some() takes is the parser's buffer; the head must fit in here.
 beast::flat_buffer new_buffer() {
     return beast::flat_buffer(max_buffer_bytes);
+}
+
+/// As it is sent (RFC 9112, section 3).
+std::string text_of(const RequestMessage& request) {
+    std::string text;
+    const auto add = [&text](std::string_view part) { text.append(part); };
+    add(request.method_string());
+    add(" ");
+    add(request.target());
+    add(" HTTP/1.1\r\n");
+    for (const auto& field : request) {
+        add(field.name_string());
+        add(": ");
+        add(field.value());
+        add("\r\n");
+    }
+    add("\r\n");
+    add(request.body());
+    return text;
 }
 
 Kind kind_of(const boost::system::error_code& error, Kind otherwise) {
@@ -125,7 +145,7 @@ siopp::Task<Outcome<Connection::Endpoints>> Connection::resolve(Duration timeout
         co_await settled;
         resolution_.reset();
         if (resolution->error) {
-            const auto outcome = outcome_of({resolution->error}, Kind::unresolved);
+            const auto outcome = outcome_of(resolution->error, Kind::unresolved);
             co_return outcome.error();
         }
         endpoints = std::move(resolution->endpoints);
@@ -144,7 +164,7 @@ siopp::Task<Outcome<void>> Connection::connect(Endpoints endpoints, Duration tim
                                                  const Tcp::endpoint&) mutable { handler(error); });
     });
     const auto connected = co_await connecting;
-    if (connected.error) co_return outcome_of(connected, Kind::unreachable);
+    if (connected.error) co_return outcome_of(connected.error, Kind::unreachable);
 
     // What counts is who is at the other end, whatever led there.
     boost::system::error_code error;
@@ -167,36 +187,62 @@ siopp::Task<Outcome<void>> Connection::shake_hands(Duration timeout) {
     IoOperation shaking(
         [this](auto handler) { tls_.async_handshake(asio::ssl::stream_base::client, std::move(handler)); });
     const auto shaken = co_await shaking;
-    co_return outcome_of(shaken, Kind::untrusted);
+    co_return outcome_of(shaken.error, Kind::untrusted);
 }
 
 siopp::Task<Outcome<void>> Connection::write(const RequestMessage& request, Duration timeout) {
     tcp().expires_after(timeout);
-    auto writing = operation([&request](auto& stream, auto handler) {
-        beast::http::async_write(stream, request, std::move(handler));
-    });
-    const auto written = co_await writing;
-    co_return outcome_of(written, Kind::closed);
+    const auto text = text_of(request);
+    for (std::size_t sent = 0; sent < text.size();) {
+        const auto rest = asio::buffer(text.data() + sent, text.size() - sent);
+        auto writing = operation(
+            [rest](auto& stream, auto handler) { stream.async_write_some(rest, std::move(handler)); });
+        const auto written = co_await writing;
+        if (written.error) co_return outcome_of(written.error, Kind::closed);
+        sent += written.bytes;
+    }
+    co_return Outcome<void>();
 }
 
 siopp::Task<Outcome<void>> Connection::read_head(ResponseParser& parser, Duration timeout) {
     tcp().expires_after(timeout);
-    auto reading = operation([this, &parser](auto& stream, auto handler) {
-        beast::http::async_read_header(stream, buffer_, parser, std::move(handler));
-    });
-    const auto read = co_await reading;
-    co_return outcome_of(read, Kind::closed);
+    while (!parser.is_header_done()) {
+        auto parsing = parse_some(parser);
+        const auto error = co_await std::move(parsing);
+        if (error) co_return outcome_of(error, Kind::closed);
+    }
+    co_return Outcome<void>();
 }
 
 siopp::Task<Outcome<void>> Connection::read_some(ResponseParser& parser, Duration timeout) {
     tcp().expires_after(timeout);
-    auto reading = operation([this, &parser](auto& stream, auto handler) {
-        beast::http::async_read_some(stream, buffer_, parser, std::move(handler));
-    });
-    auto read = co_await reading;
-    // The buffer is full: there is something to read.
-    if (read.error == beast::http::error::need_buffer) read.error = {};
-    co_return outcome_of(read, Kind::closed);
+    auto parsing = parse_some(parser);
+    const auto error = co_await std::move(parsing);
+    // The piece is full: there is something to read.
+    if (error == beast::http::error::need_buffer) co_return Outcome<void>();
+    co_return outcome_of(error, Kind::closed);
+}
+
+siopp::Task<boost::system::error_code> Connection::parse_some(ResponseParser& parser) {
+    for (;;) {
+        boost::system::error_code error = beast::http::error::need_more;
+        if (buffer_.size() > 0) buffer_.consume(parser.put(buffer_.data(), error));
+        if (error != beast::http::error::need_more) co_return error;
+
+        const auto room = std::min(max_read_bytes, buffer_.max_size() - buffer_.size());
+        if (room == 0) co_return beast::http::error::buffer_overflow;
+        const asio::mutable_buffer free = buffer_.prepare(room);
+        auto reading = operation(
+            [free](auto& stream, auto handler) { stream.async_read_some(free, std::move(handler)); });
+        const auto read = co_await reading;
+        if (read.error == asio::error::eof && parser.got_some()) {
+            // The end of the body, where nothing else tells it; an error anywhere else.
+            parser.put_eof(error);
+            co_return error;
+        }
+        if (read.error) co_return read.error;
+        buffer_.commit(read.bytes);
+    }
 }
 
 void Connection::cancel() {
@@ -218,13 +264,13 @@ bool Connection::is_quiet() {
     return error == asio::error::would_block || (is_tls() && !error);
 }
 
-Outcome<void> Connection::outcome_of(const IoResult& result, Kind otherwise) const {
+Outcome<void> Connection::outcome_of(const boost::system::error_code& error, Kind otherwise) const {
     if (is_cancelled_) return failure(Kind::cancelled, "was cancelled");
-    if (!result.error) return {};
-    const auto kind = kind_of(result.error, otherwise);
+    if (!error) return {};
+    const auto kind = kind_of(error, otherwise);
     if (kind == Kind::timeout) return failure(kind, "did not answer in time");
     if (kind == Kind::closed) return failure(kind, "closed the connection before the answer was complete");
-    return failure(kind, result.error.message());
+    return failure(kind, error.message());
 }
 
 Failure Connection::failure(Kind kind, const std::string& what) const {

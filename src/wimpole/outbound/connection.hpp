@@ -59,7 +59,9 @@ private:
     siopp::Task<Outcome<Endpoints>> resolve(Duration timeout);
     siopp::Task<Outcome<void>> connect(Endpoints endpoints, Duration timeout);
     siopp::Task<Outcome<void>> shake_hands(Duration timeout);
-    Outcome<void> outcome_of(const IoResult& result, Failure::Kind otherwise) const;
+    /// Takes one step of the parser: the head, or what has come of the body.
+    siopp::Task<boost::system::error_code> parse_some(ResponseParser& parser);
+    Outcome<void> outcome_of(const boost::system::error_code& error, Failure::Kind otherwise) const;
     Failure failure(Failure::Kind kind, const std::string& what) const;
 
     boost::beast::tcp_stream& tcp() { return tls_.next_layer(); }

@@ -23,7 +23,7 @@ constexpr mode_t owner_only_file = 0600;
 }
 
 /// So that a new entry of the directory survives a loss of power.
-void synchronise(const std::filesystem::path& directory) {
+void synchronise_directory(const std::filesystem::path& directory) {
     const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0) return;
     ::fsync(descriptor);
@@ -42,7 +42,7 @@ void create(const std::filesystem::path& directory) {
             fail("cannot use the data directory", directory, ENOTDIR);
         return;
     }
-    synchronise(parent);
+    synchronise_directory(parent);
 }
 
 int open_private(const std::filesystem::path& file) {

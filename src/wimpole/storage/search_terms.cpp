@@ -16,12 +16,6 @@ bool is_space(char letter) {
     return static_cast<unsigned char>(letter) <= ' ';
 }
 
-/// Whether an index would have it: punctuation alone is no word.
-bool is_part_of_word(char letter) {
-    return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'z') ||
-           (letter >= 'A' && letter <= 'Z') || static_cast<unsigned char>(letter) >= 0x80;
-}
-
 /// Takes the next term, quoted or not, from the front of the rest; empty at the end.
 SearchTerm take_term(std::string_view& rest) {
     rest.remove_prefix(static_cast<std::size_t>(std::ranges::find_if_not(rest, is_space) - rest.begin()));
@@ -51,12 +45,18 @@ std::optional<std::string> excess(const SearchQuery& query) {
 
 }  // namespace
 
+bool is_part_of_word(char letter) {
+    return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'z') ||
+           (letter >= 'A' && letter <= 'Z') || static_cast<unsigned char>(letter) >= 0x80;
+}
+
 Result<std::vector<SearchTerm>> search_terms(const SearchQuery& query) {
     if (auto problem = excess(query)) return Error{Error::Kind::invalid, *std::move(problem)};
 
     std::vector<SearchTerm> terms;
     for (std::string_view rest = query.text; !rest.empty();) {
         auto term = take_term(rest);
+        // An index has no punctuation.
         if (std::ranges::any_of(term.text, is_part_of_word)) terms.push_back(std::move(term));
     }
     if (terms.empty()) return Error{Error::Kind::invalid, "search text has no word"};

@@ -18,6 +18,9 @@ struct SearchTerm {
     bool operator==(const SearchTerm&) const = default;
 };
 
+/// Letters and digits are, and every byte of what is not ASCII.
+bool is_part_of_word(char letter);
+
 /// Reads what a user wrote into a search field (messaging/search.hpp). Invalid where it has no word, too many
 /// or too much of anything.
 Result<std::vector<SearchTerm>> search_terms(const messaging::SearchQuery& query);

@@ -12,11 +12,6 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-bool is_part_of_word(char letter) {
-    return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'z') ||
-           static_cast<unsigned char>(letter) >= 0x80;
-}
-
 Words words_of(std::string_view text) {
     Words words;
     std::string word;
