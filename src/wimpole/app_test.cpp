@@ -56,8 +56,8 @@ protected:
     }
 
     std::string send(const std::string& channel, const std::string& text, const std::string& more = "") {
-        return R"("2",{"senderId":")" + ann.to_string() + R"(","message":")" + text + R"(","channelId":")" + channel +
-               '"' + more + "}";
+        return R"("2",{"senderId":")" + ann.to_string() + R"(","message":")" + text + R"(","channelId":")" +
+               channel + '"' + more + "}";
     }
 
     const std::filesystem::path directory =
