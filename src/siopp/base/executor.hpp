@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "siopp/base/unique_function.hpp"
 
 namespace siopp {
@@ -19,8 +21,36 @@ public:
     static Executor* current() noexcept;
 
 protected:
+    friend class WakeupBatch;
+
+    /// Makes a thread that sleeps look at what was posted; for executors that use WakeupBatch.
+    virtual void wake() noexcept {}
+
     /// Makes `executor` the current one of this thread.
     static void set_current(Executor* executor) noexcept;
+};
+
+/// While it lives, what its thread posts wakes no executor that takes part (a worker does); they are woken
+/// when it ends, once each. For a thread that posts several functions one after the other: an executor that
+/// is woken by the first runs that one alone, sleeps again, and is woken again. Keep it short: what has been
+/// posted waits.
+class WakeupBatch {
+public:
+    WakeupBatch();
+    ~WakeupBatch();
+    WakeupBatch(const WakeupBatch&) = delete;
+    WakeupBatch& operator=(const WakeupBatch&) = delete;
+
+    /// Wakes `executor` at the end of this thread's batch, or at once where there is none.
+    static void wake(Executor& executor);
+    /// Wakes now whom this thread's batch would wake at its end: before the thread waits for one of them.
+    static void release() noexcept;
+
+private:
+    void wake_all() noexcept;
+
+    WakeupBatch* before_;
+    std::vector<Executor*> executors_;
 };
 
 }  // namespace siopp

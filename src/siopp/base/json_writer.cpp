@@ -67,11 +67,12 @@ void append_string(std::string& out, std::string_view text) {
     const char* end = text.data() + text.size();
     const char* run = text.data();
     const char* position = skip_plain(run, end);
+    out.push_back('"');
     if (position == end) {
-        out.append(1, '"').append(text).append(1, '"');
+        out.append(text);
+        out.push_back('"');
         return;
     }
-    out.push_back('"');
     for (;;) {
         position = skip_plain(position, end);
         position += utf8::multibyte_prefix({position, static_cast<std::size_t>(end - position)});

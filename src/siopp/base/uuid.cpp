@@ -48,14 +48,14 @@ Uuid Uuid::random() {
 
 std::string Uuid::to_string() const {
     constexpr std::string_view hex = "0123456789abcdef";
-    std::string text;
-    text.reserve(text_size);
+    std::array<char, text_size> text;
+    std::size_t index = 0;
     for (const auto byte : bytes_) {
-        if (is_hyphen_position(text.size())) text.push_back('-');
-        text.push_back(hex[byte >> 4]);
-        text.push_back(hex[byte & 0x0F]);
+        if (is_hyphen_position(index)) text[index++] = '-';
+        text[index++] = hex[byte >> 4];
+        text[index++] = hex[byte & 0x0F];
     }
-    return text;
+    return std::string(text.data(), text.size());
 }
 
 }  // namespace siopp

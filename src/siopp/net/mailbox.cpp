@@ -1,10 +1,14 @@
 #include "siopp/net/mailbox.hpp"
 
+#include "siopp/base/executor.hpp"
+
 namespace siopp::net {
 
 Mailbox::Outcome Mailbox::push(Function function, WhenFull when_full) {
     std::unique_lock lock(mutex_);
-    if (when_full == WhenFull::wait) {
+    if (when_full == WhenFull::wait && functions_.size() >= capacity_) {
+        // Who is to make room must not sleep because of this thread.
+        WakeupBatch::release();
         has_room_.wait(lock, [this] { return closed_ || functions_.size() < capacity_; });
     }
     if (closed_) return Outcome::refused;

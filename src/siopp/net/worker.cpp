@@ -20,7 +20,7 @@ Worker::~Worker() {
 bool Worker::post(UniqueFunction<void()> function) {
     const auto when_full = Executor::current() ? Mailbox::WhenFull::refuse : Mailbox::WhenFull::wait;
     const auto outcome = mailbox_.push(std::move(function), when_full);
-    if (outcome == Mailbox::Outcome::queued_first) wakeup_.wake();
+    if (outcome == Mailbox::Outcome::queued_first) WakeupBatch::wake(*this);
     return outcome != Mailbox::Outcome::refused;
 }
 

@@ -100,6 +100,7 @@ private:
         Executor* before_;
     };
 
+    void wake() noexcept override { wakeup_.wake(); }
     void run();
     void finish();
     void turn(std::optional<std::chrono::milliseconds> timeout);

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -177,6 +178,59 @@ TEST(WorkerTest, AnyOtherThreadWaitsForRoomInTheMailbox) {
     blockade.release();
 
     EXPECT_TRUE(posted.get());
+}
+
+bool is_woken(int descriptor) {
+    pollfd entry{.fd = descriptor, .events = POLLIN, .revents = 0};
+    return ::poll(&entry, 1, 0) == 1;
+}
+
+TEST(WorkerTest, IsWokenOnceByWhatIsPostedTogether) {
+    Worker worker(0, 10);
+    const int descriptor = worker.start_embedded();
+    std::vector<int> ran;
+    {
+        const WakeupBatch together;
+        for (int i = 0; i < 3; ++i)
+            EXPECT_TRUE(worker.post([&ran, i] { ran.push_back(i); }));
+        EXPECT_FALSE(is_woken(descriptor));
+    }
+    EXPECT_TRUE(is_woken(descriptor));
+    worker.run_ready();
+    EXPECT_EQ(ran, (std::vector{0, 1, 2}));
+    EXPECT_FALSE(is_woken(descriptor));
+
+    EXPECT_TRUE(worker.post([] {}));
+    EXPECT_TRUE(is_woken(descriptor));
+}
+
+TEST(WorkerTest, ABatchWithinAnotherWakesAtItsOwnEnd) {
+    Worker first(0, 10);
+    Worker second(1, 10);
+    const int outer = first.start_embedded();
+    const int inner = second.start_embedded();
+    const WakeupBatch together;
+    EXPECT_TRUE(first.post([] {}));
+    {
+        const WakeupBatch within;
+        EXPECT_TRUE(second.post([] {}));
+    }
+    EXPECT_TRUE(is_woken(inner));
+    EXPECT_FALSE(is_woken(outer));
+}
+
+TEST(WorkerTest, WhoWaitsForRoomInAMailboxWakesItsWorker) {
+    Worker worker(0, 2);
+    worker.start();
+    int ran = 0;
+    {
+        const WakeupBatch together;
+        for (int i = 0; i < 10; ++i)
+            EXPECT_TRUE(worker.post([&ran] { ++ran; }));
+    }
+    worker.stop();
+    worker.join();
+    EXPECT_EQ(ran, 10);
 }
 
 TEST(WorkerTest, RunsWhatWasPostedBeforeItWasStopped) {

@@ -47,7 +47,7 @@ std::string broadcast_of(const messaging::Message& message, Detail detail) {
     const auto channel = message.channel.to_string();
     const auto server = message.message_server.to_string();
     std::string json;
-    json.reserve(512 + message.text.size() + message.attachments.size() + message.metadata.size());
+    json.reserve(768 + message.text.size() + message.attachments.size() + message.metadata.size());
 
     Writer writer(json);
     writer.begin_object()

@@ -8,6 +8,9 @@ namespace wimpole::storage {
 
 namespace {
 
+/// Callers that are told of a commit at a time: they begin to work while the rest are told.
+constexpr std::size_t told_at_a_time = 16;
+
 WriteGate::Time time_now() {
     return std::chrono::steady_clock::now();
 }
@@ -120,13 +123,18 @@ void StorageThread::run_while_closed(Batch batch) {
 }
 
 void StorageThread::finish(Batch batch, Outcome outcome) {
-    for (auto* const operation : batch) {
-        if (outcome == Outcome::committed) {
-            operation->publish();
-        } else {
-            operation->fail();
+    while (!batch.empty()) {
+        const auto portion = batch.first(std::min(told_at_a_time, batch.size()));
+        batch = batch.subspan(portion.size());
+        const siopp::WakeupBatch together;
+        for (auto* const operation : portion) {
+            if (outcome == Outcome::committed) {
+                operation->publish();
+            } else {
+                operation->fail();
+            }
+            operation->resume();
         }
-        operation->resume();
     }
 }
 
