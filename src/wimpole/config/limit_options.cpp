@@ -10,7 +10,6 @@ namespace wimpole::config {
 
 namespace {
 
-constexpr std::size_t gib = kib * mib;
 constexpr std::size_t million = 1'000'000;
 
 /// The ElizaOS server's "2mb" are 2 MiB.

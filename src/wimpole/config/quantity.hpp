@@ -10,6 +10,7 @@ namespace wimpole::config {
 
 inline constexpr std::size_t kib = 1'024;
 inline constexpr std::size_t mib = kib * kib;
+inline constexpr std::size_t gib = kib * mib;
 
 /// "500ms", "30s", "5min", "2h", "7d"; "0" needs no unit. Nothing for any other text, or for more than 64
 /// bits of milliseconds.

@@ -41,10 +41,11 @@ std::runtime_error store_error(const std::filesystem::path& file, const std::str
     return std::runtime_error("cannot use the store " + file.string() + ": " + why);
 }
 
-Database::Database(std::filesystem::path file, Access access)
+Database::Database(std::filesystem::path file, Access access, std::size_t page_cache_size)
     : file_(std::move(file)), access_(access), handle_(open(file_, access)) {
     sqlite3_extended_result_codes(handle(), 1);
     sqlite3_busy_timeout(handle(), static_cast<int>(busy_timeout.count()));
+    require("PRAGMA cache_size = -" + std::to_string(page_cache_size / 1024));
     if (access == Access::read_only) return;
     if (access == Access::unsafe_copy) {
         require("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;");

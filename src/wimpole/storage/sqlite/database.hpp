@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
@@ -24,8 +25,8 @@ public:
     enum class Access { read_write, read_only, unsafe_copy };
 
     /// The file must exist; it may be empty. read_write: WAL, every commit on the disk before it returns.
-    /// Throws std::runtime_error with one line.
-    Database(std::filesystem::path file, Access access);
+    /// Up to `page_cache_size` bytes of the file are kept in memory. Throws std::runtime_error with one line.
+    Database(std::filesystem::path file, Access access, std::size_t page_cache_size = std::size_t{2} << 20);
 
     /// Start-up only: executes statements; throws std::runtime_error with one line when one fails.
     void require(const std::string& sql);

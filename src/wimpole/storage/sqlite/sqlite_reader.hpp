@@ -17,8 +17,8 @@ namespace wimpole::storage {
 /// A thread that reads the file by a connection of its own, beside the writer. What it reads is the file as
 /// of the begin of each of its transactions.
 struct SqliteReader {
-    SqliteReader(const std::filesystem::path& file, StorageThreadOptions options)
-        : database(file, Database::Access::read_only),
+    SqliteReader(const std::filesystem::path& file, StorageThreadOptions options, std::size_t page_cache_size)
+        : database(file, Database::Access::read_only, page_cache_size),
           message_servers(database),
           channels(database),
           messages(database),

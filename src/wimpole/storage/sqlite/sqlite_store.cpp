@@ -76,14 +76,15 @@ Result<T> required(Result<std::optional<T>> found, const Error& missing) {
 
 SqliteStore::SqliteStore(const std::filesystem::path& directory, SqliteStoreOptions options)
     : directory_(directory),
-      write_connection_(directory_.file("wimpole.db"), Database::Access::read_write),
+      write_connection_(directory_.file("wimpole.db"), Database::Access::read_write, options.page_cache_size),
       epoch_(prepare(write_connection_, options.clock)),
       writer_(write_connection_, options.clock, options.cached_channels),
       chores_(write_connection_, writer_, options.chores),
       writer_thread_(writer_, options.writer_thread, &chores_) {
     const auto count = std::max<std::size_t>(options.readers, 1);
     for (std::size_t i = 0; i < count; ++i) {
-        readers_.push_back(std::make_unique<SqliteReader>(write_connection_.file(), options.reader_thread));
+        readers_.push_back(std::make_unique<SqliteReader>(write_connection_.file(), options.reader_thread,
+                                                          options.page_cache_size));
     }
 }
 

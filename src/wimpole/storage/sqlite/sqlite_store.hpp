@@ -25,6 +25,8 @@ struct SqliteStoreOptions {
     std::size_t readers = 2;
     /// Channels that the writer remembers; more only cost a look-up.
     std::size_t cached_channels = 1'024;
+    /// Up to so many bytes of the file are kept in memory for the writer, and for each reader.
+    std::size_t page_cache_size = std::size_t{16} << 20;
     /// How long everything is kept, and when the disk is tidied.
     ChoreOptions chores;
     Clock clock = now_ms;
