@@ -86,6 +86,17 @@ export class RawWebSocket {
     this.#stream.write(bytes);
   }
 
+  /** Whether what was written waits to be taken. */
+  get isCongested() {
+    return this.#stream.writableNeedDrain;
+  }
+
+  /** From now on what the server sends is read, and forgotten. */
+  ignoreWhatComes() {
+    this.#stream.removeAllListeners("data");
+    this.#stream.resume();
+  }
+
   sendText(text) {
     this.write(frame(text));
   }
@@ -112,6 +123,12 @@ export class RawWebSocket {
       };
       this.#waiting.add(attempt);
     });
+  }
+
+  /** Closes once all is written; resolves when the server has closed, too. */
+  async end() {
+    this.#stream.end();
+    await this.waitFor(() => this.closed, "the server to close");
   }
 
   destroy() {

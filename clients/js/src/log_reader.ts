@@ -1,7 +1,7 @@
 import type { Connection } from "./connection.js";
 import { dispose, onAbort } from "./emitter.js";
 import { chatError, ChatError } from "./error.js";
-import type { LogEntry, LogFilters, LogStream } from "./protocol.js";
+import type { LogBatch, LogEntry, LogFilters, LogStream } from "./protocol.js";
 
 export interface LogOptions extends LogFilters {
   /** So many lines of the past come first. */
@@ -25,6 +25,8 @@ const readers = new WeakMap<Connection, LogReader>();
 /** Reads the server's log until it is closed, over reconnects: iterate it. */
 export class LogReader implements AsyncIterableIterator<LogLine>, Disposable {
   readonly #lines: LogLine[] = [];
+  /** Of those that wait; what stands before it was read. */
+  #first = 0;
   readonly #limit: number;
   readonly #ends: (() => void)[] = [];
   #filters: LogFilters;
@@ -45,10 +47,11 @@ export class LogReader implements AsyncIterableIterator<LogLine>, Disposable {
     this.#tail = tail;
     this.#limit = limit;
     if (since !== undefined) this.#last = { time: since, count: 0 };
-    const heard = (event: LogStream) => this.#heard(event);
-    connection.socket.on("log_stream", heard);
+    const heard = (event: LogStream) => this.#heard([event.payload], event.dropped);
+    const heardBatch = (event: LogBatch) => this.#heard(event.payload, event.dropped);
+    connection.socket.on("log_stream", heard).on("log_batch", heardBatch);
     this.#ends.push(
-      () => connection.socket.off("log_stream", heard),
+      () => void connection.socket.off("log_stream", heard).off("log_batch", heardBatch),
       connection.on("ready", () => void this.#subscribe()),
       connection.on("state", (state) => state === "closed" && this.close()),
       onAbort(signal, () => this.close()),
@@ -72,15 +75,23 @@ export class LogReader implements AsyncIterableIterator<LogLine>, Disposable {
   }
 
   async next(): Promise<IteratorResult<LogLine, undefined>> {
-    while (this.#lines.length === 0) {
+    const [value] = await this.take(1);
+    return value ? { done: false, value } : { done: true, value: undefined };
+  }
+
+  /** The next lines, as soon as there are any, as many as there are but at most so many; none at the end. */
+  async take(maximum: number): Promise<LogLine[]> {
+    while (this.#waiting === 0) {
       if (this.#error) throw this.#error;
-      if (this.#ended) return { done: true, value: undefined };
+      if (this.#ended) return [];
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }
-    const line = this.#lines.shift()!;
-    const dropped = this.#dropped + (line.dropped ?? 0);
+    const lines = this.#lines.slice(this.#first, this.#first + maximum);
+    this.#forget(lines.length);
+    const dropped = this.#dropped + (lines[0]!.dropped ?? 0);
     this.#dropped = 0;
-    return { done: false, value: dropped ? { ...line, dropped } : line };
+    if (dropped) lines[0] = { ...lines[0]!, dropped };
+    return lines;
   }
 
   async return(): Promise<IteratorResult<LogLine, undefined>> {
@@ -110,7 +121,7 @@ export class LogReader implements AsyncIterableIterator<LogLine>, Disposable {
     const since = this.#last?.time;
     this.#skip = this.#last?.count ?? 0;
     try {
-      await this.connection.request("subscribe_logs", { tail: this.#tail, since, filters: this.#filters });
+      await this.connection.request("subscribe_logs", { tail: this.#tail, since, batches: true, filters: this.#filters });
     } catch (thrown) {
       const error = chatError(thrown);
       if (error.isTransient) return;
@@ -119,17 +130,34 @@ export class LogReader implements AsyncIterableIterator<LogLine>, Disposable {
     }
   }
 
-  #heard({ payload, dropped }: LogStream): void {
-    const isSame = payload.time === this.#last?.time;
-    // Those of the last moment come again after a reconnect.
-    if (isSame && this.#skip > 0) {
-      this.#skip -= 1;
-      return;
+  #heard(entries: LogEntry[], dropped?: number): void {
+    for (const entry of entries) {
+      const isSame = entry.time === this.#last?.time;
+      // Those of the last moment come again after a reconnect.
+      if (isSame && this.#skip > 0) {
+        this.#skip -= 1;
+        continue;
+      }
+      this.#last = { time: entry.time, count: isSame ? this.#last!.count + 1 : 1 };
+      this.#lines.push(dropped ? { ...entry, dropped } : entry);
+      dropped = 0;
     }
     this.#tail = undefined;
-    this.#last = { time: payload.time, count: isSame ? this.#last!.count + 1 : 1 };
-    this.#lines.push(dropped ? { ...payload, dropped } : payload);
-    if (this.#lines.length > this.#limit) this.#dropped += 1 + (this.#lines.shift()!.dropped ?? 0);
+    const excess = this.#waiting - this.#limit;
+    for (let count = 0; count < excess; count += 1) this.#dropped += 1 + (this.#lines[this.#first + count]!.dropped ?? 0);
+    this.#forget(Math.max(0, excess));
     this.#wake?.();
+  }
+
+  get #waiting(): number {
+    return this.#lines.length - this.#first;
+  }
+
+  /** Of a long queue, cutting off the first ones is done seldom: it takes as long as the queue is. */
+  #forget(count: number): void {
+    this.#first += count;
+    if (this.#first < this.#lines.length / 2) return;
+    this.#lines.splice(0, this.#first);
+    this.#first = 0;
   }
 }

@@ -129,6 +129,13 @@ export interface LogStream {
   payload: LogEntry;
 }
 
+export interface LogBatch {
+  type: "log_entries";
+  /** Lines lost right before the first of these, because the subscriber was too slow. */
+  dropped?: number;
+  payload: LogEntry[];
+}
+
 /** Unknown members are kept and shown, and mean nothing. */
 export interface LogFilters {
   level?: Level;
@@ -409,6 +416,8 @@ export type SubscribeLogs = {
   /** Lines of the past to begin with. */
   tail?: number;
   since?: Milliseconds;
+  /** Whether lines come as log_batch, many in one event, a few times a second. */
+  batches?: boolean;
   filters?: LogFilters;
 } | null;
 
@@ -566,6 +575,8 @@ export interface ServerEvents {
   log_filters_updated: LogFiltersUpdated;
   /** A line of the log. */
   log_stream: LogStream;
+  /** Lines of the log, to who asked for batches, in place of log_stream. */
+  log_batch: LogBatch;
 }
 
 /** What clients send. */

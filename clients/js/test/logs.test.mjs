@@ -86,7 +86,10 @@ test("after a reconnect the reading goes on where it was, and no line comes twic
   for (const each of [line(2, "b"), line(2, "c"), line(2, "d"), line(3, "e")]) double.emit("log_stream", each);
 
   assert.deepEqual((await take(reader, 2)).map(({ msg }) => msg), ["d", "e"]);
-  assert.deepEqual(subscriptions, [{ tail: 5, filters: { level: "info" } }, { since: 2, filters: { level: "info" } }]);
+  assert.deepEqual(subscriptions, [
+    { tail: 5, batches: true, filters: { level: "info" } },
+    { since: 2, batches: true, filters: { level: "info" } },
+  ]);
   reader.close();
 });
 
@@ -104,6 +107,30 @@ test("of lines that are not read the oldest are dropped, and how many is told", 
   const lines = await take(reader, 3);
   assert.deepEqual(lines.map(({ msg, dropped }) => [msg, dropped]), [["8", 11], ["9", undefined], ["10", undefined]]);
   reader.close();
+});
+
+test("lines that come in batches are read one by one or many at a time, and no more are kept than the limit", async () => {
+  const double = await Double.start();
+  const ann = newClient(double.url);
+  await state(ann, "online");
+  const reader = await ann.logs({ limit: 4 });
+  const batch = (times, dropped) => ({ type: "log_entries", dropped, payload: times.map((time) => line(time, `${time}`).payload) });
+  const told = (lines) => lines.map(({ msg, dropped }) => [msg, dropped]);
+
+  double.emit("log_batch", batch([1, 2, 3]));
+  assert.deepEqual(told(await take(reader, 1)), [["1", undefined]]);
+  assert.deepEqual(told(await reader.take(10)), [["2", undefined], ["3", undefined]]);
+  double.emit("log_batch", batch([4, 5], 7));
+  assert.deepEqual(told(await reader.take(1)), [["4", 7]]);
+  double.emit("log_batch", batch([6, 7, 8, 9, 10]));
+  // Once this is answered, what was sent before has come.
+  await ann.channel("c").join();
+  assert.deepEqual(told(await reader.take(1)), [["7", 2]]);
+  double.emit("log_batch", batch([11, 12], 2));
+  await ann.channel("d").join();
+  assert.deepEqual(told(await reader.take(10)), [["9", 1], ["10", undefined], ["11", 2], ["12", undefined]]);
+  reader.close();
+  assert.deepEqual(await reader.take(1), []);
 });
 
 test("who may not read the log is told why", async () => {

@@ -50,6 +50,23 @@ std::string log_stream(const logs::LogLine& line, std::uint64_t dropped) {
     return json;
 }
 
+std::string log_batch(const logs::LogSubscriber::Batch& batch) {
+    std::string json;
+    Writer writer(json);
+    writer.begin_object().member("type", "log_entries");
+    if (batch.dropped > 0) writer.member("dropped", batch.dropped);
+    writer.key("payload").begin_array();
+    for (const auto& line : batch.lines)
+        writer.raw(line->json);
+    writer.end_array().end_object();
+    return json;
+}
+
+LogForm form_of(View options) {
+    const auto batches = options.find("batches");
+    return batches && batches->boolean().value_or(false) ? LogForm::batches : LogForm::lines;
+}
+
 /// The event, then the answer to an acknowledged emit.
 void tell(siopp::Socket& socket, siopp::Event& event, std::string_view name, std::string json,
           Outcome outcome) {
@@ -58,10 +75,11 @@ void tell(siopp::Socket& socket, siopp::Event& event, std::string_view name, std
     if (ack.wanted()) ack(RawJson{answer(std::move(json), outcome)});
 }
 
-/// Whether it is still that subscription by which the socket reads the log.
-bool has_subscription(siopp::Socket& socket, const logs::SharedLogSubscriber& subscriber) {
+/// That subscription, if it is still the one by which the socket reads the log.
+std::shared_ptr<LogSubscription> subscription_of(siopp::Socket& socket,
+                                                 const logs::SharedLogSubscriber& subscriber) {
     const auto& subscription = state_of(socket)->log_subscription;
-    return subscription && subscription->subscriber == subscriber;
+    return subscription && subscription->subscriber == subscriber ? subscription : nullptr;
 }
 
 }  // namespace
@@ -103,7 +121,7 @@ void LogEvents::subscribe(siopp::Socket& socket, siopp::Event& event) {
                     Outcome::failed);
 
     *weak = subscriber;
-    state->log_subscription = std::make_shared<LogSubscription>(journal_, subscriber);
+    state->log_subscription = std::make_shared<LogSubscription>(journal_, subscriber, form_of(options));
     state->log_subscription->filters = std::move(filters);
     const auto handle = socket.handle();
     tell(socket, event, name, confirmation(true, "Successfully subscribed to log stream"), Outcome::done);
@@ -142,12 +160,12 @@ logs::Journal::Backfill LogEvents::backfill(View options) const {
 siopp::Task<void> LogEvents::deliver(siopp::SocketHandle socket, logs::SharedLogSubscriber subscriber) {
     for (;;) {
         auto* const live = socket.get();
-        if (!live || !has_subscription(*live, subscriber)) co_return;
+        const auto subscription = live ? subscription_of(*live, subscriber) : nullptr;
+        if (!subscription) co_return;
 
-        const auto progress = send_some(*live, *subscriber);
+        const auto progress = send_some(*live, *subscription);
         if (progress == Progress::idle) co_return;
-        auto pausing =
-            socket.sleep(progress == Progress::more ? limits_.turn_pause : limits_.congestion_pause);
+        auto pausing = socket.sleep(pause_after(progress, subscription->form));
         const auto paused = co_await std::move(pausing);
         if (!paused) {
             subscriber->rest();
@@ -156,7 +174,12 @@ siopp::Task<void> LogEvents::deliver(siopp::SocketHandle socket, logs::SharedLog
     }
 }
 
-LogEvents::Progress LogEvents::send_some(siopp::Socket& socket, logs::LogSubscriber& subscriber) {
+std::chrono::milliseconds LogEvents::pause_after(Progress progress, LogForm form) const {
+    if (progress == Progress::congested) return limits_.congestion_pause;
+    return form == LogForm::batches ? limits_.batch_pause : limits_.turn_pause;
+}
+
+LogEvents::Progress LogEvents::send_some(siopp::Socket& socket, const LogSubscription& subscription) {
     const logs::Delivering delivering;
     if (!may_read_(socket)) {
         state_of(socket)->log_subscription.reset();
@@ -164,7 +187,15 @@ LogEvents::Progress LogEvents::send_some(siopp::Socket& socket, logs::LogSubscri
         socket.emit("log_subscription_confirmed", RawJson{event});
         return Progress::idle;
     }
+    const bool in_batches = subscription.form == LogForm::batches;
+    return in_batches ? send_batch(socket, *subscription.subscriber)
+                      : send_lines(socket, *subscription.subscriber);
+}
 
+// Events with lines are volatile, so that they are not kept for a client that is cut off; none is dropped,
+// since the connection is not congested.
+
+LogEvents::Progress LogEvents::send_lines(siopp::Socket& socket, logs::LogSubscriber& subscriber) {
     std::size_t bytes = 0;
     for (std::size_t count = 0; count < limits_.lines_per_turn && bytes < limits_.bytes_per_turn; ++count) {
         if (socket.is_congested()) return Progress::congested;
@@ -172,13 +203,21 @@ LogEvents::Progress LogEvents::send_some(siopp::Socket& socket, logs::LogSubscri
         if (batch.lines.empty()) return Progress::idle;
 
         const auto event = log_stream(*batch.lines.front(), batch.dropped);
-        // Volatile, so that log lines are not kept for a client that is cut off; none is dropped, since the
-        // connection is not congested.
         socket.as_volatile().emit("log_stream", RawJson{event});
         if (!socket.connected()) return Progress::idle;
         bytes += event.size();
     }
     return Progress::more;
+}
+
+LogEvents::Progress LogEvents::send_batch(siopp::Socket& socket, logs::LogSubscriber& subscriber) {
+    if (socket.is_congested()) return Progress::congested;
+    const auto batch = subscriber.take(limits_.lines_per_batch, limits_.bytes_per_turn);
+    if (batch.lines.empty()) return Progress::idle;
+
+    const auto event = log_batch(batch);
+    socket.as_volatile().emit("log_batch", RawJson{event});
+    return socket.connected() ? Progress::more : Progress::idle;
 }
 
 }  // namespace wimpole::events

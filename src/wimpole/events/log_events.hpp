@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -18,29 +19,39 @@ struct LogEventLimits {
     /// Sent to one subscriber in one turn of its worker.
     std::size_t lines_per_turn = 256;
     std::size_t bytes_per_turn = 256 * 1024;
-    /// Between two turns of a subscriber that has more to get, and of one whose connection is full.
+    /// Sent as one event to a subscriber that reads in batches; of bytes as many as in a turn.
+    std::size_t lines_per_batch = 2'048;
+    /// Between two turns of a subscriber that has more to get, between two batches, and of a subscriber whose
+    /// connection is full.
     std::chrono::milliseconds turn_pause{1};
+    std::chrono::milliseconds batch_pause{50};
     std::chrono::milliseconds congestion_pause{20};
 };
 
+/// How a subscriber gets lines: each as an event of its own, as from the real server, or as many as have come
+/// in one event, which costs both sides a small part of that.
+enum class LogForm : std::uint8_t { lines, batches };
+
 /// A socket's subscription to the log. On the socket's worker.
 struct LogSubscription {
-    LogSubscription(logs::Journal& of, logs::SharedLogSubscriber who)
-        : journal(of), subscriber(std::move(who)) {}
+    LogSubscription(logs::Journal& of, logs::SharedLogSubscriber who, LogForm how)
+        : journal(of), subscriber(std::move(who)), form(how) {}
     LogSubscription(const LogSubscription&) = delete;
     LogSubscription& operator=(const LogSubscription&) = delete;
     ~LogSubscription() { journal.unsubscribe(subscriber); }
 
     logs::Journal& journal;
     logs::SharedLogSubscriber subscriber;
+    const LogForm form;
     logs::FilterObject filters;
 };
 
 /// The log as a stream of events (ELIZAOS.md §2.2, §2.3): `subscribe_logs`, `unsubscribe_logs` and
 /// `update_log_filters`; `log_stream` for each line that passes the subscriber's filters, once. Beyond the
-/// real server: `subscribe_logs {tail, since, filters}` asks for lines of the past first; `log_stream` says
-/// `dropped` where a subscriber that reads too slowly has lost lines before this one. Lines wait for a
-/// subscriber in its queue, not in its connection. Must outlive the server's workers.
+/// real server: `subscribe_logs {tail, since, batches, filters}` asks for lines of the past first, and for
+/// `log_batch` with many lines, a few times a second, in place of `log_stream`; both say `dropped` where a
+/// subscriber that reads too slowly has lost lines before the (first) one. Lines wait for a subscriber in its
+/// queue, not in its connection. Must outlive the server's workers.
 class LogEvents {
 public:
     /// Whether a socket may read the log; asked on its worker, again whenever lines are sent.
@@ -59,7 +70,10 @@ private:
     logs::Journal::Backfill backfill(siopp::json::View options) const;
     siopp::Task<void> deliver(siopp::SocketHandle socket, logs::SharedLogSubscriber subscriber);
     enum class Progress { idle, more, congested };
-    Progress send_some(siopp::Socket& socket, logs::LogSubscriber& subscriber);
+    Progress send_some(siopp::Socket& socket, const LogSubscription& subscription);
+    Progress send_lines(siopp::Socket& socket, logs::LogSubscriber& subscriber);
+    Progress send_batch(siopp::Socket& socket, logs::LogSubscriber& subscriber);
+    std::chrono::milliseconds pause_after(Progress progress, LogForm form) const;
 
     logs::Journal& journal_;
     const Right may_read_;

@@ -69,6 +69,10 @@ protected:
                R"(,"msg":")" + msg + "\"}}";
     }
 
+    static std::string entry(const std::string& msg) {
+        return R"({"time":7,"level":30,"msg":")" + msg + "\"}";
+    }
+
     logs::Journal journal{[] {
         logs::JournalOptions options;
         options.feed.max_subscribers = 2;
@@ -257,6 +261,30 @@ TEST_F(LogEventsTest, ASubscriberThatDoesNotReadLosesLinesAndIsToldHowMany) {
     EXPECT_EQ(journal.dropped_by_subscribers(), dropped);
     log("and on it goes");
     EXPECT_EQ(first.receive(), line("and on it goes"));
+}
+
+TEST_F(LogEventsTest, WhoReadsInBatchesGetsWhatHasComeInOneEventUpToTheLimit) {
+    LogEventLimits limits;
+    limits.lines_per_batch = 2;
+    start(limits);
+    for (const auto* msg : {"one", "two", "three"})
+        log(msg);
+    auto& first = reader(R"("subscribe_logs",{"tail":3,"batches":true})");
+    EXPECT_EQ(first.receive(),
+              R"(log_batch {"type":"log_entries","payload":[)" + entry("one") + "," + entry("two") + "]}");
+    EXPECT_EQ(first.receive(), R"(log_batch {"type":"log_entries","payload":[)" + entry("three") + "]}");
+    log("four");
+    EXPECT_EQ(first.receive(), R"(log_batch {"type":"log_entries","payload":[)" + entry("four") + "]}");
+}
+
+TEST_F(LogEventsTest, ABatchSaysHowManyLinesWereLostBeforeIt) {
+    start();
+    for (int number = 1; number <= 150; ++number)
+        log(std::to_string(number));
+    const auto batch = reader(R"("subscribe_logs",{"tail":150,"batches":true})").receive();
+    const auto start_of_batch = R"(log_batch {"type":"log_entries","dropped":50,"payload":[)" + entry("51");
+    EXPECT_TRUE(batch.starts_with(start_of_batch)) << batch;
+    EXPECT_TRUE(batch.ends_with(entry("150") + "]}")) << batch;
 }
 
 TEST_F(LogEventsTest, ATracedSocketIsFollowedButNotTheLinesThatTell) {

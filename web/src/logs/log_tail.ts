@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import type { LogLine, LogOptions, LogReader } from "@wimpole/client";
 
+import { nextFrame } from "@/base/frame";
 import { clientOf } from "@/net/client";
 
 const MAX_LINES = 10_000;
@@ -9,8 +10,12 @@ const SLACK = 2_000;
 const SHOW_MS = 200;
 const RATE_MS = 1_000;
 const BACKFILL = 500;
+/** Lines taken in between two frames: however many come, the page has time for its visitor. */
+const LINES_PER_FRAME = 1_000;
 /** Lines that wait to be taken in; the reader counts what it drops. */
-const MAX_WAITING = 50_000;
+const MAX_WAITING = 20_000;
+/** A mark in the page's performance timeline: so many lines were taken in. */
+const TAKEN_MARK = "log-lines";
 
 export interface NumberedLine extends LogLine {
   /** Since the view was opened. */
@@ -46,7 +51,12 @@ export class LogTail {
       if (opening !== this.#opening) return reader.close();
       this.#reader = reader;
       this.error.value = null;
-      for await (const line of reader) this.#take(line);
+      while (opening === this.#opening) {
+        const lines = await reader.take(LINES_PER_FRAME);
+        if (lines.length === 0 || opening !== this.#opening) return;
+        this.#take(lines);
+        await nextFrame();
+      }
     } catch (error) {
       if (opening === this.#opening) this.error.value = (error as Error).message;
     }
@@ -70,11 +80,17 @@ export class LogTail {
     this.#show();
   }
 
-  #take(line: LogLine): void {
-    this.#count += 1;
-    this.#buffer.push({ ...line, number: this.#count });
-    if (this.#buffer.length > MAX_LINES + SLACK) this.#buffer.splice(0, SLACK);
-    if (line.dropped) this.dropped.value += line.dropped;
+  #take(lines: LogLine[]): void {
+    let dropped = 0;
+    for (const line of lines) {
+      this.#count += 1;
+      this.#buffer.push({ ...line, number: this.#count });
+      dropped += line.dropped ?? 0;
+    }
+    if (this.#buffer.length > MAX_LINES + SLACK) this.#buffer.splice(0, this.#buffer.length - MAX_LINES);
+    this.dropped.value += dropped;
+    performance.mark(TAKEN_MARK, { detail: { lines: lines.length, dropped } });
+    performance.clearMarks(TAKEN_MARK);
     this.#showTimer ??= setTimeout(() => this.#show(), SHOW_MS);
   }
 
