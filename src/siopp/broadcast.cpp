@@ -19,7 +19,8 @@ RemoteSocket copy_of(Socket& socket) {
             .rooms = socket.rooms(),
             .data = socket.data(),
             .request = socket.handshake().request(),
-            .auth = socket.handshake().auth};
+            .auth = socket.handshake().auth,
+            .link = socket.link()};
 }
 
 }  // namespace

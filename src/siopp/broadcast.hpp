@@ -12,6 +12,7 @@
 
 #include "siopp/base/unique_function.hpp"
 #include "siopp/emission.hpp"
+#include "siopp/engineio/link.hpp"
 #include "siopp/error.hpp"
 #include "siopp/event.hpp"
 #include "siopp/handshake.hpp"
@@ -20,6 +21,8 @@
 
 namespace siopp {
 
+using engineio::Link;
+using engineio::Transport;
 using socketio::Close;
 using socketio::Compress;
 
@@ -37,6 +40,8 @@ struct RemoteSocket {
 
     engineio::Handshake request;
     std::string auth;
+    /// When the socket was fetched.
+    Link link;
 };
 
 /// What a broadcast's receivers have answered, in no order.

@@ -172,6 +172,7 @@ TEST_F(BroadcastTest, FetchesCopiesOfSockets) {
         EXPECT_EQ(std::any_cast<std::string>(socket.data), "Ada");
         EXPECT_EQ(socket.handshake().header("host"), "localhost");
         EXPECT_EQ(socket.handshake().auth, "{}");
+        EXPECT_EQ(socket.link.transport, Transport::websocket);
     }
     for (const auto& client : clients)
         EXPECT_TRUE(ids.contains(client->id()));

@@ -120,6 +120,9 @@ public:
     /// now.
     bool is_congested() const noexcept { return place_.client.session().is_congested(); }
 
+    /// How the client's connection does now; all its sockets share it.
+    Link link() const noexcept { return place_.client.session().link(); }
+
     /// Queues an event for this client.
     template <class... Args>
     void emit(std::string_view event, const Args&... args) {

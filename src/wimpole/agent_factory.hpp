@@ -11,6 +11,7 @@
 #include "wimpole/agents/driver_services.hpp"
 #include "wimpole/agents/drivers/openai_driver.hpp"
 #include "wimpole/agents/eliza/script.hpp"
+#include "wimpole/api/operator_api.hpp"
 #include "wimpole/config/config.hpp"
 
 namespace wimpole {
@@ -39,6 +40,9 @@ struct ModelChoice {
 /// none.
 ModelChoice choose_model(const agents::Character& character, CharacterSource source,
                          const config::ProviderConfig& config, const Variables& variables);
+
+/// Which models agents can be played by, the configured one first: without asking any of them.
+std::vector<api::ModelOffer> model_offers(const config::ProviderConfig& config, const Variables& variables);
 
 /// Makes what drives agents. Any thread; the drivers belong to the agents' thread.
 class AgentFactory {

@@ -320,7 +320,7 @@ struct App::Parts {
                      {}),
           tap(tracer),
           readiness(store),
-          operators(journal, tracer, rest_access, operator_sources(), api::web_assets()),
+          operators(journal, tracer, rest_access, operator_sources(config), api::web_assets()),
           socket_list(server.of("/"), rest_access),
           ui(ui_directory(config.server)),
           assets(page_of(config, ui)),
@@ -329,11 +329,12 @@ struct App::Parts {
               return file_or_nothing(is_client ? client_files : assets, request);
           }) {}
 
-    api::OperatorSources operator_sources() {
+    api::OperatorSources operator_sources(const Config& config) {
         return {[this] {
                     return collect_metrics({server, store, host.metrics(), sockets.refusals(), journal});
                 },
-                [this] { return readiness.why_not(); }};
+                [this] { return readiness.why_not(); },
+                [provider = config.provider] { return model_offers(provider, variable_of_process); }};
     }
 
     /// Not before the store has a listener.
@@ -415,6 +416,9 @@ App::App(const Config& config) : parts_(std::make_unique<Parts>(config)) {
     for (const auto& skipped : parts.authenticator.skipped_keys())
         spdlog::warn("{}: {} is not used", config.auth.key_set, skipped);
     parts.store.set_listener(&parts.fanout);
+    parts.agents.set_listener([&parts](EntityId id, const agents::AgentRegistry::SharedEntry& now) {
+        parts.channel_directory.agent_changed(id, now);
+    });
     if (config.agents.built_in) parts.subscribe(*EntityId::parse(agents::built_in_agent_id));
     parts.read_directory();
     finish_now(parts.store.ensure_channel(lobby(parts.agents)), "create the lobby");

@@ -143,4 +143,22 @@ ModelChoice choose_model(const Character& character, CharacterSource source,
     return {};
 }
 
+std::vector<api::ModelOffer> model_offers(const config::ProviderConfig& config, const Variables& variables) {
+    std::vector<api::ModelOffer> offers;
+    if (const auto url = outbound::Url::parse(config.base_url))
+        offers.push_back({"provider.base_url", {}, config.model, url->origin(), {}});
+    for (const auto& preset : presets) {
+        const std::string name(preset.name);
+        api::ModelOffer offer{name, "@elizaos/plugin-" + name, {}, {}, {}};
+        offer.model = variables(preset.model_variable).value_or(std::string(preset.model));
+        if (const auto provider = provider_of(preset, config, variables)) {
+            offer.origin = provider->base_url.origin();
+        } else {
+            offer.needs = preset.base_url.empty() ? preset.url_variable : preset.key_variable;
+        }
+        offers.push_back(std::move(offer));
+    }
+    return offers;
+}
+
 }  // namespace wimpole

@@ -113,5 +113,26 @@ TEST(ModelChoice, KnowsAllKeys) {
               (std::vector<std::string>{"a", "b"}));
 }
 
+TEST(ModelOffers, NameWhatIsThereAndWhatTheOthersNeed) {
+    config::ProviderConfig config;
+    config.base_url = "http://127.0.0.1:8080/v1";
+    config.model = "local";
+    const auto offers = model_offers(
+        config,
+        variables_of({{"OPENAI_API_KEY", "secret"}, {"OLLAMA_API_ENDPOINT", "http://127.0.0.1:11434"}}));
+    ASSERT_EQ(offers.size(), 6U);
+    EXPECT_EQ(offers[0].origin, "http://127.0.0.1:8080");
+    EXPECT_EQ(offers[0].model, "local");
+    for (const auto& offer : offers) {
+        const bool is_there =
+            offer.name == "provider.base_url" || offer.name == "openai" || offer.name == "ollama";
+        EXPECT_EQ(offer.needs.empty(), is_there) << offer.name;
+        EXPECT_EQ(offer.origin.empty(), !is_there) << offer.name;
+    }
+    EXPECT_EQ(offers[1].plugin, "@elizaos/plugin-openai");
+    EXPECT_EQ(offers[5].needs, "LOCAL_AI_BASE_URL");
+    EXPECT_EQ(model_offers({}, variables_of({})).size(), 5U);
+}
+
 }  // namespace
 }  // namespace wimpole

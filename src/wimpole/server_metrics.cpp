@@ -66,6 +66,8 @@ void add_store(Metrics& metrics, const storage::SqliteStore& store) {
               number(writer.queued()));
     add_gauge(metrics, "store_failing", "1 from the first write that failed until one has succeeded again.",
               store.is_writable() ? 0 : 1);
+    add_gauge(metrics, "store_bytes", "Size of the database on the disk, its write-ahead log included.",
+              number(store.size_bytes()));
     add_histogram(metrics, "store_commit_seconds",
                   "How long transactions of the store took, the write to the disk included.",
                   writer.commit_times());

@@ -50,6 +50,7 @@ test("the metrics count messages, refusals, commits, agents' turns and log lines
   assert.ok(grown("wimpole_store_commit_seconds_sum") > 0);
   assert.equal(after.get("wimpole_store_queued_calls"), 0);
   assert.equal(after.get("wimpole_store_failing"), 0);
+  assert.ok(after.get("wimpole_store_bytes") > 4_096);
   assert.equal(after.get("wimpole_agent_turns_running"), 0);
   assert.ok(grown("siopp_sessions_opened_total") >= 1);
 });

@@ -7,7 +7,7 @@ import { useBrowser, Visitor } from "./browser.mjs";
 import { connect, connectTo, LOBBY_ID } from "./client.mjs";
 import { useServer } from "./server.mjs";
 
-const server = await useServer();
+const server = await useServer({ flags: ["--connections-ping-interval", "500ms"] });
 const browser = await useBrowser();
 
 async function visitor(view) {
@@ -79,13 +79,17 @@ test("events are watched, judged by the description, held, filtered and sent aga
   await ada.close();
 });
 
-test("a connection is closed, whose client may come back", async () => {
+test("how connections do is shown, and one is closed, whose client may come back", async () => {
   const ada = await visitor("operations");
   const channelId = randomUUID();
   const client = await connectTo(server.url, channelId);
   const row = ada.get("sockets").getByRole("row").filter({ hasText: client.socket.id });
   await row.waitFor();
   await ada.page.getByText(channelId).waitFor();
+  // The heartbeat has been answered once.
+  await row.getByTestId("round-trip").filter({ hasText: /\d.*s$/ }).waitFor();
+  assert.match(await row.textContent(), /WebSocket/);
+  assert.equal(await row.getByTestId("send-queue").textContent(), "0 B");
   await row.getByTestId("close-socket").click();
   await ada.get("confirm").click();
   await client.events.waitFor("disconnect");

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import path from "node:path";
 import test from "node:test";
 
 import { useBrowser, Visitor } from "./browser.mjs";
-import { connectTo, DEFAULT_SERVER_ID } from "./client.mjs";
+import { connect, connectTo, DEFAULT_SERVER_ID } from "./client.mjs";
 import { addKey, TokenIssuer } from "./keys.mjs";
 import { useServer } from "./server.mjs";
 
@@ -154,4 +155,36 @@ test("wrong credentials are refused with a reason, a user's open the chat, an op
   const stored = await visitor.page.evaluate(() => document.body.innerHTML);
   assert.ok(!stored.includes(operator.secret));
   await visitor.close();
+});
+
+test("who is banned from a channel is sent out of it, and may come back when the ban is lifted", async () => {
+  const [adas, bobs] = [randomUUID(), randomUUID()];
+  const token = issuer.token(adas, { lifetime: 600 });
+  const bobsKey = await addKey(guarded.dataDirectory, { entity: bobs });
+  guarded.reload();
+  await guarded.untilLogged(/the keys have changed/);
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+  const body = { name: "Debate", message_server_id: DEFAULT_SERVER_ID, participantCentralUserIds: [adas, bobs] };
+  const made = await fetch(`${guarded.url}/api/messaging/channels`, { method: "POST", headers, body: JSON.stringify(body) });
+  const { id } = (await made.json()).data;
+
+  const bob = await connect(guarded.url, { entityId: bobs, auth: { apiKey: bobsKey.secret, entityId: bobs } });
+  await bob.join(id);
+  await bob.send(id, "I object", { senderName: "Bob" });
+  const ada = await Visitor.open(browser, `${guarded.url}/#/chat/${id}`);
+  await ada.signIn("Ada", token);
+  await ada.message({ author: "other", text: "I object" }).waitFor();
+  await ada.page.getByRole("button", { name: "People", exact: true }).click();
+  await ada.page.getByRole("button", { name: "Ban Bob from this channel" }).click();
+  await ada.get("confirm").click();
+  await ada.get("banned").getByText("Bob").waitFor();
+  await bob.events.waitFor("messageError", ({ code }) => code === "FORBIDDEN");
+  const refused = await bob.join(id);
+  assert.deepEqual([refused.ok, refused.code], [false, "FORBIDDEN"]);
+
+  await ada.get("lift-ban").click();
+  await ada.get("banned").waitFor({ state: "detached" });
+  assert.equal((await bob.join(id)).ok, true);
+  assert.deepEqual(ada.complaints.filter((text) => !/status of 40[13]/.test(text)), []);
+  await ada.close();
 });

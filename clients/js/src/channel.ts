@@ -226,9 +226,12 @@ export class Channel extends Emitter<ChannelEvents> {
     return (await this.port.rest()).upload(this.id, file, as);
   }
 
-  /** Asks the agents to stop what they are doing here. What they have written by then is kept. */
-  async stopAgents(): Promise<void> {
-    await this.port.connection.request("agent_cancel", { channelId: this.id });
+  /**
+   * Asks the agents, or one of them, to stop what they are doing here. What they have written by then is kept. The
+   * one is quiet here until somebody addresses it.
+   */
+  async stopAgents(agentId?: string): Promise<void> {
+    await this.port.connection.request("agent_cancel", { channelId: this.id, agentId });
   }
 
   /** Tells the others that somebody writes here, as often as wanted: not more than once in two seconds goes out. */

@@ -170,6 +170,34 @@ export interface ChannelCreated {
   channel: Record<string, unknown>;
 }
 
+export interface MessageServerCreated {
+  messageServerId: Uuid;
+  messageServer: {
+    id: Uuid;
+    name: string;
+    sourceType: string;
+    sourceId?: string;
+    metadata?: Record<string, unknown>;
+    createdAt: string;
+    updatedAt: string;
+  };
+}
+
+export interface AgentUpdated {
+  agentId: Uuid;
+  agent: {
+    id: Uuid;
+    name: string;
+    characterName: string;
+    bio: string;
+    status: "active" | "inactive";
+  };
+}
+
+export interface AgentDeleted {
+  agentId: Uuid;
+}
+
 export interface ChannelUpdated {
   channelId: Uuid;
   roomId?: Uuid;
@@ -215,6 +243,7 @@ export interface AgentCancel {
   roomId?: Uuid;
   /** The message that is answered, or the id of the answer; without it all turns are meant. */
   messageId?: Uuid;
+  /** This agent alone. Without a messageId it is quiet in the channel until it is addressed, at work or not. */
   agentId?: Uuid;
 }
 
@@ -533,6 +562,12 @@ export interface ServerEvents {
   channelCreated: ChannelCreated;
   /** A channel has changed; to those in it, and as channelCreated. */
   channelUpdated: ChannelUpdated;
+  /** There is a new message server; to who has asked by subscribe_channels and sees channels of others. */
+  messageServerCreated: MessageServerCreated;
+  /** There is a new agent, or one has changed, started or stopped; to who has asked by subscribe_channels. */
+  agentUpdated: AgentUpdated;
+  /** An agent is gone; to who has asked by subscribe_channels. */
+  agentDeleted: AgentDeleted;
   /** Whether people should write in a channel now. */
   controlMessage: ControlMessage;
   /** An agent's turn has ended, with a reply or without. */
@@ -613,7 +648,7 @@ export interface ClientEvents {
   typing: Typing;
   /** Asks who is in a channel. */
   presence: PresenceRequest;
-  /** Asks for channelCreated, and for channelUpdated of channels that were not joined. */
+  /** Asks for channelCreated, for channelUpdated of channels that were not joined, and for messageServerCreated, agentUpdated and agentDeleted. */
   subscribe_channels: Nothing;
   /** Asks for them no longer. */
   unsubscribe_channels: Nothing;

@@ -169,3 +169,10 @@ test("more replies at once than are shown are still messages", async () => {
   await until(channel, "change", () => channel.messages.length === 40);
   await until(channel, "change", () => channel.streams.length === 0);
 });
+
+test("agents are asked to stop in a channel, all of them or one", async () => {
+  const { double, channel, channelId } = await scene();
+  void channel.stopAgents();
+  void channel.stopAgents(agentId);
+  assert.deepEqual(await double.heard("agent_cancel", 2), [{ channelId }, { channelId, agentId }]);
+});

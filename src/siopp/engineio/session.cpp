@@ -121,6 +121,7 @@ void Session::on_timer() {
     // time.
     const auto ping_time = std::max(worker_.due_time(timer_), worker_.now() - options_.ping_timeout / 2);
     worker_.schedule(timer_, ping_time, options_.ping_timeout);
+    pinged_at_ = worker_.now();
     send(ping_packet());
 }
 
@@ -136,6 +137,11 @@ void Session::send(const EncodedPacket& packet) {
     if (polling_->queued_bytes() <= options_.max_queued_bytes) return;
     overflowed_ = true;
     worker_.schedule(timer_, std::chrono::milliseconds(0));
+}
+
+Link Session::link() const noexcept {
+    if (websocket_) return {Transport::websocket, websocket_->queued_bytes(), round_trip_};
+    return {Transport::polling, polling_ ? polling_->queued_bytes() : 0, round_trip_};
 }
 
 void Session::send_frame(const EncodedPacket& packet) {
@@ -246,7 +252,7 @@ void Session::on_packet(const Packet& packet) {
         case PacketType::pong:
             if (v3_) return close(DisconnectReason::transport_error);
             // One that was not asked for must not disturb the rhythm.
-            if (waits_for_pong_ && !overflowed_) start_heartbeat();
+            if (waits_for_pong_ && !overflowed_) on_pong();
             return;
         case PacketType::close:
             // A poll that waits is answered with a noop: it is the client that ends this.
@@ -259,6 +265,11 @@ void Session::on_packet(const Packet& packet) {
         case PacketType::noop:
             return;
     }
+}
+
+void Session::on_pong() {
+    round_trip_ = std::chrono::duration_cast<std::chrono::microseconds>(worker_.now() - pinged_at_);
+    start_heartbeat();
 }
 
 void Session::on_ping() {

@@ -1,14 +1,17 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "siopp/base/disconnect_reason.hpp"
 #include "siopp/engineio/encoded_packet.hpp"
 #include "siopp/engineio/handshake.hpp"
+#include "siopp/engineio/link.hpp"
 #include "siopp/engineio/options.hpp"
 #include "siopp/engineio/packet.hpp"
 #include "siopp/engineio/polling_transport.hpp"
@@ -75,6 +78,9 @@ public:
         return websocket_ ? websocket_->is_congested() : !polling_ || polling_->is_congested();
     }
 
+    /// How its connection does now.
+    Link link() const noexcept;
+
     /// Ends the session from this side; what is queued is sent before. The listener is told before this
     /// returns.
     void close(DisconnectReason reason);
@@ -106,6 +112,7 @@ private:
     void on_packet(const Packet& packet);
     void on_message_seen();
     void on_ping();
+    void on_pong();
     void on_message(std::string_view bytes);
     /// Counts a received packet of so many bytes. False when the session was closed because it was too much.
     bool admit(std::size_t bytes);
@@ -136,6 +143,9 @@ private:
     std::unique_ptr<RateLimit> rate_limit_;
     State state_ = State::open;
     bool waits_for_pong_ = false;
+    /// When the last ping was sent, and how long its pong took.
+    net::TimerWheel::Clock::time_point pinged_at_{};
+    std::optional<std::chrono::microseconds> round_trip_;
     bool pong_deadline_extended_ = false;
     bool overflowed_ = false;
     /// Heartbeat while open; the end of waiting for a last poll while closing.

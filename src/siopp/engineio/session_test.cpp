@@ -401,6 +401,36 @@ TEST_F(SessionTest, PingsAfterTheIntervalAndAgainAnIntervalAfterThePong) {
     EXPECT_EQ(take_frames(peer), Texts{"2"});
 }
 
+TEST_F(SessionTest, TellsHowLongTheLastPongTookAndWhatIsQueued) {
+    auto& peer = open_websocket();
+    harness.pass(25'010ms);
+    EXPECT_EQ(take_frames(peer), Texts{"2"});
+    EXPECT_EQ(session().link().transport, Transport::websocket);
+    EXPECT_FALSE(session().link().round_trip) << "nothing is known before the first pong";
+
+    harness.pass(120ms);
+    harness.send(peer, websocket::text_frame("3"));
+
+    ASSERT_TRUE(session().link().round_trip);
+    EXPECT_GE(*session().link().round_trip, 120ms);
+    EXPECT_LE(*session().link().round_trip, 140ms);
+    emit("waits until the end of the turn");
+    EXPECT_GT(session().link().queued_bytes, 30U);
+    harness.settle();
+    EXPECT_EQ(session().link().queued_bytes, 0U);
+}
+
+TEST_F(SessionTest, TellsWhatWaitsForAPoll) {
+    open_polling();
+    EXPECT_EQ(session().link().queued_bytes, 0U);
+    emit("one");
+    harness.settle();
+    EXPECT_EQ(session().link().transport, Transport::polling);
+    EXPECT_GE(session().link().queued_bytes, 4U);
+    (void)answer(get_text(acceptor.last().id));
+    EXPECT_EQ(session().link().queued_bytes, 0U);
+}
+
 TEST_F(SessionTest, ClosesWhenNoPongComesInTime) {
     auto& peer = open_websocket();
     harness.pass(25'010ms + 19'980ms);

@@ -18,7 +18,8 @@ struct CancelRequest {
     /// The message that is answered, or the id of the answer.
     std::optional<MessageId> message = std::nullopt;
     std::optional<EntityId> agent = std::nullopt;
-    /// Whether the agents that are stopped are quiet from then on, until they are addressed.
+    /// Whether the agents that are stopped are quiet from then on, until they are addressed; so is the one of
+    /// `agent` in `channel`, where these two alone are given, whether it is at work or not.
     bool mutes = false;
 };
 

@@ -283,6 +283,8 @@ std::size_t AgentHost::cancel_now(const CancelRequest& request, const RunEnd& en
     for (const auto& turn : taken)
         parts_.observer.turn_ended(turn, end.status, nullptr, end.error);
 
+    const bool is_about_one = request.agent && request.channel && !request.run && !request.message;
+    if (request.mutes && is_about_one) mute({*request.agent, *request.channel});
     auto count = taken.size();
     for (const auto& [id, run] : runs_) {
         if (!is_about(run->turn(), request)) continue;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "siopp/base/json_writer.hpp"
+
 namespace wimpole::agents {
 
 namespace {
@@ -21,11 +23,12 @@ void AgentRegistry::put(Entry entry) {
     auto entries = std::make_shared<Entries>(*shared_->entries);
     const auto found = std::ranges::find_if(*entries, has_id(id));
     if (found == entries->end()) {
-        entries->push_back(std::move(shared));
+        entries->push_back(shared);
     } else {
-        *found = std::move(shared);
+        *found = shared;
     }
     shared_->entries = std::move(entries);
+    if (shared_->listener) shared_->listener(id, shared);
 }
 
 bool AgentRegistry::remove(EntityId id) {
@@ -33,6 +36,7 @@ bool AgentRegistry::remove(EntityId id) {
     auto entries = std::make_shared<Entries>(*shared_->entries);
     const bool removed = std::erase_if(*entries, has_id(id)) > 0;
     shared_->entries = std::move(entries);
+    if (removed && shared_->listener) shared_->listener(id, nullptr);
     return removed;
 }
 
@@ -50,6 +54,25 @@ bool AgentRegistry::is_active(EntityId id) const {
 std::shared_ptr<const AgentRegistry::Entries> AgentRegistry::entries() const {
     const std::lock_guard lock(shared_->mutex);
     return shared_->entries;
+}
+
+void AgentRegistry::set_listener(Listener listener) {
+    const std::lock_guard lock(shared_->mutex);
+    shared_->listener = std::move(listener);
+}
+
+std::string summary_json(const AgentRegistry::Entry& entry) {
+    const auto& agent = entry.agent;
+    std::string json;
+    siopp::json::Writer(json)
+        .begin_object()
+        .member("id", agent.id.to_string())
+        .member("name", agent.name)
+        .member("characterName", agent.name)
+        .member("bio", agent.bio.empty() ? std::string() : agent.bio.front())
+        .member("status", entry.is_active ? "active" : "inactive")
+        .end_object();
+    return json;
 }
 
 }  // namespace wimpole::agents

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <vector>
 
 #include "wimpole/agents/agent.hpp"
@@ -37,14 +39,23 @@ public:
     /// In the order added.
     std::shared_ptr<const Entries> entries() const;
 
+    /// Told of every change in the order of changes, on the thread that makes it: what there is now under an
+    /// id, null for nothing. Must not block nor call the registry.
+    using Listener = std::function<void(EntityId id, const SharedEntry& now)>;
+    void set_listener(Listener listener);
+
 private:
     /// Behind a pointer, so that a registry can be moved as long as nobody else has it.
     struct Shared {
         std::mutex mutex;
         std::shared_ptr<const Entries> entries = std::make_shared<const Entries>();
+        Listener listener;
     };
 
     std::unique_ptr<Shared> shared_ = std::make_unique<Shared>();
 };
+
+/// What lists and events say of an agent: JSON text of an object.
+std::string summary_json(const AgentRegistry::Entry& entry);
 
 }  // namespace wimpole::agents

@@ -249,6 +249,17 @@ TEST_F(AgentRunTest, AnAgentThatWasAskedToBeQuietIsQuiet) {
     EXPECT_EQ(stored_runs().at(0).status, RunStatus::ignored);
 }
 
+TEST_F(AgentRunTest, AnAgentThatIsMutedInAChannelIsQuietThereUntilItIsAddressed) {
+    start_script(R"([{"when":"","steps":[{"reply":"yes?"}]}])");
+    (void)wimpole::start(host->cancel({.channel = group, .agent = eliza, .mutes = true}));
+    say(ann, group, "hello?");
+    EXPECT_EQ(stored_runs().size(), 0U);
+    say(ann, group, "@Eliza hello?");
+    EXPECT_EQ(stored_runs().size(), 1U);
+    say(ann, group, "and now?");
+    EXPECT_EQ(stored_runs().size(), 2U);
+}
+
 TEST_F(AgentRunTest, NoMoreAgentsAreKeptQuietThanTheLimit) {
     AgentHostOptions options;
     options.max_muted = 1;

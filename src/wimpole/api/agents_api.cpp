@@ -45,17 +45,6 @@ siopp::HttpResponse create_error(std::string_view message) {
     return json_response(400, std::move(body));
 }
 
-void write_list_item(Writer& writer, const agents::AgentRegistry::Entry& entry) {
-    const auto& agent = entry.agent;
-    writer.begin_object()
-        .member("id", agent.id.to_string())
-        .member("name", agent.name)
-        .member("characterName", agent.name)
-        .member("bio", agent.bio.empty() ? std::string() : agent.bio.front())
-        .member("status", entry.is_active ? "active" : "inactive")
-        .end_object();
-}
-
 siopp::HttpResponse whole_agent(const agents::AgentRegistry::Entry& entry) {
     std::string data;
     Writer writer(data);
@@ -154,7 +143,7 @@ siopp::Task<Answer> AgentsApi::list(ApiRequest) const {
     const auto entries = agents_.entries();
     for (const bool active : {true, false}) {
         for (const auto& entry : *entries) {
-            if (entry->is_active == active) write_list_item(writer, *entry);
+            if (entry->is_active == active) writer.raw(agents::summary_json(*entry));
         }
     }
     writer.end_array().end_object();

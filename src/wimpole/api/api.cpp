@@ -11,6 +11,7 @@ Api::Api(const ApiParts& parts)
       media_store_(parts.data_directory / "media", file_thread_, parts.clock),
       agent_files_(parts.data_directory / "agents", file_thread_),
       channels_(parts.store, parts.sockets, parts.access, parts.clock),
+      bans_(parts.store, parts.access),
       messages_(parts.store, parts.service, parts.sockets, parts.agents, replies_, parts.access),
       search_(parts.store, parts.access),
       core_(parts.store, parts.service, parts.signals, parts.access),
@@ -37,6 +38,7 @@ void Api::load_agents() {
 Routes Api::routes() const {
     Routes routes;
     channels_.add_routes(routes);
+    bans_.add_routes(routes);
     messages_.add_routes(routes);
     search_.add_routes(routes);
     core_.add_routes(routes);

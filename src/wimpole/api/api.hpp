@@ -9,6 +9,7 @@
 #include "wimpole/api/agent_files.hpp"
 #include "wimpole/api/agent_replies.hpp"
 #include "wimpole/api/agents_api.hpp"
+#include "wimpole/api/channel_bans_api.hpp"
 #include "wimpole/api/channels_api.hpp"
 #include "wimpole/api/file_thread.hpp"
 #include "wimpole/api/jobs_api.hpp"
@@ -73,6 +74,7 @@ private:
     MediaStore media_store_;
     AgentFiles agent_files_;
     ChannelsApi channels_;
+    ChannelBansApi bans_;
     MessagesApi messages_;
     SearchApi search_;
     MessagingCoreApi core_;

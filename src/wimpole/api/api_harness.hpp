@@ -263,10 +263,15 @@ protected:
     JobLimits job_limits;
     std::vector<siopp::Metric> metrics;
     std::optional<std::string> why_not_ready;
+    std::vector<ModelOffer> models;
     logs::Journal journal{logs::JournalOptions{}};
     logs::Tracer tracer{journal, directory_ / "captures", {}};
     OperatorApi operators{
-        journal, tracer, access, {[this] { return metrics; }, [this] { return why_not_ready; }}, files_};
+        journal,
+        tracer,
+        access,
+        {[this] { return metrics; }, [this] { return why_not_ready; }, [this] { return models; }},
+        files_};
     std::optional<Api> api;
     std::optional<Router> router;
 

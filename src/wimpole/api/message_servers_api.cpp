@@ -8,6 +8,7 @@
 #include "siopp/base/json_writer.hpp"
 #include "siopp/base/utf8.hpp"
 #include "wimpole/api/rest_json.hpp"
+#include "wimpole/messaging/message_server_json.hpp"
 
 namespace wimpole::api {
 
@@ -17,22 +18,10 @@ using siopp::json::Writer;
 
 namespace {
 
-void write_server(Writer& writer, const MessageServer& server) {
-    writer.begin_object()
-        .member("id", server.id.to_string())
-        .member("name", server.name)
-        .member("sourceType", server.source_type);
-    if (!server.source_id.empty()) writer.member("sourceId", server.source_id);
-    if (!server.metadata.empty() && server.metadata != "{}") writer.key("metadata").raw(server.metadata);
-    writer.member("createdAt", iso_time(server.created_at_ms))
-        .member("updatedAt", iso_time(server.updated_at_ms))
-        .end_object();
-}
-
 void write_servers(Writer& writer, const std::vector<MessageServer>& servers) {
     writer.begin_array();
     for (const auto& server : servers)
-        write_server(writer, server);
+        writer.raw(messaging::message_server_json(server));
     writer.end_array();
 }
 
@@ -178,8 +167,7 @@ siopp::Task<Answer> MessageServersApi::create(ApiRequest request) const {
     if (!created) co_return messaging_error(created.error());
     std::string data;
     Writer writer(data);
-    write_server(writer.begin_object().key("server"), *created);
-    writer.end_object();
+    writer.begin_object().key("server").raw(messaging::message_server_json(*created)).end_object();
     co_return success(data, 201);
 }
 

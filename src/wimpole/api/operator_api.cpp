@@ -4,6 +4,7 @@
 
 #include "siopp/base/json_writer.hpp"
 #include "wimpole/api/rest_json.hpp"
+#include "wimpole/base/json_members.hpp"
 
 namespace wimpole::api {
 
@@ -36,6 +37,8 @@ void OperatorApi::add_routes(Routes& routes) const {
     using Request = const ApiRequest&;
     routes.get("/metrics", for_operators([this](Request) { return metrics(); }));
 
+    routes.get("/api/server/models", for_operators([this](Request) { return models(); }));
+
     const std::string logs = "/api/server/logs";
     const auto list = for_operators([this](Request request) { return logs_.list(request.http); });
     routes.get(logs, list);
@@ -65,6 +68,22 @@ siopp::HttpResponse OperatorApi::metrics() const {
                         {"X-Content-Type-Options", "nosniff"}};
     response.body = siopp::to_prometheus_text(sources_.metrics());
     return response;
+}
+
+siopp::HttpResponse OperatorApi::models() const {
+    std::string data;
+    Writer writer(data);
+    writer.begin_object().key("models").begin_array();
+    for (const auto& offer : sources_.models()) {
+        writer.begin_object().member("name", offer.name).member("available", offer.needs.empty());
+        text_member(writer, "plugin", offer.plugin);
+        text_member(writer, "model", offer.model);
+        text_member(writer, "origin", offer.origin);
+        text_member(writer, "needs", offer.needs);
+        writer.end_object();
+    }
+    writer.end_array().end_object();
+    return success(data);
 }
 
 siopp::HttpResponse OperatorApi::readiness() const {

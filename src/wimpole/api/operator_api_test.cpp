@@ -49,6 +49,18 @@ TEST_F(OperatorApiTest, ProbesAndDescriptionsAskNobody) {
         EXPECT_EQ(get(target).status, 401) << target;
 }
 
+TEST_F(OperatorApiTest, TellsWhichModelsCanPlayAgents) {
+    models = {{"provider.base_url", "", "llama", "http://127.0.0.1:11434", ""},
+              {"openai", "@elizaos/plugin-openai", "gpt", "", "OPENAI_API_KEY"}};
+    EXPECT_EQ(get("/api/server/models").at("data.models"),
+              R"([{"name":"provider.base_url","available":true,"model":"llama",)"
+              R"("origin":"http://127.0.0.1:11434"},)"
+              R"({"name":"openai","available":false,"plugin":"@elizaos/plugin-openai","model":"gpt",)"
+              R"("needs":"OPENAI_API_KEY"}])");
+    access.forbidden = Operation::logs;
+    EXPECT_EQ(get("/api/server/models").status, 403);
+}
+
 TEST_F(OperatorApiTest, ListsAndForgetsTheLog) {
     logs::LogRecord record;
     record.msg = "one line";

@@ -63,7 +63,10 @@ void write_socket(Writer& writer, const RemoteSocket& socket) {
     if (const auto agent = handshake.header("user-agent")) writer.member("userAgent", *agent);
     writer.member("channels", socket.rooms.empty() ? 0 : socket.rooms.size() - 1)
         .member("connectedAt", since.count())
-        .end_object();
+        .member("transport", socket.link.transport == siopp::Transport::websocket ? "websocket" : "polling")
+        .member("queuedBytes", socket.link.queued_bytes);
+    if (const auto& time = socket.link.round_trip) writer.member("roundTripMicroseconds", time->count());
+    writer.end_object();
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "wimpole/auth/policy.hpp"
 
 #include "siopp/base/json_view.hpp"
+#include "wimpole/messaging/channel_bans.hpp"
 
 namespace wimpole::auth {
 
@@ -42,7 +43,12 @@ bool is_author(const Principal& principal, const ChannelFacts& facts) {
     return principal.entity && facts.author && *principal.entity == *facts.author;
 }
 
+bool is_banned(const Principal& principal, const ChannelFacts& facts) {
+    return facts.channel && principal.entity && messaging::is_banned(*facts.channel, *principal.entity);
+}
+
 bool user_may(const Principal& principal, Operation operation, const ChannelFacts& facts) {
+    if (is_banned(principal, facts)) return false;
     switch (operation) {
         case Operation::join:
         case Operation::read:

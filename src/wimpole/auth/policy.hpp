@@ -20,7 +20,8 @@
 /// | send as somebody else | no | no | yes | no |
 ///
 /// A channel is private where is_private() says so; where Visibility is isolated every channel is, to users
-/// and agents, and what does not exist cannot be joined. In an open server (Principal::Proof::none) everybody
+/// and agents, and what does not exist cannot be joined. A user or agent that is banned from a channel
+/// (channel_bans.hpp) may nothing there. In an open server (Principal::Proof::none) everybody
 /// may everything but send as somebody else: it does not know who is who.
 namespace wimpole::auth {
 

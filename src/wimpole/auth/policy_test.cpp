@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "wimpole/base/test_people.hpp"
+#include "wimpole/messaging/channel_bans.hpp"
 
 namespace wimpole::auth {
 namespace {
@@ -101,6 +102,21 @@ TEST(PolicyTest, TheTypeOrTheMetadataMakeAChannelPrivate) {
     for (const auto* metadata : {R"({"isDm":false})", R"({"isPrivate":"true"})", R"({"channelType":"GROUP"})",
                                  R"({"channelType":1})", "nonsense"}) {
         EXPECT_FALSE(is_private(channel_of(ChannelType::group, {}, metadata))) << metadata;
+    }
+}
+
+TEST(PolicyTest, WhoIsBannedMayNothingInAChannel) {
+    for (const auto type : all_types) {
+        auto channel = channel_of(type, {ann});
+        channel.metadata = messaging::with_bans("{}", {ann});
+        for (const auto role : all_roles) {
+            const bool is_free = role == Role::operator_ || role == Role::service;
+            for (const auto operation : {Operation::join, Operation::read, Operation::send,
+                                         Operation::delete_message, Operation::manage})
+                EXPECT_EQ(allows(principal(role), operation, {&channel, ann}), is_free)
+                    << to_string(role) << ' ' << static_cast<int>(operation) << ' ' << to_string(type);
+        }
+        EXPECT_EQ(allows(principal(Role::user, bob), Operation::read, {&channel, {}}), !is_private(channel));
     }
 }
 

@@ -34,6 +34,9 @@ public:
         gateway_.message_committed(message, committed, origin);
     }
     void channel_created(const messaging::Channel& created) override { directory_.channel_created(created); }
+    void message_server_created(const messaging::MessageServer& made) override {
+        directory_.message_server_created(made);
+    }
     void channel_updated(const messaging::Channel& updated) override {
         rights_.channel_updated(updated);
         directory_.channel_updated(updated);
@@ -284,6 +287,64 @@ TEST_F(AccessTest, WhoHasAskedIsToldOfNewChannelsThatItMayRead) {
     EXPECT_TRUE(is_told(bobs, event("channelCreated", open)));
     anns.emit_with_ack(3, R"("subscribe_channels")");
     EXPECT_TRUE(is_told(anns, R"(ack 3 {"ok":true})"));
+}
+
+TEST_F(AccessTest, WhoHasAskedIsToldOfNewMessageServersAndOfAgents) {
+    registry.set_listener([this](EntityId id, const agents::AgentRegistry::SharedEntry& entry) {
+        channel_directory.agent_changed(id, entry);
+    });
+    start();
+    auto& anns = client(anns_key);
+    auto& bobs = client(bobs_key);
+    anns.emit_with_ack(1, R"("subscribe_channels")");
+    EXPECT_TRUE(is_told(anns, R"(ack 1 {"ok":true})"));
+    messaging::MessageServer made;
+    made.id = MessageServerId::random();
+    made.name = "Second";
+    ASSERT_TRUE(run(memory.create_message_server(made)));
+    EXPECT_TRUE(is_told(anns, R"(messageServerCreated {"messageServerId":")" + made.id.to_string() +
+                                  R"(","messageServer":{"id":")" + made.id.to_string() +
+                                  R"(","name":"Second")"));
+
+    agents::Agent agent;
+    agent.id = EntityId::random();
+    agent.name = "Ada";
+    registry.put({agent, nullptr, false});
+    const auto id = agent.id.to_string();
+    EXPECT_TRUE(is_told(anns, R"(agentUpdated {"agentId":")" + id + R"(","agent":{"id":")" + id +
+                                  R"(","name":"Ada","characterName":"Ada","bio":"","status":"inactive"}})"));
+    ASSERT_TRUE(registry.remove(agent.id));
+    EXPECT_TRUE(is_told(anns, R"(agentDeleted {"agentId":")" + id + R"("})"));
+
+    bobs.emit_with_ack(1, R"("leave",{"channelId":"x"})");
+    EXPECT_EQ(bobs.receive(), R"(ack 1 {"ok":true})") << "who has not asked is told nothing";
+    registry.set_listener({});
+}
+
+TEST_F(AccessTest, WhoIsBannedIsSentOutAndMayNotComeBackBeforeTheBanIsLifted) {
+    start();
+    messaging::Channel made;
+    made.id = *ChannelId::parse(channel);
+    made.participants = {ann, bob};
+    ASSERT_TRUE(run(memory.create_channel(made)));
+    auto& banned = member(bobs_key);
+    messaging::ChannelChanges ban;
+    ban.ban = bob;
+    ASSERT_TRUE(run(memory.update_channel(made.id, ban)));
+    client(anns_key).emit(send_event(ann, "without Bob"));
+
+    expect_next(banned, R"(messageError {"error":"This channel is not open to you any more.")",
+                "messageBroadcast");
+    banned.emit_with_ack(1, send_event(bob, "let me"));
+    expect_next(banned, "ack 1 {\"error\":\"Access denied", "messageBroadcast");
+    banned.emit_with_ack(2, R"("join",{"channelId":")" + channel + R"("})");
+    expect_next(banned, "ack 2 {\"error\":\"Access denied", "channel_joined");
+
+    messaging::ChannelChanges lift;
+    lift.lift_ban = bob;
+    ASSERT_TRUE(run(memory.update_channel(made.id, lift)));
+    banned.emit(R"("join",{"channelId":")" + channel + R"("})");
+    expect_next(banned, "channel_joined");
 }
 
 TEST_F(AccessTest, ARemovalIsSeenByAJoinThatWaits) {

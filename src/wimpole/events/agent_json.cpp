@@ -77,4 +77,18 @@ std::string agent_prompt(ChannelId channel, MessageId message, std::string_view 
     return json;
 }
 
+std::string agent_updated(const agents::AgentRegistry::Entry& entry) {
+    std::string json;
+    Writer writer(json);
+    writer.begin_object().member("agentId", entry.agent.id.to_string());
+    writer.key("agent").raw(agents::summary_json(entry)).end_object();
+    return json;
+}
+
+std::string agent_deleted(EntityId agent) {
+    std::string json;
+    Writer(json).begin_object().member("agentId", agent.to_string()).end_object();
+    return json;
+}
+
 }  // namespace wimpole::events

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "wimpole/agents/agent_registry.hpp"
 #include "wimpole/agents/channel_signals.hpp"
 
 /// The JSON text of the events about what agents are at, one object each.
@@ -17,5 +18,8 @@ std::string agent_status(const agents::AgentStatus& status);
 std::string agent_busy(ChannelId channel, EntityId agent);
 /// "agent_prompt".
 std::string agent_prompt(ChannelId channel, MessageId message, std::string_view prompt);
+/// "agentUpdated" and "agentDeleted".
+std::string agent_updated(const agents::AgentRegistry::Entry& entry);
+std::string agent_deleted(EntityId agent);
 
 }  // namespace wimpole::events

@@ -5,6 +5,7 @@
 
 #include "wimpole/auth/policy.hpp"
 #include "wimpole/events/access_json.hpp"
+#include "wimpole/messaging/channel_bans.hpp"
 
 namespace wimpole::events {
 
@@ -23,7 +24,8 @@ void ChannelRights::message_committed(const messaging::Message&, const messaging
 
 void ChannelRights::changed(const messaging::Channel& channel) {
     const bool is_isolated = visibility_ == auth::Visibility::isolated;
-    if (is_isolated || auth::is_private(channel)) send_out(channel, note(channel));
+    const bool is_closed_to_some = auth::is_private(channel) || messaging::has_bans(channel);
+    if (is_isolated || is_closed_to_some) send_out(channel, note(channel));
     settle(channel.id);
 }
 

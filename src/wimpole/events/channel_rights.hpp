@@ -13,7 +13,7 @@
 
 namespace wimpole::events {
 
-/// Sees to it that nobody stays in a private channel who may not be in it. To be told first of what the store
+/// Sees to it that nobody stays in a channel who may not be in it. To be told first of what the store
 /// has committed, before those who tell the channel. Any thread.
 class ChannelRights final : public messaging::CommitListener {
 public:
@@ -30,8 +30,8 @@ public:
     void channel_updated(const messaging::Channel& channel) override { changed(channel); }
     void channel_deleted(const messaging::ChannelDeleted& event) override { deleted(event.channel); }
 
-    /// Its participants, type or metadata have changed: sends those out of a private one who may not be in
-    /// it. Each is told by `messageError` (FORBIDDEN).
+    /// Its participants, type or metadata have changed: sends those out who may not be in it any more. Each
+    /// is told by `messageError` (FORBIDDEN).
     void changed(const messaging::Channel& channel);
     /// There is none of that id any more, and may be another one later.
     void deleted(ChannelId channel);

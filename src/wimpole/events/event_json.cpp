@@ -5,6 +5,7 @@
 #include "siopp/base/json_writer.hpp"
 #include "wimpole/base/json_members.hpp"
 #include "wimpole/messaging/channel_json.hpp"
+#include "wimpole/messaging/message_server_json.hpp"
 
 namespace wimpole::events {
 
@@ -114,6 +115,14 @@ std::string channel_created(const messaging::Channel& channel) {
     Writer writer(json);
     writer.begin_object().member("channelId", id).member("roomId", id);
     writer.key("channel").raw(messaging::channel_json(channel)).end_object();
+    return json;
+}
+
+std::string message_server_created(const messaging::MessageServer& message_server) {
+    std::string json;
+    Writer writer(json);
+    writer.begin_object().member("messageServerId", message_server.id.to_string());
+    writer.key("messageServer").raw(messaging::message_server_json(message_server)).end_object();
     return json;
 }
 

@@ -8,6 +8,7 @@
 #include "wimpole/events/payload.hpp"
 #include "wimpole/messaging/channel.hpp"
 #include "wimpole/messaging/channel_event.hpp"
+#include "wimpole/messaging/message_server.hpp"
 
 /// The JSON text of every event that wimpole sends, one object each. Fields come in the order of the real
 /// server, wimpole's additions behind them; a field without a value is absent, not null.
@@ -25,6 +26,8 @@ std::string updated_broadcast(const messaging::MessageUpdated& event);
 std::string message_deleted(const messaging::MessageDeleted& event);
 /// "channelCreated".
 std::string channel_created(const messaging::Channel& channel);
+/// "messageServerCreated".
+std::string message_server_created(const messaging::MessageServer& message_server);
 /// "channelUpdated": the whole channel as it is now.
 std::string channel_updated(const messaging::Channel& channel);
 /// "channelCleared" and "channelDeleted".

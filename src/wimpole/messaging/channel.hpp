@@ -54,13 +54,17 @@ struct Channel {
 Channel direct_channel(MessageServerId message_server, EntityId one, EntityId other,
                        std::int64_t created_at_ms);
 
-/// What an update of a channel replaces as a whole; what is absent stays as it is.
+/// What an update of a channel replaces as a whole, and whom it bans; what is absent stays as it is.
 struct ChannelChanges {
     std::optional<std::string> name;
     std::optional<std::string> topic;
     /// JSON text of an object.
     std::optional<std::string> metadata;
     std::optional<std::vector<EntityId>> participants;
+    /// Who is banned is no participant any more, nor made one again until the ban is lifted
+    /// (channel_bans.hpp).
+    std::optional<EntityId> ban = {};
+    std::optional<EntityId> lift_ban = {};
 };
 
 }  // namespace wimpole::messaging

@@ -42,6 +42,10 @@ public:
         for (auto* listener : listeners_)
             listener->channel_deleted(event);
     }
+    void message_server_created(const MessageServer& message_server) override {
+        for (auto* listener : listeners_)
+            listener->message_server_created(message_server);
+    }
 
 private:
     std::vector<CommitListener*> listeners_;

@@ -4,6 +4,7 @@
 
 #include "wimpole/messaging/channel.hpp"
 #include "wimpole/messaging/channel_event.hpp"
+#include "wimpole/messaging/message_server.hpp"
 
 namespace wimpole::messaging {
 
@@ -28,6 +29,7 @@ public:
     /// Its name, topic, metadata or participants have changed: the channel as it is now.
     virtual void channel_updated(const Channel& /*channel*/) {}
     virtual void channel_deleted(const ChannelDeleted& /*event*/) {}
+    virtual void message_server_created(const MessageServer& /*message_server*/) {}
 };
 
 }  // namespace wimpole::messaging

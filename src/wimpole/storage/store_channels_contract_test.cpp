@@ -1,3 +1,4 @@
+#include "wimpole/messaging/channel_bans.hpp"
 #include "wimpole/storage/store_contract.hpp"
 
 /// What messaging::Store promises of channels and message servers.
@@ -107,6 +108,43 @@ TEST_P(StoreChannelsTest, AnUpdateThatChangesNothingTellsNobody) {
     EXPECT_EQ(fields(run(store->update_channel(channel, {})).value()), fields(created));
     EXPECT_TRUE(listener.updated.empty());
     EXPECT_EQ(run(store->update_channel(ChannelId::random(), {})).error().kind, Error::Kind::not_found);
+}
+
+TEST_P(StoreChannelsTest, WhoIsBannedIsNoParticipantUntilTheBanIsLifted) {
+    create();
+    const auto update = [this](ChannelChanges changes) {
+        return run(store->update_channel(channel, std::move(changes))).value();
+    };
+    ASSERT_TRUE(run(store->add_participant(channel, bob)).has_value());
+    ChannelChanges ban;
+    ban.ban = bob;
+    EXPECT_EQ(update(ban).participants, std::vector{alice});
+    EXPECT_EQ(messaging::banned_from(run(store->find_channel(channel)).value()), std::vector{bob});
+    EXPECT_EQ(run(store->add_participant(channel, bob)).value().participants, std::vector{alice});
+
+    ChannelChanges others;
+    others.metadata = R"({"c":3,"bannedEntityIds":[]})";
+    others.participants = std::vector{bob, alice};
+    const auto changed = update(others);
+    EXPECT_EQ(changed.metadata, R"({"c":3,"bannedEntityIds":[")" + bob.to_string() + R"("]})")
+        << "other changes leave bans as they are";
+    EXPECT_EQ(changed.participants, std::vector{alice});
+
+    ChannelChanges lift;
+    lift.lift_ban = bob;
+    EXPECT_EQ(update(lift).metadata, R"({"c":3})");
+    EXPECT_EQ(run(store->add_participant(channel, bob)).value().participants, (std::vector{alice, bob}));
+}
+
+TEST_P(StoreChannelsTest, ANewMessageServerIsTold) {
+    messaging::MessageServer made;
+    made.id = MessageServerId::random();
+    made.name = "Second";
+    ASSERT_TRUE(run(store->create_message_server(made)).has_value());
+    ASSERT_EQ(listener.servers.size(), 1U);
+    EXPECT_EQ(listener.servers[0].id, made.id);
+    EXPECT_FALSE(run(store->create_message_server(made)).has_value());
+    EXPECT_EQ(listener.servers.size(), 1U);
 }
 
 TEST_P(StoreChannelsTest, ParticipantsComeAndGo) {

@@ -110,11 +110,13 @@ public:
     void channel_deleted(const messaging::ChannelDeleted& event) override { events.emplace_back(event); }
     void channel_created(const messaging::Channel& channel) override { created.push_back(channel); }
     void channel_updated(const messaging::Channel& channel) override { updated.push_back(channel); }
+    void message_server_created(const messaging::MessageServer& made) override { servers.push_back(made); }
 
     std::vector<Told> told;
     std::vector<messaging::ChannelEvent> events;
     std::vector<messaging::Channel> created;
     std::vector<messaging::Channel> updated;
+    std::vector<messaging::MessageServer> servers;
     std::function<void(const messaging::Message&)> also;
 };
 

@@ -6,6 +6,8 @@
 
 #include "wimpole/storage/time_ordered_id.hpp"
 
+#include "wimpole/messaging/channel_bans.hpp"
+
 namespace wimpole::storage {
 
 using messaging::Channel;
@@ -34,6 +36,20 @@ bool replace(T& field, std::optional<T>& value) {
     if (!value || *value == field) return false;
     field = *std::move(value);
     return true;
+}
+
+/// Puts what the bans come to, old and new, into the other changes.
+void apply_bans(const Channel& channel, ChannelChanges& changes) {
+    auto banned = messaging::banned_from(channel);
+    if (changes.lift_ban) std::erase(banned, *changes.lift_ban);
+    if (changes.ban && std::ranges::count(banned, *changes.ban) == 0) banned.push_back(*changes.ban);
+    if (changes.metadata || changes.ban || changes.lift_ban)
+        changes.metadata = messaging::with_bans(changes.metadata.value_or(channel.metadata), banned);
+    if (banned.empty()) return;
+
+    auto participants = changes.participants.value_or(channel.participants);
+    std::erase_if(participants, [&](EntityId entity) { return std::ranges::count(banned, entity) > 0; });
+    changes.participants = std::move(participants);
 }
 
 }  // namespace
@@ -115,6 +131,7 @@ Channel new_channel(Channel channel) {
 
 std::optional<Channel> with_changes(const Channel& channel, ChannelChanges changes, std::int64_t now_ms) {
     if (changes.participants) changes.participants = each_once(*changes.participants);
+    apply_bans(channel, changes);
 
     auto changed = channel;
     bool differs = replace(changed.name, changes.name);

@@ -1,7 +1,7 @@
-import { Bot, MessageSquare, Pencil, Play, Plus, Square, Trash2 } from "lucide-preact";
+import { Bot, FlaskConical, MessageSquare, Pencil, Play, Plus, Square, Trash2 } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 
-import { href, navigate } from "@/base/router";
+import { href, navigate, route } from "@/base/router";
 import { t } from "@/base/strings";
 import { openDirect } from "@/chat/directory";
 import { agents } from "@/chat/people";
@@ -17,9 +17,12 @@ import { ViewHeader } from "@/ui/view_header";
 
 import { deleteAgent, loadAgents, startAgent, stopAgent } from "./agents_api";
 import { CharacterDialog } from "./character_dialog";
+import { TryDialog } from "./try_dialog";
 
 export default function AgentsView() {
-  const [edited, edit] = useState<AgentSummary | "new" | null>(null);
+  // The way from the first conversation leads to a new agent, and into a conversation with it.
+  const isFirst = route.value.parts[0] === "new";
+  const [edited, edit] = useState<AgentSummary | "new" | null>(isFirst ? "new" : null);
   useEffect(() => void loadAgents().catch(report), []);
   return (
     <main class="flex h-full flex-col bg-surface" aria-label={t("agents")} data-region>
@@ -41,14 +44,28 @@ export default function AgentsView() {
           </ul>
         )}
       </div>
-      {edited && <CharacterDialog agent={edited === "new" ? undefined : edited} onClose={() => edit(null)} />}
+      {edited && (
+        <CharacterDialog
+          agent={edited === "new" ? undefined : edited}
+          onCreated={isFirst ? startAndChat : undefined}
+          onClose={() => edit(null)}
+        />
+      )}
     </main>
   );
 }
 
+async function chatWith(id: string): Promise<void> {
+  navigate(href("chat", [(await openDirect(id)).id]));
+}
+
+async function startAndChat(id: string): Promise<void> {
+  await startAgent(id);
+  await chatWith(id);
+}
+
 function AgentCard({ agent, onEdit }: { agent: AgentSummary; onEdit: () => void }) {
   const isActive = agent.status === "active";
-  const chat = async () => navigate(href("chat", [(await openDirect(agent.id)).id]));
   return (
     <li
       class="flex flex-col gap-3 rounded-2xl p-4 ring-1 ring-line"
@@ -66,7 +83,7 @@ function AgentCard({ agent, onEdit }: { agent: AgentSummary; onEdit: () => void 
       </div>
       <p class="bidi line-clamp-3 min-h-[4.2em] text-sm text-muted">{agent.bio || t("noBio")}</p>
       <div class="mt-auto flex items-center gap-1">
-        <Button disabled={!isActive} onClick={() => void chat().catch(report)}>
+        <Button disabled={!isActive} onClick={() => void chatWith(agent.id).catch(report)}>
           <MessageSquare size={16} /> {t("chat")}
         </Button>
         <span class="grow" />
@@ -78,6 +95,7 @@ function AgentCard({ agent, onEdit }: { agent: AgentSummary; onEdit: () => void 
 
 function OperatorButtons({ agent, onEdit }: { agent: AgentSummary; onEdit: () => void }) {
   const [isDeleting, setDeleting] = useState(false);
+  const [isTrying, setTrying] = useState(false);
   const isActive = agent.status === "active";
   const toggle = () => void (isActive ? stopAgent(agent.id) : startAgent(agent.id)).catch(report);
   return (
@@ -85,12 +103,18 @@ function OperatorButtons({ agent, onEdit }: { agent: AgentSummary; onEdit: () =>
       <IconButton label={t(isActive ? "stopAgent" : "startAgent", { name: agent.name })} onClick={toggle}>
         {isActive ? <Square size={16} /> : <Play size={16} />}
       </IconButton>
+      {isActive && (
+        <IconButton label={t("tryAgent", { name: agent.name })} data-testid="try-agent" onClick={() => setTrying(true)}>
+          <FlaskConical size={16} />
+        </IconButton>
+      )}
       <IconButton label={t("editAgent", { name: agent.name })} onClick={onEdit}>
         <Pencil size={16} />
       </IconButton>
       <IconButton label={t("deleteAgent", { name: agent.name })} onClick={() => setDeleting(true)}>
         <Trash2 size={16} />
       </IconButton>
+      {isTrying && <TryDialog agent={agent} onClose={() => setTrying(false)} />}
       {isDeleting && (
         <ConfirmDialog
           title={t("deleteAgent", { name: agent.name })}

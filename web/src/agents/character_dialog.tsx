@@ -9,13 +9,21 @@ import { controlLook, Field } from "@/ui/field";
 
 import { agentDetails, changeAgent, createAgent } from "./agents_api";
 import { exampleCharacter, parseCharacter } from "./character";
+import { DriverField } from "./driver_field";
 import { CharacterReportView, useCharacterReport } from "./character_report";
 
 /** What the server adds to a character is none of its members. */
 const ownMembers = ["id", "enabled", "server_id", "createdAt", "updatedAt", "status"];
 
+interface CharacterDialogProps {
+  /** Undefined for a new one. */
+  agent?: AgentSummary;
+  onCreated?: (id: string) => Promise<void>;
+  onClose: () => void;
+}
+
 /** Makes an agent of a character file, or changes one; says meanwhile what the server makes of it. */
-export function CharacterDialog({ agent, onClose }: { agent?: AgentSummary; onClose: () => void }) {
+export function CharacterDialog({ agent, onCreated, onClose }: CharacterDialogProps) {
   const text = useSignal(agent ? "" : exampleCharacter);
   const refusal = useSignal("");
   useEffect(() => {
@@ -33,7 +41,12 @@ export function CharacterDialog({ agent, onClose }: { agent?: AgentSummary; onCl
     const parsed = parseCharacter(text.value);
     if ("error" in parsed) return;
     try {
-      await (agent ? changeAgent(agent.id, parsed.character) : createAgent(parsed.character));
+      if (agent) {
+        await changeAgent(agent.id, parsed.character);
+      } else {
+        const id = await createAgent(parsed.character);
+        await onCreated?.(id);
+      }
       onClose();
     } catch (error) {
       refusal.value = (error as Error).message;
@@ -42,6 +55,9 @@ export function CharacterDialog({ agent, onClose }: { agent?: AgentSummary; onCl
   const readFile = async (file: File | undefined) => file && (text.value = await file.text());
   return (
     <Dialog title={agent ? t("editAgent", { name: agent.name }) : t("newAgent")} onClose={onClose} wide>
+      <div class="mb-4">
+        <DriverField text={text.value} onText={(changed) => (text.value = changed)} />
+      </div>
       <div class="grid gap-5 md:grid-cols-[1fr_18rem]">
         <Field label={t("characterFile")} hint={t("characterHint")} error={refusal.value}>
           {(attributes) => (

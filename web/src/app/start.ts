@@ -7,29 +7,19 @@ import { loadDirectory, openDirect, titleOf, unreadIn, visibleChannels, channelO
 import { followChannels, followDirectory } from "@/chat/background";
 import { agents } from "@/chat/people";
 import { followPrompts } from "@/chat/prompts";
-import { client, connectionState } from "@/net/client";
+import { client } from "@/net/client";
 import { credentialHeaders, isOperator, isSignedIn } from "@/net/session";
 import { storage } from "@/base/storage";
 import { report } from "@/ui/toast";
-
-const REFRESH_MS = 30_000;
 
 /** What happens beside the views: before the first one, and while they come and go. */
 export function start(): void {
   effect(() => {
     if (isSignedIn.value && client.value) void begin();
   });
-  effect(() => {
-    // What was missed of the lists of servers and channels.
-    if (connectionState.value === "online" && visibleChannels.peek().length > 0) void loadDirectory().catch(report);
-  });
   effect(() => followChannels(visibleChannels.value));
   effect(() => followDirectory());
   effect(() => followPrompts());
-  // Of servers and agents that others make nobody is told.
-  setInterval(() => {
-    if (document.visibilityState === "visible" && connectionState.peek() === "online") void loadDirectory().catch(() => {});
-  }, REFRESH_MS);
   effect(titlePage);
 }
 

@@ -1,10 +1,21 @@
 import { oncePerFrame } from "@/base/frame";
 import { client, onEvent } from "@/net/client";
 import { get } from "@/net/rest";
-import type { Channel, HistoryMessage } from "@/net/wire";
+import type { AgentSummary, Channel, HistoryMessage, MessageServer } from "@/net/wire";
+import { report } from "@/ui/toast";
 
-import { dropChannel, forgetLastMessage, lastMessages, markHead, noteLastMessage, putChannels } from "./directory";
-import { meet } from "./people";
+import {
+  beyondLists,
+  dropChannel,
+  forgetLastMessage,
+  lastMessages,
+  loadDirectory,
+  markHead,
+  noteLastMessage,
+  putChannels,
+  putServer,
+} from "./directory";
+import { dropAgent, meet, putAgent } from "./people";
 
 /** Channels that are followed although they are not open. */
 const MAX_FOLLOWED = 300;
@@ -14,7 +25,7 @@ const MAX_PREVIEWS = 40;
 /** Channels that are made one after the other are shown together. */
 const PUT_MS = 50;
 
-/** Keeps the list of channels up to date: the server tells of those that others make. Returns how to end that. */
+/** Keeps the lists of channels, servers and agents up to date: the server tells of those that others make. Returns how to end that. */
 export function followDirectory(): (() => void) | void {
   const following = client.value;
   if (!following) return;
@@ -23,11 +34,19 @@ export function followDirectory(): (() => void) | void {
     if (waiting.push(channel) > 1) return;
     setTimeout(() => putChannels(waiting.splice(0)), PUT_MS);
   };
-  // A new connection has not asked yet. What was missed meanwhile comes with the lists.
-  const subscribe = () => void (following.state === "online" && following.socket.emit("subscribe_channels"));
+  // A new connection has not asked yet. What was missed until the server tells of changes comes with the lists.
+  const subscribe = () => {
+    if (following.state !== "online") return;
+    following.socket.emit("subscribe_channels", {}, () => void loadDirectory().catch(report));
+  };
   const ends = [
     onEvent<{ channel: Channel }>(following, "channelCreated", ({ channel }) => putSoon(channel)),
     onEvent<{ updates: Channel }>(following, "channelUpdated", ({ updates }) => putSoon(updates)),
+    onEvent<{ messageServer: MessageServer }>(following, "messageServerCreated", (event) =>
+      beyondLists(() => putServer(event.messageServer)),
+    ),
+    onEvent<{ agent: AgentSummary }>(following, "agentUpdated", ({ agent }) => beyondLists(() => putAgent(agent))),
+    onEvent<{ agentId: string }>(following, "agentDeleted", ({ agentId }) => beyondLists(() => dropAgent(agentId))),
     following.on("state", subscribe),
   ];
   subscribe();

@@ -92,15 +92,27 @@ export function forgetLastMessage(id: string): void {
 
 /** By id, what happened to channels while lists of them were on their way: null of one that is gone. */
 const meanwhile = new Map<string, Channel | null>();
+/** The same of servers and agents. */
+let changes: (() => void)[] = [];
 let loads = 0;
+
+/** Does now what has become of servers or agents, and again behind the lists that are on their way. */
+export function beyondLists(change: () => void): void {
+  change();
+  if (loads > 0) changes.push(change);
+}
 
 export async function loadDirectory(): Promise<void> {
   loads += 1;
   try {
     await load();
   } finally {
+    for (const change of changes) change();
     loads -= 1;
-    if (loads === 0) meanwhile.clear();
+    if (loads === 0) {
+      meanwhile.clear();
+      changes = [];
+    }
   }
 }
 
@@ -169,12 +181,19 @@ export async function createChannel(name: string, serverId: string, participants
   return channel;
 }
 
+/** At its place, or at the end. */
+export function putServer(server: MessageServer): void {
+  const others = servers.peek().filter(({ id }) => id !== server.id);
+  if (others.length === servers.peek().length) servers.value = [...others, server];
+  else servers.value = servers.peek().map((known) => (known.id === server.id ? server : known));
+}
+
 export async function createServer(name: string): Promise<MessageServer> {
   const { server } = await post<{ server: MessageServer }>("/api/messaging/message-servers", {
     name,
     sourceType: "web_client",
   });
-  servers.value = [...servers.value, server];
+  putServer(server);
   return server;
 }
 
@@ -196,3 +215,10 @@ export const deleteMessage = (id: string, messageId: string) => remove(`${pathOf
 export const participantsOf = (id: string) => get<string[]>(`${pathOf(id)}/participants`);
 export const addAgent = (id: string, agentId: string) => post(`${pathOf(id)}/agents`, { agentId });
 export const removeAgent = (id: string, agentId: string) => remove(`${pathOf(id)}/agents/${agentId}`);
+export const ban = (id: string, who: string) => post(`${pathOf(id)}/bans`, { entityId: who });
+export const liftBan = (id: string, who: string) => remove(`${pathOf(id)}/bans/${who}`);
+
+export function bannedFrom(channel: Channel | undefined): string[] {
+  const ids = channel?.metadata.bannedEntityIds;
+  return Array.isArray(ids) ? ids.filter((id) => typeof id === "string") : [];
+}

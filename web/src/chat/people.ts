@@ -10,6 +10,17 @@ export const agents = signal<AgentSummary[]>([]);
 /** By id: the name that somebody last wrote under. */
 const names = signal<ReadonlyMap<string, string>>(new Map());
 
+/** Agents that take part come first, as in the server's list. */
+export function putAgent(agent: AgentSummary): void {
+  const isKnown = agents.peek().some(({ id }) => id === agent.id);
+  const all = isKnown ? agents.peek().map((known) => (known.id === agent.id ? agent : known)) : [...agents.peek(), agent];
+  agents.value = [...all.filter(({ status }) => status === "active"), ...all.filter(({ status }) => status !== "active")];
+}
+
+export function dropAgent(id: string): void {
+  agents.value = agents.peek().filter((agent) => agent.id !== id);
+}
+
 export function isAgent(id: string): boolean {
   return agents.value.some((agent) => agent.id === id);
 }

@@ -30,6 +30,11 @@ export class Replies {
     return this.channel.stopAgents();
   }
 
+  /** The agent is quiet here until somebody addresses it. */
+  mute(agentId: string): Promise<void> {
+    return this.channel.stopAgents(agentId);
+  }
+
   #follow(stream: AgentStream): void {
     const startedAt = Date.now();
     const begun = this.#begun.get(stream.messageId);

@@ -39,6 +39,7 @@ export function RunFacts({ message }: { message: Message }) {
           [t("turnStatus"), status],
           [t("turnTook"), durationMs !== undefined ? formatSeconds(durationMs / 1000) : undefined],
           [t("turnError"), error],
+          [t("model"), typeof message.metadata?.model === "string" ? message.metadata.model : undefined],
           [t("promptTokens"), promptTokens],
           [t("completionTokens"), completionTokens],
           [t("turnId"), <code class="font-mono text-xs">…{runId.slice(-12)}</code>],

@@ -60,6 +60,11 @@ export const charts: Chart[] = [
     ],
   },
   {
+    title: "chartStorage",
+    format: formatBytes,
+    lines: [{ label: "onDisk", value: gauge("wimpole_store_bytes") }],
+  },
+  {
     title: "chartQueues",
     format: formatNumber,
     lines: [

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 
-import { formatBriefly } from "@/base/format";
+import { formatBriefly, formatBytes, formatSeconds } from "@/base/format";
 import { href } from "@/base/router";
 import { t } from "@/base/strings";
 import { nameOf } from "@/chat/people";
@@ -17,6 +17,11 @@ export interface SocketInfo {
   userAgent?: string;
   channels: number;
   connectedAt: number;
+  transport: "polling" | "websocket";
+  /** What it has not taken yet of what was sent to it. */
+  queuedBytes: number;
+  /** Of the last heartbeat; undefined before the first. */
+  roundTripMicroseconds?: number;
 }
 
 export interface SocketList {
@@ -26,7 +31,20 @@ export interface SocketList {
   channels: { id: string; sockets: number }[];
 }
 
-/** Who is connected. */
+const columns = [
+  "socketId",
+  "entity",
+  "address",
+  "program",
+  "transport",
+  "roundTrip",
+  "sendQueue",
+  "joinedChannels",
+  "connectedSince",
+  "actions",
+] as const;
+
+/** Who is connected, and how their connections do. */
 export function SocketTable({ list }: { list: SocketList }) {
   const [closing, close] = useState<SocketInfo | null>(null);
   return (
@@ -38,7 +56,7 @@ export function SocketTable({ list }: { list: SocketList }) {
         <table class="w-full text-left text-sm" data-testid="sockets">
           <thead class="text-xs text-muted">
             <tr>
-              {(["socketId", "entity", "address", "program", "joinedChannels", "connectedSince", "actions"] as const).map((key) => (
+              {columns.map((key) => (
                 <th key={key} scope="col" class="py-1 pr-4 font-medium whitespace-nowrap">
                   {t(key)}
                 </th>
@@ -53,6 +71,13 @@ export function SocketTable({ list }: { list: SocketList }) {
                 <td class="pr-4 font-mono text-xs">{socket.address}</td>
                 <td class="max-w-56 truncate pr-4 text-xs text-muted" title={socket.userAgent}>
                   {socket.userAgent ?? "–"}
+                </td>
+                <td class="pr-4 whitespace-nowrap">{t(socket.transport)}</td>
+                <td class="pr-4 whitespace-nowrap tabular-nums" data-testid="round-trip">
+                  {socket.roundTripMicroseconds === undefined ? "–" : formatSeconds(socket.roundTripMicroseconds / 1e6)}
+                </td>
+                <td class="pr-4 whitespace-nowrap tabular-nums" data-testid="send-queue">
+                  {formatBytes(socket.queuedBytes)}
                 </td>
                 <td class="pr-4 tabular-nums">{socket.channels}</td>
                 <td class="pr-4 whitespace-nowrap">{formatBriefly(socket.connectedAt)}</td>

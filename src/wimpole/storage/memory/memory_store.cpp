@@ -162,7 +162,9 @@ Task<Result<MessageServer>> MemoryStore::find_message_server(MessageServerId mes
 Task<Result<MessageServer>> MemoryStore::create_message_server(MessageServer message_server) {
     return run<MessageServer>([this, created = std::move(message_server)]() -> Result<MessageServer> {
         if (find_server(created.id)) return message_server_exists();
-        return message_servers_.emplace_back(StoredServer{created, {}}).server;
+        message_servers_.push_back({created, {}});
+        if (listener_) listener_->message_server_created(created);
+        return created;
     });
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 #include "wimpole/storage/sqlite/migrations.hpp"
@@ -236,6 +237,16 @@ Task<Result<std::vector<Channel>>> SqliteStore::channels_of_participant(EntityId
     return read<std::vector<Channel>>(channel_not_read, std::move(work));
 }
 
+std::uint64_t SqliteStore::size_bytes() const {
+    std::uint64_t sum = 0;
+    for (const auto* name : {"wimpole.db", "wimpole.db-wal"}) {
+        std::error_code error;
+        const auto size = std::filesystem::file_size(directory_.file(name), error);
+        if (!error) sum += size;
+    }
+    return sum;
+}
+
 Task<Result<Channel>> SqliteStore::create_channel(Channel channel) {
     auto work = [channel = std::move(channel)](SqliteWriter& writer) {
         return writer.create_channel(channel);
@@ -299,7 +310,10 @@ Task<Result<MessageServer>> SqliteStore::create_message_server(MessageServer mes
     auto work = [message_server = std::move(message_server)](SqliteWriter& writer) {
         return writer.create_message_server(message_server);
     };
-    return write<MessageServer>(server_not_stored, std::move(work));
+    auto tell = [](CommitListener& listener, const MessageServer& created) {
+        listener.message_server_created(created);
+    };
+    return write<MessageServer>(server_not_stored, std::move(work), std::move(tell));
 }
 
 Task<Result<bool>> SqliteStore::delete_message_server(MessageServerId message_server) {

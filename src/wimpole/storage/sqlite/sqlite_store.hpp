@@ -58,6 +58,9 @@ public:
     std::uint64_t messages_stored() const noexcept { return messages_stored_.value(); }
     /// The writer's, for whoever measures. Any thread.
     const StorageThread& writer_thread() const noexcept { return writer_thread_; }
+    /// Of the database on the disk, what waits in its write-ahead log included; 0 where that cannot be told.
+    /// Any thread.
+    std::uint64_t size_bytes() const;
 
     void set_listener(messaging::CommitListener* listener) override { listener_ = listener; }
     const std::string& epoch() const override { return epoch_; }

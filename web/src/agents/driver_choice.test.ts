@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { AS_WRITTEN, choiceOf, SCRIPT, withChoice, type ModelOffer } from "./driver_choice";
+
+const offers: ModelOffer[] = [
+  { name: "openai", available: true, plugin: "@elizaos/plugin-openai", model: "gpt" },
+  { name: "ollama", available: false, plugin: "@elizaos/plugin-ollama", needs: "OLLAMA_API_ENDPOINT" },
+];
+const configured: ModelOffer = { name: "provider.base_url", available: true, model: "local" };
+
+test("what is chosen is what the character says then, and nothing else of it changes", () => {
+  const character = { name: "Ada", plugins: ["@elizaos/plugin-sql"], settings: { model: "m" } };
+  const all = [configured, ...offers];
+  for (const choice of [SCRIPT, "provider.base_url", "openai", "ollama"]) {
+    const changed = withChoice(character, choice, all);
+    assert.equal(choiceOf(changed, all), choice);
+    assert.equal(changed.name, "Ada");
+    assert.ok((changed.plugins as string[]).includes("@elizaos/plugin-sql"));
+    assert.equal((changed.settings as { model: string }).model, "m");
+  }
+  const once = withChoice(withChoice(character, "openai", all), "ollama", all);
+  assert.deepEqual(once.plugins, ["@elizaos/plugin-sql", "@elizaos/plugin-ollama"]);
+});
+
+test("a character that says nothing is played by the configured provider, else by the script", () => {
+  assert.equal(choiceOf({ name: "Ada" }, offers), SCRIPT);
+  assert.equal(choiceOf({ name: "Ada" }, [configured, ...offers]), "provider.base_url");
+});
+
+test("what the page has no word for stays as it is written", () => {
+  const webhook = { name: "Ada", settings: { webhook: { url: "https://a.example" } } };
+  const both = { name: "Ada", plugins: ["@elizaos/plugin-openai", "@elizaos/plugin-ollama"] };
+  for (const character of [webhook, both]) {
+    assert.equal(choiceOf(character, offers), AS_WRITTEN);
+    assert.deepEqual(withChoice(character, AS_WRITTEN, offers), character);
+  }
+  assert.equal(choiceOf({ name: "Ada", settings: 5, plugins: "x" }, offers), SCRIPT);
+});
