@@ -159,11 +159,11 @@ test("wrong credentials are refused with a reason, a user's open the chat, an op
 
 test("who is banned from a channel is sent out of it, and may come back when the ban is lifted", async () => {
   const [adas, bobs] = [randomUUID(), randomUUID()];
-  const token = issuer.token(adas, { lifetime: 600 });
+  const adasKey = await addKey(guarded.dataDirectory, { entity: adas });
   const bobsKey = await addKey(guarded.dataDirectory, { entity: bobs });
   guarded.reload();
   await guarded.untilLogged(/the keys have changed/);
-  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+  const headers = { "X-API-KEY": adasKey.secret, "Content-Type": "application/json" };
   const body = { name: "Debate", message_server_id: DEFAULT_SERVER_ID, participantCentralUserIds: [adas, bobs] };
   const made = await fetch(`${guarded.url}/api/messaging/channels`, { method: "POST", headers, body: JSON.stringify(body) });
   const { id } = (await made.json()).data;
@@ -172,19 +172,23 @@ test("who is banned from a channel is sent out of it, and may come back when the
   await bob.join(id);
   await bob.send(id, "I object", { senderName: "Bob" });
   const ada = await Visitor.open(browser, `${guarded.url}/#/chat/${id}`);
-  await ada.signIn("Ada", token);
+  await ada.signIn("Ada", adasKey.secret);
   await ada.message({ author: "other", text: "I object" }).waitFor();
   await ada.page.getByRole("button", { name: "People", exact: true }).click();
-  await ada.page.getByRole("button", { name: "Ban Bob from this channel" }).click();
-  await ada.get("confirm").click();
+  await ada.page.getByRole("button", { name: "Ban Bob from this channel" }).press("Enter");
+  await ada.get("confirm").press("Enter");
   await ada.get("banned").getByText("Bob").waitFor();
   await bob.events.waitFor("messageError", ({ code }) => code === "FORBIDDEN");
   const refused = await bob.join(id);
   assert.deepEqual([refused.ok, refused.code], [false, "FORBIDDEN"]);
 
-  await ada.get("lift-ban").click();
+  await ada.get("lift-ban").press("Enter");
   await ada.get("banned").waitFor({ state: "detached" });
   assert.equal((await bob.join(id)).ok, true);
+  await ada.page.reload();
+  await ada.message({ author: "other", text: "I object" }).waitFor();
+  await ada.send("it is granted");
+  await ada.message({ author: "own", text: "granted" }).waitFor();
   assert.deepEqual(ada.complaints.filter((text) => !/status of 40[13]/.test(text)), []);
   await ada.close();
 });

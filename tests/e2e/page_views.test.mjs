@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import test from "node:test";
 
 import axe from "axe-core";
@@ -89,7 +90,13 @@ const steps = {
     await visitor.view("agents");
     await visitor.get("agent-card").first().waitFor();
   },
+  async "try-agent"(visitor) {
+    await visitor.get("try-agent").first().click();
+    await visitor.get("try-ask").click();
+    await visitor.get("try-answer").getByText("Answered in").waitFor();
+  },
   async character(visitor) {
+    await visitor.page.keyboard.press("Escape");
     await visitor.get("new-agent").click();
     await visitor.get("character-report").getByText("can be used").waitFor();
   },
@@ -101,9 +108,14 @@ const steps = {
   },
   async server(visitor) {
     await visitor.view("operations");
-    await visitor.page.getByText("Messages a second").waitFor();
     await visitor.get("server-state").filter({ hasText: "ready" }).waitFor();
     await visitor.get("sockets").waitFor();
+    const client = await connect(server.url);
+    const privately = randomUUID();
+    const isDrawn = () => document.querySelector("figure polyline").getAttribute("points").split(" ").length >= 4;
+    while (!(await visitor.page.evaluate(isDrawn)))
+      await client.send(privately, "something to draw", { metadata: { silent: true, isDm: true } });
+    client.close();
   },
   async events(visitor) {
     await visitor.view("events");

@@ -113,6 +113,11 @@ TEST_F(RouterTest, TellsMonitorsThatItIsWell) {
               R"({"version":"1.2.3","source":"server","timestamp":"2026-11-22T21:35:02.544Z",)"
               R"("environment":"production","uptime":0})");
     EXPECT_EQ(get("/api/system/config").body, R"({"success":true,"data":{"requiresAuth":true}})");
+    EXPECT_EQ(get("/api/system/identity").body, R"({"success":true,"data":{"isOperator":true}})");
+    access.entity = EntityId::parse(ann);
+    access.forbidden = Operation::logs;
+    EXPECT_EQ(get("/api/system/identity").body,
+              R"({"success":true,"data":{"entityId":)" + quoted(ann) + R"(,"isOperator":false}})");
     EXPECT_EQ(get("/api/system/env/local").body, R"({"success":true,"data":{}})");
 }
 

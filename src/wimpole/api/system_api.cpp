@@ -28,6 +28,7 @@ void SystemApi::add_routes(Routes& routes) const {
     routes.get("/api/server/health", handler(*this, &SystemApi::server_health));
     routes.get("/api/system/version", handler(*this, &SystemApi::version));
     routes.get("/api/system/config", handler(*this, &SystemApi::config));
+    routes.get("/api/system/identity", handler(*this, &SystemApi::identity));
     routes.get_public("/api/openapi.json", handler(*this, &SystemApi::openapi));
     routes.get("/api/system/env/local", handler(*this, &SystemApi::environment));
 }
@@ -108,6 +109,15 @@ siopp::Task<Answer> SystemApi::version(ApiRequest) const {
 siopp::Task<Answer> SystemApi::config(ApiRequest) const {
     std::string data;
     Writer(data).begin_object().member("requiresAuth", access_.asks()).end_object();
+    co_return success(data);
+}
+
+siopp::Task<Answer> SystemApi::identity(ApiRequest request) const {
+    std::string data;
+    Writer writer(data);
+    writer.begin_object();
+    if (request.caller.entity) writer.member("entityId", request.caller.entity->to_string());
+    writer.member("isOperator", access_.allows(request.caller, Operation::logs, {})).end_object();
     co_return success(data);
 }
 

@@ -28,6 +28,8 @@ private:
     siopp::Task<Answer> server_health(ApiRequest request) const;
     siopp::Task<Answer> version(ApiRequest request) const;
     siopp::Task<Answer> config(ApiRequest request) const;
+    /// Whose the credentials are; beyond the real server.
+    siopp::Task<Answer> identity(ApiRequest request) const;
     siopp::Task<Answer> openapi(ApiRequest request) const;
     siopp::Task<Answer> environment(ApiRequest request) const;
 

@@ -8,7 +8,8 @@ import { followChannels, followDirectory } from "@/chat/background";
 import { agents } from "@/chat/people";
 import { followPrompts } from "@/chat/prompts";
 import { client } from "@/net/client";
-import { credentialHeaders, isOperator, isSignedIn } from "@/net/session";
+import { get } from "@/net/rest";
+import { isOperator, isSignedIn } from "@/net/session";
 import { storage } from "@/base/storage";
 import { report } from "@/ui/toast";
 
@@ -33,13 +34,11 @@ async function begin(): Promise<void> {
   isOperator.value = await mayOperate();
 }
 
-/** Who may not is told the same as somebody without credentials. */
-async function mayOperate(): Promise<boolean> {
-  return fetch("/api/server/logs?limit=1", { headers: credentialHeaders() }).then(
-    ({ ok }) => ok,
+const mayOperate = () =>
+  get<{ isOperator: boolean }>("/api/system/identity").then(
+    (identity) => identity.isOperator,
     () => false,
   );
-}
 
 /** The first visit leads into a conversation with the agent, later ones to where the visitor was. */
 async function openFirst(): Promise<void> {

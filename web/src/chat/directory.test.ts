@@ -3,7 +3,8 @@ import test from "node:test";
 
 import type { Channel } from "@/net/wire";
 
-import { channels, dropChannel, loadDirectory, putChannel } from "./directory";
+import { beyondLists, channels, dropChannel, loadDirectory, putChannel, putServer, servers } from "./directory";
+import { agents, dropAgent, putAgent } from "./people";
 
 const channel = (id: string, name = id): Channel => ({
   id,
@@ -70,6 +71,28 @@ test("what happens to channels while their list is on its way is not undone by t
   lists.release();
   await reloading;
   assert.deepEqual(idsOf(), ["old"], "a later list counts");
+});
+
+test("what becomes of servers and agents while their lists are on their way is not undone by the lists", async (t) => {
+  const lists = new Lists();
+  t.mock.method(globalThis, "fetch", lists.fetch);
+  const agent = (id: string, status: "active" | "inactive") => ({ id, name: id, bio: "", status });
+  const asked = lists.asked();
+  const loading = loadDirectory();
+  await asked;
+  beyondLists(() => putAgent(agent("made", "inactive")));
+  beyondLists(() => putAgent(agent("gone", "active")));
+  beyondLists(() => putAgent(agent("started", "inactive")));
+  beyondLists(() => putAgent(agent("started", "active")));
+  beyondLists(() => dropAgent("gone"));
+  beyondLists(() => putServer({ id: "t", name: "T" }));
+  lists.release();
+  await loading;
+
+  assert.deepEqual(agents.value.map(({ id, status }) => [id, status]), [["started", "active"], ["made", "inactive"]]);
+  assert.deepEqual(servers.value.map(({ id }) => id), ["s", "t"]);
+  beyondLists(() => putServer({ id: "t", name: "renamed" }));
+  assert.deepEqual(servers.value.map(({ name }) => name), ["S", "renamed"]);
 });
 
 test("of two lists on their way none undoes what happened meanwhile", async (t) => {

@@ -24,8 +24,8 @@ function ownId(): string {
   return made;
 }
 
-/** Until the server says whose the credentials are. */
-export const entityId = signal(tokenSubject(credential.value) ?? ownId());
+/** That of the credentials where they are somebody's, else one that this browser has made up. */
+export const entityId = signal((credential.value && storage.get("credentialOwner")) || ownId());
 
 export const isSignedIn = computed(
   () =>
@@ -36,17 +36,6 @@ export const isSignedIn = computed(
 
 function looksLikeToken(text: string): boolean {
   return text.split(".").length === 3;
-}
-
-/** The `sub` of a JSON Web Token, where it is an id. */
-function tokenSubject(text: string): string | undefined {
-  if (!looksLikeToken(text)) return undefined;
-  try {
-    const { sub } = JSON.parse(atob(text.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/"))) as { sub?: string };
-    return sub && isUuid(sub) ? sub : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 export function credentialHeaders(): Record<string, string> {
@@ -69,14 +58,23 @@ export function credentialsRefused(reason = ""): void {
   });
 }
 
-export function signIn(name: string, text: string, keep: boolean): void {
+interface Credentials {
+  text: string;
+  /** Whether the browser keeps them when it is closed. */
+  keep: boolean;
+  /** The id of whom they are; undefined for nobody in particular. */
+  owner?: string;
+}
+
+export function signIn(name: string, { text, keep, owner }: Credentials): void {
   batch(() => {
     visitorName.value = name;
     credential.value = text;
-    entityId.value = tokenSubject(text) ?? ownId();
+    entityId.value = owner ?? ownId();
     refusal.value = null;
   });
   storage.set("name", name);
+  storage.set("credentialOwner", owner ?? null);
   storage.set("token", keep && text ? text : null);
   storage.setForTab("token", keep || !text ? null : text);
 }
@@ -90,6 +88,7 @@ export function signOut(): void {
   storage.set("token", null);
   storage.setForTab("token", null);
   storage.set("name", null);
+  storage.set("credentialOwner", null);
   location.hash = "";
   location.reload();
 }

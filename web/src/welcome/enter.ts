@@ -16,14 +16,16 @@ export async function findOutAccess(): Promise<void> {
   }
 }
 
-/** Tries the credentials; rejects with what to tell the visitor. */
-export async function enter(name: string, credential: string): Promise<void> {
+/** Tries the credentials; gives the id of whom they are, if of anybody. Rejects with what to tell the visitor. */
+export async function enter(name: string, credential: string): Promise<string | undefined> {
   if (!name) throw new Error(t("nameMissing"));
-  if (!credential) return;
+  if (!credential) return undefined;
   const isToken = credential.split(".").length === 3;
   const headers: Record<string, string> = isToken
     ? { Authorization: `Bearer ${credential}` }
     : { "X-API-KEY": credential };
-  const response = await fetch("/api/agents", { headers });
+  const response = await fetch("/api/system/identity", { headers });
   if (response.status === 401) throw new Error(t("credentialsRefused"));
+  if (!response.ok) return undefined;
+  return ((await response.json()) as { data: { entityId?: string } }).data.entityId;
 }

@@ -43,8 +43,8 @@ function SignInForm({ needsCredentials }: { needsCredentials: boolean }) {
     event.preventDefault();
     isBusy.value = true;
     try {
-      await enter(name.value.trim(), text.value.trim());
-      signIn(name.value.trim(), text.value.trim(), keep.value);
+      const owner = await enter(name.value.trim(), text.value.trim());
+      signIn(name.value.trim(), { text: text.value.trim(), keep: keep.value, owner });
     } catch (thrown) {
       error.value = (thrown as Error).message;
       isBusy.value = false;
