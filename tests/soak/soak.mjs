@@ -55,7 +55,7 @@ const cycles = [
     const socket = await joined(n);
     socket.sendText(`420["join","room ${n}"]`, '42["ask-me"]');
     assert.equal(await socket.nextText(), "430[]");
-    assert.equal(await socket.nextText(), '420["question"]');
+    assert.match(await socket.nextText(), /^42\d+\["question"\]$/);
     socket.destroy();
   },
   async function breaksTheProtocol(n) {
