@@ -284,6 +284,29 @@ TEST_F(EventMiddlewareTest, WhatWaitsIsLimited) {
 }
 
 /// A client that does not read until it is told, so that its connection gets congested.
+TEST_F(ServerTest, AckIdsCountFromZeroInEachNamespaceWhicheverSocketIsAsked) {
+    prepare = [this] {
+        for (const auto* name : {"/", "/other"}) {
+            server->of(name).on("ask", [](Socket& socket, Event&) {
+                socket.emit_with_ack("asked", 5s, [](const Result<Arguments>&) {});
+            });
+        }
+    };
+    start();
+    TestSocket first(port);
+    TestSocket second(port);
+
+    first.send_text(R"(42["ask"])");
+    EXPECT_EQ(first.next(), R"(420["asked"])");
+    second.send_text(R"(42["ask"])");
+    EXPECT_EQ(second.next(), R"(421["asked"])");
+
+    first.send_text("40/other,");
+    EXPECT_TRUE(first.next().starts_with("40/other,{"));
+    first.send_text(R"(42/other,["ask"])");
+    EXPECT_EQ(first.next(), R"(42/other,0["asked"])");
+}
+
 TEST_F(ServerTest, VolatileEventsAreDroppedWithTheirAttachmentsWhileAClientDoesNotRead) {
     std::string bulk(4'000'000, 'x');
     prepare = [&] {
