@@ -121,8 +121,9 @@ struct Options {
     std::size_t max_bytes_per_second = 0;
     /// Functions waiting for one worker. When there are so many, posts from other threads wait.
     std::size_t max_mailbox = 65'536;
-    /// How many more there may be of other workers, which must not wait. Beyond that their posts are refused:
-    /// a broadcast then misses the sockets of the worker that is so far behind, which is logged.
+    /// How many more there may be of other workers, which must not wait. Beyond that their posts are refused,
+    /// which is logged, and the worker that is so far behind disconnects its sockets ("worker overloaded"):
+    /// they have missed events, and begin anew.
     std::size_t mailbox_reserve = 65'536;
     /// Bytes of the name of a room or of a dynamic namespace.
     std::size_t max_name_bytes = 1'024;

@@ -145,6 +145,13 @@ void Recovery::forget(DetachedSocket& detached) {
     }
 }
 
+void Recovery::give_up_all() {
+    for (auto* table : {&detached_, &arriving_}) {
+        for (const auto& [pid, detached] : *table)
+            detached->log.give_up();
+    }
+}
+
 std::optional<std::size_t> Recovery::owner_of(const ReturnTicket& ticket) const {
     return directory_.find(ticket.pid);
 }

@@ -82,6 +82,8 @@ public:
     /// the client left half open is closed.
     DetachedSocket* claim(const ReturnTicket& ticket, std::string_view name_space);
     void forget(DetachedSocket& detached);
+    /// Nobody may come back to a state that this worker has by now, for events are missing in all of them.
+    void give_up_all();
 
     // What an attempt at this worker does to get a state of another one.
     void add(RecoveryAttempt& attempt);

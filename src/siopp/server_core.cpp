@@ -241,10 +241,9 @@ WorkerCore* ServerCore::current_worker() const {
     return found == workers_.end() ? nullptr : found->get();
 }
 
+/// A worker whose mailbox refuses it disconnects its sockets.
 void ServerCore::post(WorkerCore& worker, UniqueFunction<void()> function) {
-    const bool posted = worker.worker().post(std::move(function));
-    if (!posted && started_)
-        options_.log("a worker's mailbox is full: a broadcast did not reach its sockets");
+    (void)worker.worker().post(std::move(function));
 }
 
 ServerCore::Posting ServerCore::begin_posting() const {

@@ -399,6 +399,12 @@ protected:
         if (!is_released_) release();
     }
 
+    std::unique_ptr<TestSocket> client_of(std::size_t worker) {
+        auto client = std::make_unique<TestSocket>(port);
+        while (ask(*client, R"(["worker"])") != "[" + std::to_string(worker) + "]")
+            client = std::make_unique<TestSocket>(port);
+        return client;
+    }
     void hold_up() {
         ASSERT_TRUE(server->worker(1).post([this, released = released_.get_future().share()] {
             happened.add("held up");
@@ -428,9 +434,7 @@ private:
 
 TEST_F(BusyWorkerTest, BroadcastsOfOtherWorkersReachItsSocketsWhateverOtherThreadsHavePosted) {
     start();
-    auto client = std::make_unique<TestSocket>(port);
-    while (ask(*client, R"(["worker"])") != "[1]")
-        client = std::make_unique<TestSocket>(port);
+    const auto client = client_of(1);
     hold_up();
 
     emit_on_the_first(options.mailbox_reserve);
@@ -441,17 +445,30 @@ TEST_F(BusyWorkerTest, BroadcastsOfOtherWorkersReachItsSocketsWhateverOtherThrea
     EXPECT_TRUE(logged.empty());
 }
 
-TEST_F(BusyWorkerTest, ABroadcastBeyondTheReserveIsLogged) {
+TEST_F(BusyWorkerTest, SocketsThatMissABroadcastBeyondTheReserveAreDisconnectedAndOthersAreNot) {
     start();
+    auto missing = client_of(1);
+    auto other = client_of(0);
     hold_up();
 
     emit_on_the_first(options.mailbox_reserve + 2);
-
-    for (int count = 0; count < 2; ++count) {
-        EXPECT_EQ(logged.next(), "a worker's mailbox is full: a broadcast did not reach its sockets");
-    }
-    EXPECT_TRUE(logged.empty());
     EXPECT_EQ(metric("siopp_mailbox_refusals_total"), 2);
+    release();
+
+    for (std::size_t number = 0; number < options.mailbox_reserve; ++number)
+        EXPECT_EQ(missing->next(), "42[\"event\"," + std::to_string(number) + "]");
+    EXPECT_EQ(missing->next(), "close");
+    for (auto reason = disconnected.next(); reason != "worker overloaded"; reason = disconnected.next())
+        ASSERT_NE(reason, "nothing");
+    EXPECT_EQ(logged.next(),
+              "a worker's mailbox was full: its clients have missed events and are disconnected");
+    EXPECT_TRUE(logged.empty());
+    for (std::size_t number = 0; number < options.mailbox_reserve + 2; ++number)
+        EXPECT_EQ(other->next(), "42[\"event\"," + std::to_string(number) + "]");
+
+    missing = client_of(1);
+    emit_on_the_first(1);
+    EXPECT_EQ(missing->next(), "42[\"event\",0]");
 }
 
 TEST_F(ServerLimitsTest, ASilentConnectionIsClosed) {

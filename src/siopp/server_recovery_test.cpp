@@ -603,6 +603,41 @@ TEST_F(RecoveryOfAnEventOnItsWayTest, ItIsNotGivenTwice) {
               "40{\"sid\":\"" + client->sid + "\",\"pid\":\"" + client->pid + "\"}");
 }
 
+TEST_F(RecoveryOfAnEventOnItsWayTest, NobodyComesBackToAWorkerThatHasMissedIt) {
+    options.mailbox_reserve = 0;
+    start_server();
+    const auto there = client_of(1);
+    const auto away = client_of(1);
+    const auto elsewhere = client_of(0);
+    cut_off(*away);
+    std::promise<void> held;
+    std::promise<void> release;
+    ASSERT_TRUE(server->worker(1).post([&] {
+        held.set_value();
+        release.get_future().wait();
+    }));
+    held.get_future().wait();
+    for (std::size_t count = 0; count < options.max_mailbox; ++count)
+        ASSERT_TRUE(server->worker(1).post([] {}));
+
+    ASSERT_TRUE(server->worker(0).post([this] { server->of("/").emit("said", 1); }));
+    wait_for(0);
+    release.set_value();
+
+    EXPECT_EQ(there->next(), "close");
+    EXPECT_EQ(disconnected.next(), "worker overloaded");
+    EXPECT_EQ(logged.next(),
+              "a worker's mailbox was full: its clients have missed events and are disconnected");
+    for (const auto& client : {std::cref(there), std::cref(away)}) {
+        client.get()->come_back();
+        EXPECT_FALSE(client.get()->recovered);
+    }
+    EXPECT_EQ(elsewhere->next(), R"("said",1)");
+    cut_off(*elsewhere);
+    elsewhere->come_back();
+    EXPECT_TRUE(elsewhere->recovered);
+}
+
 /// The last number of each emitter among "said" events; a number that does not follow the one before fails.
 std::map<int, int> last_numbers(const Texts& got) {
     std::map<int, int> last;

@@ -49,6 +49,7 @@ void WorkerCore::prepare() {
                 : socketio::LocalNamespaces::single(name_space->name()));
     }
     if (server_.recovery_directory()) recovery_ = std::make_unique<Recovery>(server_, worker_);
+    worker_.when_posts_were_refused([this] { on_posts_refused(); });
     listener_.start();
 }
 
@@ -229,6 +230,13 @@ socketio::EndpointFactory::Outcome WorkerCore::open_socket(const Socket::Place& 
     if (!decision) return attempt;
     if (auto* refusal = std::get_if<Refusal>(&*decision)) return std::move(*refusal);
     return std::move(std::get<std::unique_ptr<socketio::Endpoint>>(*decision));
+}
+
+/// Sockets that have missed events, or changes of their rooms, begin anew: a gap that their clients know of.
+void WorkerCore::on_posts_refused() {
+    server_.options().log("a worker's mailbox was full: its clients have missed events and are disconnected");
+    engines_.front()->close_all(DisconnectReason::worker_overloaded);
+    if (recovery_) recovery_->give_up_all();
 }
 
 void WorkerCore::deliver(const Emission& emission) {

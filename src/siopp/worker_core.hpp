@@ -83,6 +83,7 @@ public:
     Recovery* recovery() noexcept { return recovery_.get(); }
 
 private:
+    void on_posts_refused();
     void note_outgoing(const Emission& emission);
     /// The sockets of a target, once each.
     std::vector<SocketTable::Key> keys_of(const Target& target) const;

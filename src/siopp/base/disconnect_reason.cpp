@@ -24,6 +24,8 @@ std::string_view to_string(DisconnectReason reason) {
             return "slow consumer";
         case DisconnectReason::rate_limit_exceeded:
             return "rate limit exceeded";
+        case DisconnectReason::worker_overloaded:
+            return "worker overloaded";
     }
     return "unknown";
 }

@@ -18,11 +18,13 @@ enum class DisconnectReason : std::uint8_t {
     server_shutting_down,
     slow_consumer,
     rate_limit_exceeded,
+    /// Its worker was so far behind that it has missed events.
+    worker_overloaded,
 };
-inline constexpr std::size_t disconnect_reason_count = 10;
+inline constexpr std::size_t disconnect_reason_count = 11;
 
-/// The texts of the Socket.IO server documentation ("transport close" …), "slow consumer" and
-/// "rate limit exceeded".
+/// The texts of the Socket.IO server documentation ("transport close" …), "slow consumer",
+/// "rate limit exceeded" and "worker overloaded".
 std::string_view to_string(DisconnectReason reason);
 
 }  // namespace siopp

@@ -247,6 +247,10 @@ void Engine::use_polling_session(http::Connection& connection, Session& session)
 std::vector<std::string> Engine::stop_opening() {
     is_closed_ = true;
     pending_.refuse_all();
+    return ids();
+}
+
+std::vector<std::string> Engine::ids() const {
     std::vector<std::string> ids;
     for (const auto& entry : sessions_)
         ids.push_back(entry.second->id());
@@ -255,6 +259,12 @@ std::vector<std::string> Engine::stop_opening() {
 
 void Engine::close(std::string_view session_id, DisconnectReason reason) {
     if (auto* session = find(session_id)) session->close(reason);
+}
+
+/// What is told of one that ends may end others.
+void Engine::close_all(DisconnectReason reason) {
+    for (const auto& id : ids())
+        close(id, reason);
 }
 
 void Engine::forget(Session& session) {

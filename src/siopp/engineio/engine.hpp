@@ -45,6 +45,7 @@ public:
     std::vector<std::string> stop_opening();
     /// Ends the session of that id, if there still is one.
     void close(std::string_view session_id, DisconnectReason reason);
+    void close_all(DisconnectReason reason);
     /// Whether nothing is left that has something to send: no session, and no WebSocket that is closing.
     bool is_drained() const noexcept { return sessions_.empty() && lingering_.count() == 0; }
 
@@ -77,6 +78,7 @@ private:
     std::optional<std::string> make_session_id(const http::Request& request) const;
     enum class Answer { first, later };
     void add_headers(http::Connection& connection, Answer answer) const;
+    std::vector<std::string> ids() const;
     /// The session of that id; null where there is none.
     Session* find(std::string_view session_id) const;
     std::optional<HandshakeError> find_error(const http::Request& request, const Parameters& parameters,

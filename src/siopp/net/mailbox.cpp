@@ -1,5 +1,7 @@
 #include "siopp/net/mailbox.hpp"
 
+#include <utility>
+
 #include "siopp/base/executor.hpp"
 
 namespace siopp::net {
@@ -14,6 +16,7 @@ Mailbox::Outcome Mailbox::push(Function function, WhenFull when_full) {
     if (closed_) return Outcome::refused;
     if (functions_.size() >= capacity_ + reserve_) {
         ++refusals_;
+        has_gap_ = true;
         return Outcome::refused;
     }
 
@@ -21,11 +24,12 @@ Mailbox::Outcome Mailbox::push(Function function, WhenFull when_full) {
     return functions_.size() == 1 ? Outcome::queued_first : Outcome::queued;
 }
 
-void Mailbox::take_all(std::vector<Function>& into) {
+bool Mailbox::take_all(std::vector<Function>& into) {
     const std::lock_guard lock(mutex_);
     const bool was_full = functions_.size() >= capacity_;
     into.swap(functions_);
     if (was_full) has_room_.notify_all();
+    return std::exchange(has_gap_, false);
 }
 
 std::size_t Mailbox::size() const {

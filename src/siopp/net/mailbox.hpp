@@ -23,10 +23,12 @@ public:
 
     /// Any thread. queued_first tells that the mailbox had been empty: the consumer must be woken. refused
     /// when the reserve is full, too (WhenFull::refuse), or it is closed; the function is then destroyed.
+    /// From the first that did not fit to take_all(), whatever may not wait is refused.
     Outcome push(Function function, WhenFull when_full);
 
-    /// Consumer: takes everything in the order pushed into `into`, which must be empty.
-    void take_all(std::vector<Function>& into);
+    /// Consumer: takes everything in the order pushed into `into`, which must be empty. True if functions
+    /// were refused behind these for want of room: a gap before what comes next.
+    [[nodiscard]] bool take_all(std::vector<Function>& into);
 
     /// Refuses what comes from now on and wakes who waits.
     void close();
@@ -43,6 +45,7 @@ private:
     std::condition_variable has_room_;
     std::vector<Function> functions_;
     std::uint64_t refusals_ = 0;
+    bool has_gap_ = false;
     bool closed_ = false;
 };
 

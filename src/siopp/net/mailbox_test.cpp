@@ -15,7 +15,7 @@ using enum Mailbox::WhenFull;
 
 std::vector<Mailbox::Function> taken_from(Mailbox& mailbox) {
     std::vector<Mailbox::Function> functions;
-    mailbox.take_all(functions);
+    (void)mailbox.take_all(functions);
     return functions;
 }
 
@@ -71,6 +71,31 @@ TEST(MailboxTest, KeepsAReserveForThoseWhoCannotWait) {
 
     EXPECT_EQ(taken_from(mailbox).size(), 3U);
     EXPECT_EQ(waiting.get(), queued_first);
+}
+
+TEST(MailboxTest, TellsOnceThatItRefusedWhatDidNotFit) {
+    Mailbox mailbox(1);
+    std::vector<Mailbox::Function> functions;
+    EXPECT_EQ(mailbox.push([] {}, refuse), queued_first);
+    EXPECT_EQ(mailbox.push([] {}, refuse), refused);
+    EXPECT_EQ(mailbox.push([] {}, refuse), refused);
+
+    EXPECT_TRUE(mailbox.take_all(functions));
+
+    functions.clear();
+    EXPECT_FALSE(mailbox.take_all(functions));
+    EXPECT_EQ(mailbox.push([] {}, refuse), queued_first);
+    EXPECT_FALSE(mailbox.take_all(functions));
+}
+
+TEST(MailboxTest, WhatAClosedMailboxRefusesIsNoGap) {
+    Mailbox mailbox(1);
+    std::vector<Mailbox::Function> functions;
+    mailbox.close();
+
+    EXPECT_EQ(mailbox.push([] {}, refuse), refused);
+
+    EXPECT_FALSE(mailbox.take_all(functions));
 }
 
 TEST(MailboxTest, AWaitingPusherGoesOnWhenThereIsRoom) {

@@ -96,10 +96,11 @@ std::optional<std::chrono::milliseconds> Worker::time_to_next_timer() const {
 }
 
 void Worker::drain_mailbox() {
-    mailbox_.take_all(drained_);
+    const bool has_gap = mailbox_.take_all(drained_);
     for (auto& function : drained_)
         function();
     drained_.clear();
+    if (has_gap && posts_were_refused_) posts_were_refused_();
 }
 
 void Worker::end_turn() {

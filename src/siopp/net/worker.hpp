@@ -42,6 +42,12 @@ public:
     std::size_t index() const noexcept { return index_; }
     [[nodiscard]] bool post(UniqueFunction<void()> function) override;
 
+    /// Called on the worker where posts of other workers were refused, behind what was posted before them and
+    /// before what comes next. Before start().
+    void when_posts_were_refused(UniqueFunction<void()> function) {
+        posts_were_refused_ = std::move(function);
+    }
+
     void start();
     /// Any thread: the loop ends after its current turn; what is in the mailbox by then is still executed.
     void stop();
@@ -113,6 +119,7 @@ private:
     WorkerMetrics metrics_;
     Mailbox mailbox_;
     std::vector<Mailbox::Function> drained_;
+    UniqueFunction<void()> posts_were_refused_;
     Poller poller_;
     Wakeup wakeup_{poller_};
     /// Set while the worker is embedded.

@@ -33,6 +33,9 @@ public:
     /// The client is back.
     void attach() noexcept { detached_at_.reset(); }
 
+    /// An event is missing: forgets all, and keeps nothing any more.
+    void give_up();
+
     /// Whether all events behind that one are here; 0 stands for a client that has got none.
     bool covers(std::uint64_t offset) const;
     /// Forgets the event of that offset and all before it. It must be covered.
@@ -48,7 +51,6 @@ public:
 private:
     bool is_over_limits() const noexcept { return size() > limits_.max_events || bytes_ > limits_.max_bytes; }
     void forget_first();
-    void give_up();
 
     Limits limits_;
     std::vector<EncodedEvent> events_;

@@ -79,7 +79,7 @@ std::vector<Option> limit_options() {
         in.option("max_mailbox", &Options::max_mailbox, count,
                   "Functions that wait for one worker; other threads wait for room"),
         in.option("mailbox_reserve", &Options::mailbox_reserve, number<std::size_t>(0, 100 * million),
-                  "How many more may wait of other workers, whose broadcasts miss its clients beyond that"),
+                  "How many more may wait of other workers; beyond that its clients are disconnected"),
     };
 }
 
