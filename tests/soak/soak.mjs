@@ -18,7 +18,8 @@ const BATCH = 500;
 /** A twentieth of everything beforehand: tables and the allocator's arenas have their size then. */
 const WARM_UP = 0.05;
 
-const PING_MS = 3_000;
+/** Longer than a cycle takes, on a busy machine as well: no ping comes between its packets. */
+const PING_MS = 15_000;
 /** When every timer of a session that is gone would have fired, had it been left. */
 const QUIET_MS = 3 * PING_MS;
 const IDLE_MS = 4_000;
