@@ -5,8 +5,9 @@ import { after } from "node:test";
 import { chromium } from "playwright-core";
 
 import { repository } from "./server.mjs";
+import { scaled } from "../time_scale.mjs";
 
-const WAIT_TIMEOUT_MS = 15_000;
+const WAIT_TIMEOUT_MS = scaled(15_000);
 
 /** Where pictures of the page go, for a person to look at. */
 export const screenshots = path.join(repository, "build/screenshots");

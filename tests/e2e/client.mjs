@@ -4,11 +4,12 @@ import { randomUUID } from "node:crypto";
 import { io } from "socket.io-client";
 
 import { checkAnswered, checkFromServer } from "./asyncapi.mjs";
+import { scaled } from "../time_scale.mjs";
 
 export const DEFAULT_SERVER_ID = "00000000-0000-0000-0000-000000000000";
 export const LOBBY_ID = "00000000-0000-0000-0000-000000000001";
 
-const WAIT_TIMEOUT_MS = 10_000;
+const WAIT_TIMEOUT_MS = scaled(10_000);
 const openSockets = new Set();
 
 /** Every event of a socket from its creation, and waits for those to come. */

@@ -1,7 +1,9 @@
 import { connect as connectTcp } from "node:net";
 
-const CLOSE_TIMEOUT_MS = 10_000;
-const ANSWER_TIMEOUT_MS = 10_000;
+import { scaled } from "../time_scale.mjs";
+
+const CLOSE_TIMEOUT_MS = scaled(10_000);
+const ANSWER_TIMEOUT_MS = scaled(10_000);
 
 /** Sends bytes on a fresh connection and returns what came back when the server has closed it. */
 export function exchange(port, bytes) {

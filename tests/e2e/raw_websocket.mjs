@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { connect as connectTcp } from "node:net";
 
-const WAIT_TIMEOUT_MS = 10_000;
+import { scaled } from "../time_scale.mjs";
+
+const WAIT_TIMEOUT_MS = scaled(10_000);
 
 export const opcode = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 };
 

@@ -10,7 +10,9 @@ import { pathToFileURL } from "node:url";
 
 import { io } from "socket.io-client";
 
-const WAIT_TIMEOUT_MS = 10_000;
+import { scaled } from "../time_scale.mjs";
+
+const WAIT_TIMEOUT_MS = scaled(10_000);
 const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
 /** Members whose values are the server's own. */
 const VOLATILE = new Set(["createdAt", "updatedAt", "timestamp", "time", "epoch", "socketId"]);

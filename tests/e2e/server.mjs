@@ -9,13 +9,14 @@ import { after } from "node:test";
 
 import { closeClients } from "./client.mjs";
 import { failFile } from "./verdict.mjs";
+import { scaled } from "../time_scale.mjs";
 
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 export const binary = path.resolve(repository, process.env.WIMPOLE_BIN ?? "build/release/bin/wimpole");
-const START_TIMEOUT_MS = 10_000;
-const STOP_TIMEOUT_MS = 10_000;
-const LOG_TIMEOUT_MS = 10_000;
+const START_TIMEOUT_MS = scaled(10_000);
+const STOP_TIMEOUT_MS = scaled(10_000);
+const LOG_TIMEOUT_MS = scaled(10_000);
 
 /** What a server inherits: not the variables of the tests, whose names begin as those of its options. */
 export function environment() {

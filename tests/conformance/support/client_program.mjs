@@ -3,8 +3,9 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
 import { Proxy } from "./proxy.mjs";
+import { scaled } from "../../time_scale.mjs";
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = scaled(60_000);
 
 /**
  * Runs a client program of another language through its scenario, with the URL of a proxy appended to its command, and

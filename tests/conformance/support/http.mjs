@@ -2,7 +2,9 @@ import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
 
-const ANSWER_TIMEOUT_MS = 8_000;
+import { scaled } from "../../time_scale.mjs";
+
+const ANSWER_TIMEOUT_MS = scaled(8_000);
 
 /**
  * One request on a connection of its own.

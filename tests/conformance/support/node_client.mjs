@@ -1,8 +1,10 @@
 import { createRequire } from "node:module";
 import { after } from "node:test";
 
+import { scaled } from "../../time_scale.mjs";
+
 const require = createRequire(import.meta.url);
-const WAIT_TIMEOUT_MS = 8_000;
+const WAIT_TIMEOUT_MS = scaled(8_000);
 const open = new Set();
 
 /**

@@ -5,12 +5,13 @@ import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { request } from "./http.mjs";
+import { scaled } from "../../time_scale.mjs";
 
 export const repository = fileURLToPath(new URL("../../..", import.meta.url));
 
 const binary = path.resolve(repository, process.env.SIOPP_CONFORMANCE_BIN ?? "build/release/bin/siopp-conformance");
-const START_TIMEOUT_MS = 10_000;
-const STOP_TIMEOUT_MS = 10_000;
+const START_TIMEOUT_MS = scaled(10_000);
+const STOP_TIMEOUT_MS = scaled(10_000);
 
 /** Whether the program was built with a sanitizer: slower, and with memory of its own. */
 export const sanitized = process.env.SIOPP_SANITIZED === "1";

@@ -3,10 +3,11 @@ import { randomBytes } from "node:crypto";
 import { connect } from "node:net";
 
 import { frame, opcode } from "../../e2e/raw_websocket.mjs";
+import { scaled } from "../../time_scale.mjs";
 
 export { frame, opcode };
 
-const WAIT_TIMEOUT_MS = 8_000;
+const WAIT_TIMEOUT_MS = scaled(8_000);
 /** RFC 6455's name for a close frame without a code. */
 export const NO_CODE = 1005;
 
