@@ -90,6 +90,7 @@ std::shared_ptr<agents::AgentDriver> AgentFactory::webhook_driver(const Characte
     webhook.secret = config_.agents.webhook_secret;
     webhook.connect_timeout = config_.provider.connect_timeout;
     webhook.max_answer_bytes = config_.provider.max_answer_bytes;
+    webhook.can_decide = declared.decides;
     if (source == CharacterSource::operator_) {
         if (declared.may_be_private) webhook.addresses = outbound::AddressPolicy::any;
         if (!declared.secret_variable.empty())

@@ -86,6 +86,13 @@ test("agent check tells what is used and what is not", () => {
   assert.match(stdout, /full\.json makes an agent\n$/);
 });
 
+test("agent check tells which templates are used, and what in them is not known", () => {
+  const { stdout } = check(path.join(CORPUS, "valid", "template.json"));
+  assert.match(stdout, /^used +templates\.messageHandlerTemplate: makes the prompt; the reply is read as XML$/m);
+  assert.match(stdout, /^used +templates\.shouldRespondTemplate: asks whether to answer in smart groups$/m);
+  assert.match(stdout, /^ignored +templates\.messageHandlerTemplate: \{\{x\}\} is not known and stays empty$/m);
+});
+
 test("agent check refuses paths of knowledge that lead out of the folder, and files that are not there", async () => {
   const file = path.join(directory, "out.json");
   await writeFile(file, JSON.stringify({ name: "Out", knowledge: ["../secret.md", { path: "/etc/hostname" }] }));

@@ -7,7 +7,7 @@ import { setImmediate } from "node:timers/promises";
 
 import { places, turn } from "./agent_turn.mjs";
 import { connectTo } from "./client.mjs";
-import { FakeProvider, scripts } from "./fake_provider.mjs";
+import { FakeProvider, says, scripts } from "./fake_provider.mjs";
 import { Rest } from "./rest.mjs";
 import { useServer } from "./server.mjs";
 
@@ -98,6 +98,40 @@ test("the model is asked as the documentation says, and never told of others in 
   assert.match(system.content, /# About Ada\n- Keeps the books\./);
   assert.deepEqual(rest_, [{ role: "user", content: "Ann: play plain" }]);
   assert.ok(channelId);
+});
+
+test("a template makes the prompt, and of the XML that it asks for only the text is streamed", async () => {
+  const xml = "<response><thought>Be kind.</thought><actions>REPLY,WAVE</actions><text>\n  1 &lt; 2, Grüße\n</text></response>";
+  const spoken = await FakeProvider.start({
+    answers: {
+      plain: {
+        play: (_, response) => {
+          response.writeHead(200, { "content-type": "text/event-stream" });
+          for (const letter of xml) response.write(says(letter));
+          response.end('data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n');
+        },
+      },
+    },
+  });
+  const own = await useServer({
+    prepare: async (directory) => {
+      const agents = path.join(directory, "characters");
+      await mkdir(agents);
+      const templates = { messageHandlerTemplate: "<task>{{agentName}} speaks.</task>{{#bio}}\n* {{.}}{{/bio}}" };
+      await writeFile(path.join(agents, "ada.json"), JSON.stringify({ id: ADA, name: "Ada", bio: ["Kind."], templates }));
+      return { flags: ["--agents", agents, "--no-agent", "--provider-base-url", spoken.url, "--provider-model", "fake"] };
+    },
+  });
+  const { reply, chunks, controls } = await turn({ server: own, rest: new Rest(own), agent: ADA }, places.DM, "play plain");
+
+  assert.equal(reply.text, "1 < 2, Grüße");
+  assert.equal(chunks, reply.text);
+  assert.equal(reply.thought, "Be kind.");
+  assert.deepEqual(reply.actions, ["REPLY", "WAVE"]);
+  assert.deepEqual(controls, ["disable_input", "enable_input"]);
+  const [system, ...others] = spoken.requests[0].body.messages;
+  assert.ok(system.content.endsWith("<task>Ada speaks.</task>\n* Kind."), system.content);
+  assert.deepEqual(others, [{ role: "user", content: "play plain" }]);
 });
 
 /** A server whose provider answers when the test says so, and where a character is as told. */

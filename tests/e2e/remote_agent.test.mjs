@@ -186,6 +186,35 @@ test("an agent says something without being asked, as itself and as nobody else"
   }
 });
 
+test("in a smart group a program is offered a turn only if it decides, and may have nothing to say", async () => {
+  const smart = await useServer({ flags: ["--agents-group-policy=smart"] });
+  const join = async (name, decides) => {
+    const id = randomUUID();
+    const program = await connect(smart.url, { auth: { agent: { id, name, decides } } });
+    await program.events.waitFor("agent_ready");
+    return { id, program };
+  };
+  const judge = await join("Judge", true);
+  const mute = await join("Mute");
+  const [ann, bob] = [randomUUID(), randomUUID()];
+  const channelId = await new Rest(smart).channel([ann, bob, judge.id, mute.id], { type: "GROUP" });
+  const person = await connectTo(smart.url, channelId, { entityId: ann });
+
+  await person.send(channelId, "nobody in particular");
+  const offered = await turnOf(judge.program, "nobody in particular");
+  assert.equal(offered.isOffered, true);
+  judge.program.socket.emit("agent_ignore", { runId: offered.runId });
+  await person.events.waitFor("messageComplete");
+
+  await person.send(channelId, "Mute, are you there?");
+  const addressed = await turnOf(mute.program, "Mute, are you there?");
+  assert.equal(addressed.isOffered, false);
+  mute.program.socket.emit("agent_final", { runId: addressed.runId, text: "Yes." });
+  assert.equal((await answerOf(person)).text, "Yes.");
+  assert.equal(mute.program.events.all("agent_turn").length, 1, "what was for nobody was not offered to it");
+  assert.equal(judge.program.events.all("agent_turn").length, 1);
+});
+
 test("nobody plays an agent of the server, nor more agents than allowed", async () => {
   const builtIn = (await rest.get("/api/agents")).body.data.agents.find(({ name }) => name === "Eliza");
   const clumsy = await connect(server.url, { auth: { agent: { id: builtIn.id, name: "Impostor" } } });

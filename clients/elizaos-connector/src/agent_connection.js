@@ -174,7 +174,8 @@ export class AgentConnection extends EventEmitter {
     return {
       token,
       apiKey,
-      agent: { id: this.agentId, name, username, bio: Array.isArray(bio) ? bio.slice(0, MAX_BIO_LINES) : bio },
+      // `shouldRespond` decides about turns that are merely offered.
+      agent: { id: this.agentId, name, username, bio: Array.isArray(bio) ? bio.slice(0, MAX_BIO_LINES) : bio, decides: true },
     };
   }
 

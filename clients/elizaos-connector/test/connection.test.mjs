@@ -39,7 +39,7 @@ test("the handshake carries the key, and who the agent is", async () => {
 
   const { token, agent } = server.handshakes.at(-1);
   assert.equal(token, "key-of-ida");
-  assert.deepEqual(agent, { id: runtime.agentId, name: "Ida", bio: ["Made for tests"] });
+  assert.deepEqual(agent, { id: runtime.agentId, name: "Ida", bio: ["Made for tests"], decides: true });
 });
 
 test("an agent may have another id at the server than in its runtime", async () => {

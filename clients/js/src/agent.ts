@@ -16,6 +16,11 @@ export interface AgentOptions {
   /** A second name by which people may address it. */
   username?: string;
   bio?: string | string[];
+  /**
+   * Whether it judges for itself if it has something to say: then it gets turns of smart groups where nobody addressed it
+   * (`turn.isOffered`), and says nothing by returning nothing.
+   */
+  decides?: boolean;
   /** Its id, a UUID that stays the same. Needed where the server asks for no credentials; else the key's counts. */
   id?: string;
   /** A key of role `agent`. */
@@ -74,9 +79,9 @@ export class Agent extends Emitter<AgentEvents> implements Disposable {
     private readonly options: AgentOptions,
   ) {
     super();
-    const { id, name, username, bio, token, apiKey, socket, answerTimeoutMs = 15_000 } = options;
+    const { id, name, username, bio, decides, token, apiKey, socket, answerTimeoutMs = 15_000 } = options;
     this.#backoff = { minMs: 500, maxMs: 30_000, ...options.backoff };
-    const handshake = { agent: { id, name, username, bio } };
+    const handshake = { agent: { id, name, username, bio, decides } };
     this.#connection = new Connection(url, { token, apiKey, socket, answerTimeoutMs, handshake, backoff: this.#backoff });
     this.#listen();
     this.#connection.connect();

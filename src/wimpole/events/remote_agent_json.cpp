@@ -69,6 +69,7 @@ Result<std::optional<RemoteAgentClaim>> remote_agent_claim(std::string_view auth
     auto bio = bio_of(agent);
     if (!bio) return bio.error();
     claim.bio = *std::move(bio);
+    claim.decides = is_true(agent, "decides");
     if (const auto id = member_or_null(agent, "id"); id.kind() != Kind::null) {
         claim.id = EntityId::parse(id.string().value_or(""));
         if (!claim.id) return invalid("agent.id must be a UUID.");

@@ -22,6 +22,8 @@ struct RemoteAgentClaim {
     std::string name;
     std::string username;
     std::vector<std::string> bio;
+    /// It judges whether it has something to say where nobody addressed it.
+    bool decides = false;
 };
 /// The error says which member is not what it should be.
 Result<std::optional<RemoteAgentClaim>> remote_agent_claim(std::string_view auth);

@@ -48,10 +48,10 @@ std::string run_not_found() {
 
 }  // namespace
 
-Result<std::optional<agents::Agent>> RemoteAgents::agent_of(const SocketState& state) const {
+Result<std::optional<RemoteAgents::Played>> RemoteAgents::played_by(const SocketState& state) const {
     auto claim = remote_agent_claim(state.socket->handshake().auth);
     if (!claim) return claim.error();
-    if (!*claim) return std::optional<agents::Agent>();
+    if (!*claim) return std::optional<Played>();
 
     const auto& principal = state.identity.principal();
     const bool has_key = principal.role == auth::Role::agent && principal.entity;
@@ -62,16 +62,19 @@ Result<std::optional<agents::Agent>> RemoteAgents::agent_of(const SocketState& s
     if ((*claim)->id && (*claim)->id != id)
         return Error{Error::Kind::forbidden, "agent.id differs from that of the key."};
 
-    agents::Agent agent;
+    Played played;
+    played.decides = (*claim)->decides;
+    auto& agent = played.agent;
     agent.id = *id;
     agent.name = (*claim)->name;
     agent.username = (*claim)->username;
     agent.bio = (*claim)->bio;
     agent.created_at_ms = agent.updated_at_ms = parts_.clock();
-    return std::optional(std::move(agent));
+    return std::optional(std::move(played));
 }
 
-Result<RemoteAgents::SharedDriver> RemoteAgents::admit(const agents::Agent& agent) {
+Result<RemoteAgents::SharedDriver> RemoteAgents::admit(const Played& played) {
+    const auto& agent = played.agent;
     const std::lock_guard lock(mutex_);
     auto known = known_.find(agent.id);
     const auto entry = parts_.agents.find(agent.id);
@@ -87,6 +90,7 @@ Result<RemoteAgents::SharedDriver> RemoteAgents::admit(const agents::Agent& agen
         has_agents_ = true;
     }
 
+    known->second.driver->set_can_decide(played.decides);
     auto changed = agent;
     if (entry) changed.created_at_ms = entry->agent.created_at_ms;
     parts_.agents.put({std::move(changed), known->second.driver, true});
@@ -94,20 +98,21 @@ Result<RemoteAgents::SharedDriver> RemoteAgents::admit(const agents::Agent& agen
 }
 
 void RemoteAgents::connected(const SharedSocketState& state) {
-    auto agent = agent_of(*state);
+    const auto played = played_by(*state);
     siopp::Ack none;
-    if (!agent) return refuse(state, none, agent.error());
-    if (!*agent) return;
-    auto driver = admit(**agent);
+    if (!played) return refuse(state, none, played.error());
+    if (!*played) return;
+    const auto& agent = (*played)->agent;
+    auto driver = admit(**played);
     if (!driver) return refuse(state, none, driver.error());
 
     auto& socket = *state->socket;
-    socket.join(room_of((*agent)->id));
-    state->identity.play((*agent)->id);
+    socket.join(room_of(agent.id));
+    state->identity.play(agent.id);
     state->remote_agent = *driver;
     state->remote_line =
         std::make_shared<SocketLine>(parts_.name_space, parts_.clock, std::string(socket.id()));
-    siopp::spawn(tell_ready(state, **agent));
+    siopp::spawn(tell_ready(state, agent));
 }
 
 siopp::Task<void> RemoteAgents::tell_ready(SharedSocketState state, agents::Agent agent) {

@@ -71,9 +71,15 @@ private:
         std::unordered_set<ChannelId> channels;
     };
 
-    Result<std::optional<agents::Agent>> agent_of(const SocketState& state) const;
+    /// An agent, and whether its program judges for itself if it has something to say.
+    struct Played {
+        agents::Agent agent;
+        bool decides = false;
+    };
+
+    Result<std::optional<Played>> played_by(const SocketState& state) const;
     /// Makes the agent known, or changes what is known of it; a conflict where it is no remote one.
-    Result<SharedDriver> admit(const agents::Agent& agent);
+    Result<SharedDriver> admit(const Played& played);
     siopp::Task<void> tell_ready(SharedSocketState state, agents::Agent agent);
     siopp::Task<void> pass_on(SharedDriver driver, agents::RunId run, agents::RemoteReport report,
                               SharedSocketState state, siopp::Ack ack);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "siopp/base/json_view.hpp"
+#include "wimpole/agents/character/prompt_template.hpp"
 
 namespace wimpole::agents {
 
@@ -36,6 +37,8 @@ struct DeclaredWebhook {
     /// As of a tool.
     std::string secret_variable;
     bool may_be_private = false;
+    /// It judges whether it has something to say where nobody addressed it.
+    bool decides = false;
 };
 
 /// An ElizaOS character (`Character` of @elizaos/core 1.7) as far as this server uses it.
@@ -53,6 +56,10 @@ struct Character {
     std::vector<std::string> knowledge;
     std::vector<std::string> knowledge_files;
     std::vector<std::string> plugins;
+    /// templates.messageHandlerTemplate: makes the prompt, and the reply is read as XML.
+    std::optional<PromptTemplate> reply_template;
+    /// templates.shouldRespondTemplate: asks whether to answer where nobody addressed it.
+    std::optional<PromptTemplate> decision_template;
 
     // settings
     /// "eliza", "openai" or "script"; empty: the plugins decide.

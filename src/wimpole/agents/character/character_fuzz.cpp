@@ -19,5 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (report.is_valid() && character.name.empty()) std::abort();
     if (system_prompt(character, character.knowledge) != system_prompt(character, character.knowledge))
         std::abort();
+    if (character.reply_template &&
+        system_prompt(character, {}, *character.reply_template).size() > size + 2 * max_rendered_bytes)
+        std::abort();
     return 0;
 }

@@ -9,6 +9,7 @@
 
 #include "siopp/base/ascii.hpp"
 #include "wimpole/agents/character/character.hpp"
+#include "wimpole/agents/character/system_prompt.hpp"
 #include "wimpole/base/id.hpp"
 #include "wimpole/base/json_members.hpp"
 #include "wimpole/outbound/url.hpp"
@@ -104,7 +105,7 @@ private:
         } else if (const auto list = lists.find(name); list != lists.end()) {
             read_lines(name, value, result_.character.*list->second);
         } else if (name == "templates") {
-            ignore_templates(value);
+            read_templates(value);
         } else if (const auto known = unused.find(name); known != unused.end()) {
             ignore(name, known->second);
         } else {
@@ -112,11 +113,38 @@ private:
         }
     }
 
-    /// One by one, so that nobody waits for the effect of one.
-    void ignore_templates(View value) {
+    void read_templates(View value) {
         if (value.kind() != Kind::object) return error("templates", "must be an object");
-        for (const auto& [key, ignored] : value.members())
-            ignore("templates." + key.string().value_or(""), "prompts are made by this server");
+        auto& character = result_.character;
+        for (const auto& [key, member] : value.members()) {
+            const auto name = key.string().value_or("");
+            const auto field = "templates." + name;
+            if (name == "messageHandlerTemplate") {
+                read_template(field, member, character.reply_template,
+                              "makes the prompt; the reply is read as XML");
+            } else if (name == "shouldRespondTemplate") {
+                read_template(field, member, character.decision_template,
+                              "asks whether to answer in smart groups");
+            } else {
+                // One by one, so that nobody waits for the effect of one.
+                ignore(field, "prompts are made by this server");
+            }
+        }
+    }
+
+    /// One that cannot be followed is no reason to have no agent: ElizaOS knows more of Handlebars.
+    void read_template(const std::string& field, View value, std::optional<PromptTemplate>& into,
+                       const char* use_of_it) {
+        if (value.is_null()) return;
+        const auto text = value.string();
+        if (!text) return error(field, "must be a string");
+        auto parsed = PromptTemplate::parse(*text);
+        if (!parsed) return ignore(field, parsed.error().reason);
+        for (const auto& name : parsed->names()) {
+            if (!is_template_value(name)) ignore(field, "{{" + name + "}} is not known and stays empty");
+        }
+        into = *std::move(parsed);
+        use(field, use_of_it);
     }
 
     void read_id(View value) {
@@ -307,12 +335,13 @@ private:
         use("settings.tools", count(character.tools.size() + character.built_in_tools.size(), "tool"));
     }
 
-    /// A URL, or {url, secret, allowPrivate}.
+    /// A URL, or {url, secret, allowPrivate, decides}.
     void read_webhook(View value) {
         DeclaredWebhook webhook;
         webhook.url = value.string().value_or(string_or_empty(value, "url"));
         webhook.secret_variable = variable_of(string_or_empty(value, "secret")).value_or("");
         webhook.may_be_private = is_true(value, "allowPrivate");
+        webhook.decides = is_true(value, "decides");
         if (!outbound::Url::parse(webhook.url))
             return error("settings.webhook", "needs a url of http or https, without a user and a password");
         if (value.find("secret") && webhook.secret_variable.empty())

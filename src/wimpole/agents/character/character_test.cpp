@@ -73,9 +73,15 @@ TEST(Character, MayBeAWebhook) {
     EXPECT_EQ(whole.character.webhook->secret_variable, "S");
     EXPECT_TRUE(whole.character.webhook->may_be_private);
 
+    EXPECT_FALSE(whole.character.webhook->decides);
+
     const auto brief = checked(R"({"name":"A","settings":{"webhook":"http://a.example"}})");
     ASSERT_TRUE(brief.character.webhook);
     EXPECT_FALSE(brief.character.webhook->may_be_private);
+    const auto choosy =
+        checked(R"({"name":"A","settings":{"webhook":{"url":"http://a.example","decides":true}}})");
+    ASSERT_TRUE(choosy.character.webhook);
+    EXPECT_TRUE(choosy.character.webhook->decides);
 
     for (const auto* wrong : {R"("ftp://a.example")", R"("https://user:canary@a.example")", "{}", "7"}) {
         const auto [character, report] =
@@ -91,16 +97,52 @@ TEST(Character, MayBeAWebhook) {
     EXPECT_EQ(to_text(literal.report).find("canary"), std::string::npos);
 }
 
-TEST(Character, TellsOfEachTemplateThatItIsNotUsed) {
-    const auto report =
-        checked(R"({"name":"A","templates":{"messageHandlerTemplate":"x","shouldRespondTemplate":"y"}})")
-            .report;
+TEST(Character, TellsOfEachTemplateWhetherItIsUsed) {
+    const auto [character, report] =
+        checked(R"({"name":"A","templates":{"messageHandlerTemplate":"{{agentName}} {{time}}",)"
+                R"("shouldRespondTemplate":"y","postCreationTemplate":"z"}})");
 
     EXPECT_TRUE(report.is_valid());
-    EXPECT_EQ(spelled(report.ignored),
-              (std::vector<std::string>{"templates.messageHandlerTemplate: prompts are made by this server",
-                                        "templates.shouldRespondTemplate: prompts are made by this server"}));
+    EXPECT_TRUE(character.reply_template);
+    EXPECT_TRUE(character.decision_template);
+    EXPECT_EQ(spelled(report.used),
+              (std::vector<std::string>{
+                  "name: what it is called",
+                  "templates.messageHandlerTemplate: makes the prompt; the reply is read as XML",
+                  "templates.shouldRespondTemplate: asks whether to answer in smart groups"}));
+    EXPECT_EQ(
+        spelled(report.ignored),
+        (std::vector<std::string>{"templates.messageHandlerTemplate: {{time}} is not known and stays empty",
+                                  "templates.postCreationTemplate: prompts are made by this server"}));
     EXPECT_FALSE(checked(R"({"name":"A","templates":"x"})").report.is_valid());
+    EXPECT_FALSE(checked(R"({"name":"A","templates":{"messageHandlerTemplate":7}})").report.is_valid());
+}
+
+TEST(Character, IsThereWithoutATemplateThatCannotBeFollowed) {
+    const auto [character, report] =
+        checked(R"({"name":"A","templates":{"messageHandlerTemplate":"x\n{{#if bio}}y{{/if}}"}})");
+
+    EXPECT_TRUE(report.is_valid());
+    EXPECT_FALSE(character.reply_template);
+    EXPECT_EQ(spelled(report.ignored),
+              std::vector<std::string>{
+                  "templates.messageHandlerTemplate: line 2: a tag is no name: helpers are not supported"});
+}
+
+TEST(Character, MakesAPromptByItsTemplate) {
+    auto character = checked(ada).character;
+    const std::array facts{std::string("The office is in Graz.")};
+    const auto prompt_by = [&](std::string_view text) {
+        return system_prompt(character, facts, *PromptTemplate::parse(text));
+    };
+
+    EXPECT_EQ(prompt_by("<task>{{agentName}} talks: {{recentMessages}}</task>"),
+              "You are Ada, a helper.\n\n<task>Ada talks: (the messages that follow)</task>");
+    EXPECT_EQ(
+        prompt_by("{{system}}{{#bio}} * {{.}}{{/bio}} {{knowledge}} {{actionNames}}"),
+        "You are Ada, a helper. * Keeps the books. * Likes Ann. The office is in Graz. REPLY, IGNORE, STOP");
+    EXPECT_EQ(prompt_by("{{providers}}"), system_prompt(character, facts))
+        << "sections as without a template";
 }
 
 TEST(Character, TellsWhatIsNotUsedAndQuotesNoSecret) {

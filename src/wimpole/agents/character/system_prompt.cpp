@@ -61,20 +61,79 @@ void add_examples(std::string& prompt, const Character& character) {
     prompt.pop_back();
 }
 
-}  // namespace
+std::string beginning(const Character& character) {
+    return filled_in(character.system.empty()
+                         ? "You are " + character.name + ". Answer in the language of who asks."
+                         : character.system,
+                     character);
+}
 
-std::string system_prompt(const Character& character, std::span<const std::string> facts) {
-    auto prompt = filled_in(character.system.empty()
-                                ? "You are " + character.name + ". Answer in the language of who asks."
-                                : character.system,
-                            character);
+void add_sections(std::string& prompt, const Character& character, std::span<const std::string> facts) {
     add_list(prompt, "About " + character.name, character.bio, character);
     add_words(prompt, "Topics", character.topics, character);
     add_words(prompt, "Manner", character.adjectives, character);
     add_list(prompt, "Style", character.style, character);
     add_list(prompt, "Knowledge", facts, character);
     add_examples(prompt, character);
+}
+
+std::vector<std::string> all_filled_in(std::span<const std::string> texts, const Character& character) {
+    std::vector<std::string> result;
+    for (const auto& text : texts)
+        result.push_back(filled_in(text, character));
+    return result;
+}
+
+/// What participants wrote follows as the conversation: it is never part of what the system says.
+TemplateValues template_values(const Character& character, std::span<const std::string> facts) {
+    TemplateValues values;
+    for (const auto* name : {"agentName", "name", "char"})
+        values[name] = {character.name};
+    for (std::size_t number = 0; number < people.size(); ++number) {
+        for (const auto* kind : {"user", "name"})
+            values[kind + std::to_string(number + 1)] = {std::string(people[number])};
+    }
+    values["user"] = {std::string(people[0])};
+    values["system"] = {filled_in(character.system, character)};
+    values["bio"] = all_filled_in(character.bio, character);
+    values["topics"] = all_filled_in(character.topics, character);
+    values["adjectives"] = all_filled_in(character.adjectives, character);
+    values["messageDirections"] = all_filled_in(character.style, character);
+    values["knowledge"] = all_filled_in(facts, character);
+    std::string examples;
+    add_examples(examples, character);
+    if (!examples.empty()) values["characterMessageExamples"] = {std::move(examples)};
+    std::string sections;
+    add_sections(sections, character, facts);
+    if (!sections.empty()) values["providers"] = {std::move(sections)};
+    values["actionNames"] = {"REPLY, IGNORE, STOP"};
+    values["recentMessages"] = {"(the messages that follow)"};
+    values["senderName"] = {"who wrote last"};
+    return values;
+}
+
+}  // namespace
+
+std::string system_prompt(const Character& character, std::span<const std::string> facts) {
+    auto prompt = beginning(character);
+    add_sections(prompt, character, facts);
     return prompt;
+}
+
+std::string system_prompt(const Character& character, std::span<const std::string> facts,
+                          const PromptTemplate& prompt_template) {
+    auto rendered = prompt_template.render(template_values(character, facts));
+    if (prompt_template.names().contains("system")) return rendered;
+    return beginning(character) + "\n\n" + rendered;
+}
+
+bool is_template_value(std::string_view name) {
+    static const auto known = [] {
+        Character whole;
+        whole.examples = {{{"", ""}}};
+        return template_values(whole, {});
+    }();
+    return known.contains(name);
 }
 
 }  // namespace wimpole::agents

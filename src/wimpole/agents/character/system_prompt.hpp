@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "wimpole/agents/character/character.hpp"
 
@@ -11,5 +12,13 @@ namespace wimpole::agents {
 /// and tests can compare it. Nothing that a participant wrote is in it. `facts` are those of its knowledge
 /// that may matter now.
 std::string system_prompt(const Character& character, std::span<const std::string> facts);
+
+/// The same by a template of the character: what it is told to be, unless the template says `system`, and
+/// then what the template makes of it.
+std::string system_prompt(const Character& character, std::span<const std::string> facts,
+                          const PromptTemplate& prompt_template);
+
+/// Whether templates know the name: `agentName`, `bio`, `providers` and others (docs/agents.md).
+bool is_template_value(std::string_view name);
 
 }  // namespace wimpole::agents

@@ -7,6 +7,7 @@
 
 #include "siopp/base/json_writer.hpp"
 #include "wimpole/agents/character/system_prompt.hpp"
+#include "wimpole/agents/openai/xml_reply.hpp"
 #include "wimpole/base/clock.hpp"
 
 namespace wimpole::agents {
@@ -46,6 +47,14 @@ std::string topic_of(const std::vector<messaging::Message>& recent, const messag
     return topic;
 }
 
+/// The word of a model that was asked whether to answer; empty where it says none in XML.
+std::string decision_word(const std::string& answer) {
+    openai::XmlReplyReader reader({[](std::string_view) {}, [](std::string_view) {}});
+    reader.feed(answer);
+    reader.finish();
+    return upper(reader.is_xml() ? reader.decision() : answer);
+}
+
 std::string decision_instruction(const std::string& name) {
     return "Nobody has addressed you. Do not answer yet: decide whether " + name +
            " has something to say that helps. Write one word: RESPOND if so, IGNORE if not, STOP if somebody "
@@ -66,7 +75,9 @@ struct OpenAiDriver::Progress {
     std::string text;
     std::string thought;
     std::string finish_reason;
+    /// Tools that it has called, and what it says that it does.
     std::vector<std::string> actions;
+    std::vector<std::string> said_actions;
     Usage usage;
 };
 
@@ -87,7 +98,7 @@ siopp::Task<TurnOutcome> OpenAiDriver::run(Turn turn, TurnEvents& events, std::s
         if (ignore) co_return *ignore;
     }
 
-    auto request = first_request(turn, *recent);
+    auto request = first_request(turn, *recent, Purpose::reply);
     Progress progress;
     for (int round = 0;; ++round) {
         // Who has called tools for so long has to answer now.
@@ -96,17 +107,14 @@ siopp::Task<TurnOutcome> OpenAiDriver::run(Turn turn, TurnEvents& events, std::s
             events.chunk("\n\n");
             progress.text += "\n\n";
         }
-        auto asking = ask(turn, request, events, stop);
+        auto asking = ask(turn, request, events, stop, progress);
         const auto outcome = co_await std::move(asking);
         if (const auto* error = std::get_if<TurnError>(&outcome)) co_return *error;
 
         const auto& completion = std::get<Completion>(outcome);
         account(turn, request, completion, progress);
-        if (completion.tool_calls.empty() || request.tools.empty()) {
-            auto reply = reply_of(std::move(progress));
-            reply.prompt = openai::to_json(request);
-            co_return reply;
-        }
+        if (completion.tool_calls.empty() || request.tools.empty())
+            co_return outcome_of(std::move(progress), request);
         for (const auto& call : completion.tool_calls)
             progress.actions.push_back(upper(call.name));
         auto calling = call_tools(turn, completion, request, events, stop);
@@ -117,12 +125,11 @@ siopp::Task<TurnOutcome> OpenAiDriver::run(Turn turn, TurnEvents& events, std::s
 siopp::Task<std::optional<Ignore>> OpenAiDriver::decline(const Turn& turn,
                                                          const std::vector<messaging::Message>& recent,
                                                          std::stop_token stop) {
-    auto request = first_request(turn, recent);
+    auto request = first_request(turn, recent, Purpose::decision);
     request.tools.clear();
     request.stream = false;
     request.temperature.reset();
     request.max_tokens = std::min(request.max_tokens, max_decision_tokens);
-    request.messages.front().content += "\n\n# Now\n" + decision_instruction(profile_.character.name);
     openai::CompletionSink nobody{[](std::string_view) {}, [](std::string_view) {}};
     openai::CompletionCall call(profile_.provider, services_.client, services_.slots);
     auto running = call.run(request, std::move(nobody), turn.deadline, std::move(stop));
@@ -133,13 +140,13 @@ siopp::Task<std::optional<Ignore>> OpenAiDriver::decline(const Turn& turn,
 
     Progress counted;
     account(turn, request, *completion, counted);
-    const auto answer = upper(completion->text);
+    const auto answer = decision_word(completion->text);
     if (answer.find("RESPOND") != std::string::npos) co_return std::nullopt;
     co_return Ignore{answer.find("STOP") != std::string::npos};
 }
 
-ChatRequest OpenAiDriver::first_request(const Turn& turn,
-                                        const std::vector<messaging::Message>& recent) const {
+ChatRequest OpenAiDriver::first_request(const Turn& turn, const std::vector<messaging::Message>& recent,
+                                        Purpose purpose) const {
     ChatRequest request;
     request.model = profile_.model;
     request.max_tokens = profile_.max_reply_tokens;
@@ -149,7 +156,7 @@ ChatRequest OpenAiDriver::first_request(const Turn& turn,
         request.tools.push_back(tool->description());
 
     const auto facts = profile_.knowledge.about(topic_of(recent, turn.trigger), profile_.max_facts);
-    auto system = system_prompt(profile_.character, facts);
+    auto system = system_of(facts, purpose);
     const auto spoken_for =
         estimate_.tokens(system.size()) + static_cast<std::size_t>(profile_.max_reply_tokens);
     const auto left = std::max(profile_.context_tokens, spoken_for) - spoken_for;
@@ -165,13 +172,40 @@ ChatRequest OpenAiDriver::first_request(const Turn& turn,
     return request;
 }
 
+std::string OpenAiDriver::system_of(const std::vector<std::string>& facts, Purpose purpose) const {
+    const auto& character = profile_.character;
+    const auto& used = purpose == Purpose::reply ? character.reply_template : character.decision_template;
+    if (used) return system_prompt(character, facts, *used);
+    auto system = system_prompt(character, facts);
+    if (purpose == Purpose::decision) system += "\n\n# Now\n" + decision_instruction(character.name);
+    return system;
+}
+
 siopp::Task<CompletionOutcome> OpenAiDriver::ask(const Turn& turn, const ChatRequest& request,
-                                                 TurnEvents& events, std::stop_token stop) {
+                                                 TurnEvents& events, std::stop_token stop,
+                                                 Progress& progress) {
     openai::CompletionSink sink{[&events](std::string_view text) { events.chunk(text); },
                                 [&events](std::string_view text) { events.thought(text); }};
+    openai::XmlReplyReader reader(sink);
+    const bool reads_xml = profile_.character.reply_template.has_value();
+    if (reads_xml) {
+        sink.text = [&reader, &events](std::string_view text) {
+            // It is alive, also where it says nothing for people.
+            events.thought({});
+            reader.feed(text);
+        };
+    }
     openai::CompletionCall call(profile_.provider, services_.client, services_.slots);
     auto running = call.run(request, std::move(sink), turn.deadline, std::move(stop));
-    co_return co_await std::move(running);
+    auto outcome = co_await std::move(running);
+    auto* const completion = std::get_if<Completion>(&outcome);
+    if (!reads_xml || !completion) co_return outcome;
+
+    reader.finish();
+    completion->text = reader.text();
+    completion->thought += reader.thought();
+    std::ranges::move(reader.actions(), std::back_inserter(progress.said_actions));
+    co_return outcome;
 }
 
 siopp::Task<void> OpenAiDriver::call_tools(const Turn& turn, const Completion& completion,
@@ -216,11 +250,25 @@ void OpenAiDriver::account(const Turn& turn, const ChatRequest& request, const C
     progress.finish_reason = completion.finish_reason;
 }
 
+TurnOutcome OpenAiDriver::outcome_of(Progress progress, const ChatRequest& request) const {
+    const auto says = [&progress](const char* action) {
+        return std::ranges::find(progress.said_actions, action) != progress.said_actions.end();
+    };
+    if (progress.text.empty() && says("STOP")) return Ignore{true};
+    if (progress.text.empty() && (says("IGNORE") || says("NONE"))) return Ignore{};
+    if (progress.text.empty())
+        return TurnError{"PROVIDER_BAD_ANSWER", "the model has given no text in its XML", false, {}};
+    auto reply = reply_of(std::move(progress));
+    reply.prompt = openai::to_json(request);
+    return reply;
+}
+
 Reply OpenAiDriver::reply_of(Progress progress) const {
     Reply reply;
     reply.text = std::move(progress.text);
     reply.thought = std::move(progress.thought);
-    progress.actions.emplace_back("REPLY");
+    if (progress.said_actions.empty()) progress.said_actions.emplace_back("REPLY");
+    std::ranges::move(progress.said_actions, std::back_inserter(progress.actions));
     reply.actions.clear();
     siopp::json::Writer actions(reply.actions);
     actions.begin_array();

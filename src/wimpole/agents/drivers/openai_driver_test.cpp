@@ -298,6 +298,84 @@ TEST_F(OpenAiDriverTest, DecidesFirstWhereNobodyAddressedIt) {
     EXPECT_TRUE(std::holds_alternative<Ignore>(outcome_for(R"(\u0000)"))) << "no answer is none";
 }
 
+TEST_F(OpenAiDriverTest, ReadsTheXmlThatATemplateAsksForAsItComes) {
+    TestPeer peer([](Visit& visit) {
+        visit.read_request();
+        visit.write(stream_head);
+        visit.write(says("<response><thou") + says("ght>hm</thought><actions>REPLY,SEND_GIFT</actions><te"));
+        visit.write(says("xt>Hello &am") + says("p; bye</text></resp") + says("onse>") + ends());
+    });
+    profile.character.reply_template =
+        *PromptTemplate::parse("<task>{{agentName}} of {{recentMessages}}</task>");
+    say(2, "Ann", "hi {{agentName}}");
+
+    const auto reply = reply_of(run_at(peer));
+
+    EXPECT_EQ(reply.text, "Hello & bye");
+    EXPECT_EQ(reply.thought, "hm");
+    EXPECT_EQ(reply.actions, R"(["REPLY","SEND_GIFT"])");
+    std::string told;
+    for (const auto& chunk : events.chunks)
+        told += chunk;
+    EXPECT_EQ(told, "Hello & bye");
+    EXPECT_EQ(events.chunks.front(), "Hello");
+    EXPECT_EQ(events.thoughts, "hm");
+    const auto request = peer.requests().at(0);
+    EXPECT_NE(
+        request.find(R"(<task>Ada of (the messages that follow)</task>"},{"role":"user","content":"hi {{)"),
+        std::string::npos)
+        << request;
+}
+
+TEST_F(OpenAiDriverTest, SaysNothingWhereItsXmlSaysSo) {
+    const auto outcome_for = [this](const std::string& answer) {
+        TestPeer peer([answer](Visit& visit) {
+            visit.read_request();
+            visit.write(stream_head);
+            visit.write(says(answer) + ends());
+        });
+        return run_at(peer);
+    };
+    profile.character.reply_template = *PromptTemplate::parse("x");
+    say(2, "Ann", "hi");
+
+    const auto ignored = outcome_for("<response><actions>IGNORE</actions><text></text></response>");
+    ASSERT_TRUE(std::holds_alternative<Ignore>(ignored));
+    EXPECT_FALSE(std::get<Ignore>(ignored).is_stop);
+    const auto stopped = outcome_for("<response><actions>STOP</actions></response>");
+    ASSERT_TRUE(std::holds_alternative<Ignore>(stopped));
+    EXPECT_TRUE(std::get<Ignore>(stopped).is_stop);
+    EXPECT_EQ(error_of(outcome_for("<response><actions>REPLY</actions></response>")).code,
+              "PROVIDER_BAD_ANSWER");
+    EXPECT_EQ(reply_of(outcome_for("No XML at all")).text, "No XML at all");
+}
+
+TEST_F(OpenAiDriverTest, DecidesByItsTemplate) {
+    const auto outcome_for = [this](const std::string& decision) {
+        TestPeer peer([decision](Visit& visit) {
+            const auto request = visit.read_request();
+            const bool is_decision = request.find("Should Ada?") != std::string::npos;
+            visit.answer(
+                R"({"choices":[{"message":{"content":")" + (is_decision ? decision : "Hello") + R"("}}]})",
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n");
+        });
+        return run_at(peer);
+    };
+    profile.character.decision_template = *PromptTemplate::parse("Should {{agentName}}?");
+    say(2, "Ann", "hi");
+    turn.is_offered = true;
+    const auto xml = [](const std::string& action) {
+        return "<response><reasoning>RESPOND or STOP?</reasoning>" + action + "</response>";
+    };
+
+    EXPECT_EQ(reply_of(outcome_for(xml("<action>RESPOND</action>"))).text, "Hello");
+    EXPECT_TRUE(std::holds_alternative<Ignore>(outcome_for(xml("<action>IGNORE</action>"))));
+    const auto stopped = outcome_for(xml("<action>STOP</action>"));
+    ASSERT_TRUE(std::holds_alternative<Ignore>(stopped));
+    EXPECT_TRUE(std::get<Ignore>(stopped).is_stop);
+    EXPECT_TRUE(std::holds_alternative<Ignore>(outcome_for(xml("")))) << "no decision is none";
+}
+
 TEST_F(OpenAiDriverTest, ReportsWhatMayGoAwayAndWhen) {
     TestPeer peer([](Visit& visit) {
         visit.read_request();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <coroutine>
 #include <functional>
@@ -27,6 +28,9 @@ public:
     /// `executor` must outlive it.
     RemoteDriver(TimedExecutor& executor, std::chrono::milliseconds grace, PresenceChanged presence_changed);
 
+    bool can_decide() const override { return can_decide_; }
+    /// Whether the program says that it can; any thread.
+    void set_can_decide(bool can_decide) { can_decide_ = can_decide; }
     siopp::Task<TurnOutcome> run(Turn turn, TurnEvents& events, std::stop_token stop) override;
 
     void connect(std::shared_ptr<RemoteLine> line);
@@ -50,6 +54,7 @@ private:
     std::map<RunId, OpenTurn*> open_;
     Timer lost_;
     bool is_there_ = false;
+    std::atomic<bool> can_decide_ = false;
 };
 
 }  // namespace wimpole::agents

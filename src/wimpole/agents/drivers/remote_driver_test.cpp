@@ -102,6 +102,14 @@ TEST_F(RemoteDriverTest, GivesATurnAndTakesWhatIsSaidOfIt) {
     EXPECT_EQ(turn->text(), "Hi there");
 }
 
+TEST_F(RemoteDriverTest, IsOfferedTurnsOnlyWhereItsProgramDecides) {
+    EXPECT_FALSE(driver.can_decide());
+    driver.set_can_decide(true);
+    EXPECT_TRUE(driver.can_decide());
+    driver.set_can_decide(false);
+    EXPECT_FALSE(driver.can_decide());
+}
+
 TEST_F(RemoteDriverTest, ARunEndsOnce) {
     connect();
     const auto turn = take("hello");

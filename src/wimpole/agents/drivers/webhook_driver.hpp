@@ -22,6 +22,8 @@ struct Webhook {
     outbound::AddressPolicy addresses = outbound::AddressPolicy::only_public;
     std::chrono::milliseconds connect_timeout = std::chrono::seconds(5);
     std::size_t max_answer_bytes = std::size_t{8} * 1024 * 1024;
+    /// AgentDriver::can_decide().
+    bool can_decide = false;
 };
 
 /// An agent that is called rather than connected: each turn is a signed POST (webhook_signature.hpp) of what
@@ -37,6 +39,7 @@ public:
     /// `client` must outlive it.
     WebhookDriver(Webhook webhook, outbound::HttpClient& client, WriteTurn write_turn, Clock clock);
 
+    bool can_decide() const override { return webhook_.can_decide; }
     siopp::Task<TurnOutcome> run(Turn turn, TurnEvents& events, std::stop_token stop) override;
 
 private:
