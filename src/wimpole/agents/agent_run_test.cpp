@@ -251,7 +251,7 @@ TEST_F(AgentRunTest, AnAgentThatWasAskedToBeQuietIsQuiet) {
 
 TEST_F(AgentRunTest, AnAgentThatIsMutedInAChannelIsQuietThereUntilItIsAddressed) {
     start_script(R"([{"when":"","steps":[{"reply":"yes?"}]}])");
-    (void)wimpole::start(host->cancel({.channel = group, .agent = eliza, .mutes = true}));
+    (void)wimpole::start(host->cancel({.channel = group, .agent = doctor, .mutes = true}));
     say(ann, group, "hello?");
     EXPECT_EQ(stored_runs().size(), 0U);
     say(ann, group, "@Eliza hello?");
