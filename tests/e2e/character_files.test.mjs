@@ -107,7 +107,7 @@ test("the agents of a folder take part, change and go by SIGHUP, and REST does n
   server = await Server.start({ dataDirectory: path.join(directory, "data"), flags: ["--agents", agents] });
   const rest = new Rest(server);
   const names = async () => (await rest.get("/api/agents")).body.data.agents.map((agent) => agent.name);
-  assert.deepEqual(await names(), ["Eliza", "Ada", "Bo", "Cleo", "Dán 😀"]);
+  assert.deepEqual(await names(), ["Eliza", "Ada", "Bo", "Cleo", "Tem", "Dán 😀"]);
   const id = "8f4e5b1c-4f5a-4c2e-9a57-0c2f6d2b7a11";
   const shown = await rest.get(`/api/agents/${id}`);
   assert.deepEqual(shown.body.data.topics, ["bookkeeping", "lighthouses"]);
