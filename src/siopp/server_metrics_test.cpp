@@ -184,6 +184,7 @@ TEST_F(ServerMetricsTest, CountsWhatMailboxesRefuse) {
     EXPECT_EQ(value("siopp_mailbox_functions{worker=\"1\"}"), 1);
     EXPECT_EQ(value("siopp_mailbox_functions{worker=\"0\"}"), 0);
     release.set_value();
+    EXPECT_TRUE(logged.next().starts_with("a worker's mailbox was full"));
 }
 
 TEST_F(ServerMetricsTest, CanBeReadByAPrometheusEndpoint) {

@@ -33,7 +33,7 @@ std::vector<Option> storage_options() {
                       "Writes that share a transaction at most"),
         sqlite.option("cached_channels", &SqliteStoreOptions::cached_channels, count,
                       "Channels that the writer remembers; more only cost a look-up"),
-        sqlite.option("page_cache_size", &SqliteStoreOptions::page_cache_size, size(64 * kib, 16 * gib),
+        sqlite.option("page_cache_size", &SqliteStoreOptions::page_cache_size, size(kib, 16 * gib),
                       "Of the database, so much is kept in memory at most by the writer, and by each reader"),
         sqlite.option("readers", &SqliteStoreOptions::readers, number<std::size_t>(1, 64),
                       "Threads that read history beside the one that writes"),

@@ -298,6 +298,8 @@ TEST_F(FullDiskTest, AChannelOfAFailedCommitDoesNotExist) {
 }
 
 TEST_F(FullDiskTest, AMessageWithoutRoomDoesNotFailThoseBesideIt) {
+    options.page_cache_size = 1'000'000;
+    open();
     listener.told = 0;
     listener.blocks = true;
     auto blocker = start_append(submission("blocks the writer"));
@@ -305,7 +307,7 @@ TEST_F(FullDiskTest, AMessageWithoutRoomDoesNotFailThoseBesideIt) {
     constexpr std::size_t room_bytes = 1'000'000;
     const FullDisk disk(room_bytes);
     auto first = start_append(submission("first"));
-    // More than SQLite's page cache, so that it is written to the disk before the commit.
+    // More than the page cache, so that it is written to the disk before the commit.
     auto huge = start_append(submission(std::string(10 * room_bytes, 'x')));
     auto last = start_append(submission("last"));
     listener.may_go_on.count_down();
