@@ -4,9 +4,8 @@
 #include <unordered_set>
 #include <utility>
 
-#include "wimpole/storage/time_ordered_id.hpp"
-
 #include "wimpole/messaging/channel_bans.hpp"
+#include "wimpole/storage/time_ordered_id.hpp"
 
 namespace wimpole::storage {
 

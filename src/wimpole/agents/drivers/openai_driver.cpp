@@ -257,7 +257,7 @@ TurnOutcome OpenAiDriver::outcome_of(Progress progress, const ChatRequest& reque
     if (progress.text.empty() && says("STOP")) return Ignore{true};
     if (progress.text.empty() && (says("IGNORE") || says("NONE"))) return Ignore{};
     if (progress.text.empty())
-        return TurnError{"PROVIDER_BAD_ANSWER", "the model has given no text in its XML", false, {}};
+        return TurnError{"PROVIDER_BAD_ANSWER", "the model has given no text", false, {}};
     auto reply = reply_of(std::move(progress));
     reply.prompt = openai::to_json(request);
     return reply;

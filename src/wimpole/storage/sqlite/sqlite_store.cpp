@@ -239,9 +239,9 @@ Task<Result<std::vector<Channel>>> SqliteStore::channels_of_participant(EntityId
 
 std::uint64_t SqliteStore::size_bytes() const {
     std::uint64_t sum = 0;
-    for (const auto* name : {"wimpole.db", "wimpole.db-wal"}) {
+    for (const auto* suffix : {"", "-wal"}) {
         std::error_code error;
-        const auto size = std::filesystem::file_size(directory_.file(name), error);
+        const auto size = std::filesystem::file_size(write_connection_.file().string() + suffix, error);
         if (!error) sum += size;
     }
     return sum;
