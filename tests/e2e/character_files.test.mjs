@@ -124,13 +124,13 @@ test("the agents of a folder take part, change and go by SIGHUP, and REST does n
   server.signal("SIGHUP");
   await server.untilLogged(/configuration read again/);
 
-  assert.deepEqual(await names(), ["Eliza", "Ada", "Bo", "Dán 😀", "Nell"]);
+  assert.deepEqual(await names(), ["Eliza", "Ada", "Bo", "Tem", "Dán 😀", "Nell"]);
   const { agents: listed } = (await rest.get("/api/agents")).body.data;
   assert.equal(listed.find((agent) => agent.name === "Bo").bio, "Another line.");
   assert.match(server.log, /utf8\.json: is no JSON/);
   assert.match(server.log, /folder\.json: cannot be read/);
   assert.ok(!server.log.includes(CANARY));
   const subscribed = await rest.get("/api/messaging/message-servers/00000000-0000-0000-0000-000000000000/agents");
-  assert.equal(subscribed.body.data.agents.length, 5);
+  assert.equal(subscribed.body.data.agents.length, 6);
   assert.equal(await server.stop(), 0);
 });
