@@ -298,6 +298,7 @@ void Session::start_upgrade(std::unique_ptr<websocket::Connection> connection, s
 void Session::complete_upgrade(std::unique_ptr<websocket::Connection> connection) {
     worker_.retire(std::move(upgrade_));
     worker_.metrics().upgrades.add();
+    if (state_ == State::closing) return say_farewell(std::move(connection));
     worker_.metrics().polling_sessions.subtract();
     worker_.metrics().websocket_sessions.add();
     websocket_ = std::move(connection);
@@ -308,6 +309,18 @@ void Session::complete_upgrade(std::unique_ptr<websocket::Connection> connection
     for (const auto& packet : polling_->take_queue())
         send_frame(packet);
     worker_.retire(std::move(polling_));
+}
+
+/// To a client that has come by WebSocket for what it did not get by polling before the session was closed.
+void Session::say_farewell(std::unique_ptr<websocket::Connection> connection) {
+    websocket_ = std::move(connection);
+    websocket_->set_listener(nullptr);
+    polling_->answer_waiting(PacketType::noop);
+    for (const auto& packet : polling_->take_queue())
+        send_frame(packet);
+    websocket_->close(websocket::CloseCode::no_status);
+    owner_.linger(std::move(websocket_));
+    forget();
 }
 
 void Session::abandon_upgrade(std::unique_ptr<websocket::Connection> connection) {
@@ -336,7 +349,8 @@ void Session::close(DisconnectReason reason) {
 
 void Session::close_transport(DisconnectReason reason) {
     timer_.cancel();
-    if (upgrade_) abandon_upgrade(upgrade_->take_connection());
+    // A client that has been told that it may upgrade polls no more: it comes for the rest by WebSocket.
+    if (upgrade_ && !is_orderly(reason)) abandon_upgrade(upgrade_->take_connection());
     if (websocket_) {
         state_ = State::ended;
         websocket_->set_listener(nullptr);
@@ -370,6 +384,7 @@ void Session::forget() {
     if (state_ == State::ended) return;
     state_ = State::ended;
     timer_.cancel();
+    if (upgrade_) abandon_upgrade(upgrade_->take_connection());
     if (polling_) worker_.retire(std::move(polling_));
     owner_.forget(*this);
 }

@@ -239,18 +239,33 @@ TEST_F(UpgradeTest, DoesNotDisturbTheRhythmOfPings) {
     EXPECT_EQ(take_frames(peer), Texts{"2"});
 }
 
-TEST_F(UpgradeTest, ClosingTheSessionDuringTheUpgradeDeliversWhatIsBuffered) {
+TEST_F(UpgradeTest, ClosingTheSessionDuringTheUpgradeDeliversWhatIsBufferedToAClientThatPolls) {
     auto& peer = open_websocket();
     send(peer, "2probe");
     emit("last");
 
     record().session->close(DisconnectReason::forced_close);
-    harness.settle();
 
-    EXPECT_EQ(take_frames(peer), (Texts{"3probe", "close "}));
     EXPECT_EQ(poll(), "4last");
     EXPECT_EQ(poll(), "1");
+    harness.settle();
+    EXPECT_EQ(take_frames(peer), (Texts{"3probe", "close "}));
     EXPECT_EQ(record().closed, Reasons{DisconnectReason::forced_close});
+}
+
+TEST_F(UpgradeTest, ClosingTheSessionDuringTheUpgradeDeliversWhatIsBufferedToAClientThatComes) {
+    auto& peer = open_websocket();
+    send(peer, "2probe");
+    emit("finished");
+    emit("1");
+    record().session->close(DisconnectReason::forced_close);
+    EXPECT_EQ(record().closed, Reasons{DisconnectReason::forced_close});
+
+    send(peer, "5");
+    harness.settle();
+
+    EXPECT_EQ(take_frames(peer), (Texts{"3probe", "4finished", "41", "close "}));
+    EXPECT_EQ(answer(get_text(id())).status, 400);
 }
 
 TEST_F(UpgradeTest, AClientMayCloseTheSessionDuringTheUpgrade) {
