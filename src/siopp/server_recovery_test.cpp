@@ -565,11 +565,24 @@ protected:
         }
         throw std::runtime_error("no session of that worker");
     }
+    /// Holds that worker up until `release`, with as many functions as may wait.
+    void fill_mailbox(std::size_t worker) {
+        std::promise<void> held;
+        ASSERT_TRUE(server->worker(worker).post([this, &held] {
+            held.set_value();
+            release.get_future().wait();
+        }));
+        held.get_future().wait();
+        for (std::size_t count = 0; count < options.max_mailbox; ++count)
+            ASSERT_TRUE(server->worker(worker).post([] {}));
+    }
     void wait_for(std::size_t worker) {
         std::promise<void> done;
         ASSERT_TRUE(server->worker(worker).post([&] { done.set_value(); }));
         done.get_future().wait();
     }
+
+    std::promise<void> release;
 };
 
 TEST_F(RecoveryOfAnEventOnItsWayTest, ItIsNotGivenTwice) {
@@ -579,15 +592,7 @@ TEST_F(RecoveryOfAnEventOnItsWayTest, ItIsNotGivenTwice) {
     const auto polling = polling_session_of(2);
 
     // The emit reaches worker 0, and waits for room in the mailbox of worker 1.
-    std::promise<void> held;
-    std::promise<void> release;
-    ASSERT_TRUE(server->worker(1).post([&] {
-        held.set_value();
-        release.get_future().wait();
-    }));
-    held.get_future().wait();
-    for (std::size_t count = 0; count < options.max_mailbox; ++count)
-        ASSERT_TRUE(server->worker(1).post([] {}));
+    fill_mailbox(1);
     std::thread emitter([this] { server->of("/").to("room").emit("said", 1); });
     EXPECT_EQ(client->next(), R"("said",1)");
     cut_off(*client);
@@ -610,15 +615,7 @@ TEST_F(RecoveryOfAnEventOnItsWayTest, NobodyComesBackToAWorkerThatHasMissedIt) {
     const auto away = client_of(1);
     const auto elsewhere = client_of(0);
     cut_off(*away);
-    std::promise<void> held;
-    std::promise<void> release;
-    ASSERT_TRUE(server->worker(1).post([&] {
-        held.set_value();
-        release.get_future().wait();
-    }));
-    held.get_future().wait();
-    for (std::size_t count = 0; count < options.max_mailbox; ++count)
-        ASSERT_TRUE(server->worker(1).post([] {}));
+    fill_mailbox(1);
 
     ASSERT_TRUE(server->worker(0).post([this] { server->of("/").emit("said", 1); }));
     wait_for(0);

@@ -26,11 +26,14 @@ constexpr bool equals_ignoring_case(std::string_view text, std::string_view lowe
     return std::ranges::equal(text, lower, {}, to_lower);
 }
 
-/// Without spaces and tabs at both ends.
-constexpr std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
+/// What JSON and XML call white space.
+inline constexpr std::string_view white_space = " \t\r\n";
+
+/// Without `blanks` at both ends: spaces and tabs, where nothing else is said.
+constexpr std::string_view trim(std::string_view text, std::string_view blanks = " \t") {
+    const auto first = text.find_first_not_of(blanks);
     if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
 }  // namespace siopp

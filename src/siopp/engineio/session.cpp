@@ -298,9 +298,6 @@ void Session::start_upgrade(std::unique_ptr<websocket::Connection> connection, s
 void Session::complete_upgrade(std::unique_ptr<websocket::Connection> connection) {
     worker_.retire(std::move(upgrade_));
     worker_.metrics().upgrades.add();
-    if (state_ == State::closing) return say_farewell(std::move(connection));
-    worker_.metrics().polling_sessions.subtract();
-    worker_.metrics().websocket_sessions.add();
     websocket_ = std::move(connection);
     websocket_->set_listener(this);
     // Every packet that polling took from the queue has been answered; the rest follows in order.
@@ -309,16 +306,16 @@ void Session::complete_upgrade(std::unique_ptr<websocket::Connection> connection
     for (const auto& packet : polling_->take_queue())
         send_frame(packet);
     worker_.retire(std::move(polling_));
+    // The client came for what it had not polled when the session was closed.
+    if (state_ == State::closing) return end_websocket(websocket::CloseCode::no_status);
+    worker_.metrics().polling_sessions.subtract();
+    worker_.metrics().websocket_sessions.add();
 }
 
-/// To a client that has come by WebSocket for what it did not get by polling before the session was closed.
-void Session::say_farewell(std::unique_ptr<websocket::Connection> connection) {
-    websocket_ = std::move(connection);
+/// Behind what is queued.
+void Session::end_websocket(websocket::CloseCode code) {
     websocket_->set_listener(nullptr);
-    polling_->answer_waiting(PacketType::noop);
-    for (const auto& packet : polling_->take_queue())
-        send_frame(packet);
-    websocket_->close(websocket::CloseCode::no_status);
+    websocket_->close(code);
     owner_.linger(std::move(websocket_));
     forget();
 }
@@ -352,13 +349,9 @@ void Session::close_transport(DisconnectReason reason) {
     // A client that has been told that it may upgrade polls no more: it comes for the rest by WebSocket.
     if (upgrade_ && !is_orderly(reason)) abandon_upgrade(upgrade_->take_connection());
     if (websocket_) {
-        state_ = State::ended;
-        websocket_->set_listener(nullptr);
-        websocket_->close(reason == DisconnectReason::rate_limit_exceeded
-                              ? websocket::CloseCode::policy_violation
-                              : websocket::CloseCode::no_status);
-        owner_.linger(std::move(websocket_));
-        return owner_.forget(*this);
+        return end_websocket(reason == DisconnectReason::rate_limit_exceeded
+                                 ? websocket::CloseCode::policy_violation
+                                 : websocket::CloseCode::no_status);
     }
     polling_->abort_post();
     if (is_orderly(reason)) return close_polling();

@@ -122,7 +122,7 @@ private:
     void send_frame(const EncodedPacket& packet);
     void complete_upgrade(std::unique_ptr<websocket::Connection> connection);
     void abandon_upgrade(std::unique_ptr<websocket::Connection> connection);
-    void say_farewell(std::unique_ptr<websocket::Connection> connection);
+    void end_websocket(websocket::CloseCode code);
     void close_transport(DisconnectReason reason);
     void close_polling();
     void close_after_violation() { close(DisconnectReason::parse_error); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "siopp/base/ascii.hpp"
 #include "wimpole/api/rest_json.hpp"
 
 namespace wimpole::api {
@@ -37,12 +38,6 @@ bool is_cached(const siopp::HttpRequest& request, std::string_view etag) {
     return false;
 }
 
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 std::string_view take_until(std::string_view& text, char separator) {
     const auto end = text.find(separator);
     const auto taken = text.substr(0, end);
@@ -54,7 +49,7 @@ std::string_view take_until(std::string_view& text, char separator) {
 bool accepts(std::string_view header, std::string_view coding) {
     while (!header.empty()) {
         auto weight = take_until(header, ',');
-        if (trimmed(take_until(weight, ';')) != coding) continue;
+        if (siopp::trim(take_until(weight, ';')) != coding) continue;
         return weight.empty() || weight.find_first_of("123456789") != std::string_view::npos;
     }
     return false;

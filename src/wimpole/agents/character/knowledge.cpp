@@ -40,13 +40,6 @@ std::set<std::string> words_of(std::string_view text) {
     return words;
 }
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blank = " \t\r\n";
-    const auto start = std::min(text.find_first_not_of(blank), text.size());
-    text.remove_prefix(start);
-    return text.substr(0, text.find_last_not_of(blank) + 1);
-}
-
 /// Where to cut a text of more than `max` bytes: behind a blank, not within a letter.
 std::size_t cut_of(std::string_view text, std::size_t max) {
     if (text.size() <= max) return text.size();
@@ -71,7 +64,8 @@ Knowledge::Knowledge(const std::vector<std::string>& texts) {
 }
 
 void Knowledge::add(std::string_view paragraph) {
-    for (paragraph = trimmed(paragraph); !paragraph.empty(); paragraph = trimmed(paragraph)) {
+    for (paragraph = siopp::trim(paragraph, siopp::white_space); !paragraph.empty();
+         paragraph = siopp::trim(paragraph, siopp::white_space)) {
         if (passages_.size() >= max_passages) return;
         const auto passage = paragraph.substr(0, cut_of(paragraph, max_passage_bytes));
         for (auto& word : words_of(passage))

@@ -3,19 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "siopp/base/ascii.hpp"
 #include "siopp/base/utf8.hpp"
 
 namespace wimpole::agents {
 
 namespace {
 
-constexpr std::string_view template_blank = " \t\r\n";
 constexpr std::size_t max_template_name_bytes = 64;
-
-std::string_view without_blanks(std::string_view text) {
-    text.remove_prefix(std::min(text.find_first_not_of(template_blank), text.size()));
-    return text.substr(0, text.find_last_not_of(template_blank) + 1);
-}
 
 bool is_template_name(std::string_view name) {
     return !name.empty() && name.size() <= max_template_name_bytes &&
@@ -54,8 +49,8 @@ private:
         const bool has_sigil = std::string_view("#^/!&>=").find(sigil) != std::string_view::npos;
         if (closing.size() == 2 && has_sigil && !tag.empty()) tag.remove_prefix(1);
         if (sigil != '!') {
-            if (auto read = read_name(has_sigil ? sigil : '&', without_blanks(tag), open); !read)
-                return read.error();
+            const auto name = siopp::trim(tag, siopp::white_space);
+            if (auto read = read_name(has_sigil ? sigil : '&', name, open); !read) return read.error();
         }
         take(end + closing.size());
         return {};

@@ -80,6 +80,17 @@ protected:
         return run_turn();
     }
 
+    /// By a model that answers a prompt with `question` by that decision, and any other by "Hello".
+    TurnOutcome run_where_decided(const std::string& question, const std::string& decision) {
+        TestPeer peer([question, decision](Visit& visit) {
+            const bool is_decision = visit.read_request().find(question) != std::string::npos;
+            visit.answer(
+                R"({"choices":[{"message":{"content":")" + (is_decision ? decision : "Hello") + R"("}}]})",
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n");
+        });
+        return run_at(peer);
+    }
+
     TurnOutcome run_turn() {
         OpenAiDriver driver(profile, {conversation, client, budget, slots});
         std::optional<TurnOutcome> outcome;
@@ -276,14 +287,7 @@ TEST_F(OpenAiDriverTest, SignsTheCallsOfAWebhookTool) {
 
 TEST_F(OpenAiDriverTest, DecidesFirstWhereNobodyAddressedIt) {
     const auto outcome_for = [this](const std::string& decision) {
-        TestPeer peer([decision](Visit& visit) {
-            const auto request = visit.read_request();
-            const bool is_decision = request.find("Write one word: RESPOND") != std::string::npos;
-            visit.answer(
-                R"({"choices":[{"message":{"content":")" + (is_decision ? decision : "Hello") + R"("}}]})",
-                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n");
-        });
-        return run_at(peer);
+        return run_where_decided("Write one word: RESPOND", decision);
     };
     say(2, "Ann", "hi");
     turn.is_offered = true;
@@ -352,14 +356,7 @@ TEST_F(OpenAiDriverTest, SaysNothingWhereItsXmlSaysSo) {
 
 TEST_F(OpenAiDriverTest, DecidesByItsTemplate) {
     const auto outcome_for = [this](const std::string& decision) {
-        TestPeer peer([decision](Visit& visit) {
-            const auto request = visit.read_request();
-            const bool is_decision = request.find("Should Ada?") != std::string::npos;
-            visit.answer(
-                R"({"choices":[{"message":{"content":")" + (is_decision ? decision : "Hello") + R"("}}]})",
-                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n");
-        });
-        return run_at(peer);
+        return run_where_decided("Should Ada?", decision);
     };
     profile.character.decision_template = *PromptTemplate::parse("Should {{agentName}}?");
     say(2, "Ann", "hi");

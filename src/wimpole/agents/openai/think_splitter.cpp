@@ -3,21 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "siopp/base/ascii.hpp"
+#include "wimpole/agents/openai/partial_tag.hpp"
+
 namespace wimpole::agents::openai {
 
 namespace {
 
 constexpr std::string_view opening = "<think>";
 constexpr std::string_view closing = "</think>";
-constexpr std::string_view white_space = " \t\r\n";
-
-/// How many bytes at the end of `text` may be the begin of `tag`.
-std::size_t begun(std::string_view text, std::string_view tag) {
-    for (auto size = std::min(text.size(), tag.size() - 1); size > 0; --size) {
-        if (text.ends_with(tag.substr(0, size))) return size;
-    }
-    return 0;
-}
 
 }  // namespace
 
@@ -29,7 +23,7 @@ void ThinkSplitter::feed(std::string_view text, const CompletionSink& sink) {
 }
 
 bool ThinkSplitter::read_begin(const CompletionSink& sink) {
-    const auto start = std::min(pending_.find_first_not_of(white_space), pending_.size());
+    const auto start = std::min(pending_.find_first_not_of(siopp::white_space), pending_.size());
     const auto rest = std::string_view(pending_).substr(start);
     if (rest.starts_with(opening)) {
         pending_.erase(0, start + opening.size());
@@ -46,7 +40,7 @@ bool ThinkSplitter::read_begin(const CompletionSink& sink) {
 
 bool ThinkSplitter::read_thought(const CompletionSink& sink) {
     const auto end = pending_.find(closing);
-    const auto size = end == std::string::npos ? pending_.size() - begun(pending_, closing) : end;
+    const auto size = end == std::string::npos ? pending_.size() - begun_at_end(pending_, closing) : end;
     if (size > 0) sink.thought(std::string_view(pending_).substr(0, size));
     pending_.erase(0, end == std::string::npos ? size : end + closing.size());
     if (end != std::string::npos) place_ = Place::behind_thought;
@@ -56,7 +50,7 @@ bool ThinkSplitter::read_thought(const CompletionSink& sink) {
 void ThinkSplitter::finish(const CompletionSink& sink) {
     const auto rest = std::exchange(pending_, {});
     if (place_ == Place::in_thought && !rest.empty()) sink.thought(rest);
-    const bool is_blank = rest.find_first_not_of(white_space) == std::string::npos;
+    const bool is_blank = rest.find_first_not_of(siopp::white_space) == std::string::npos;
     if (place_ != Place::in_thought && !is_blank) sink.text(rest);
 }
 

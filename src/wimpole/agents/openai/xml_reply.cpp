@@ -4,6 +4,9 @@
 #include <array>
 #include <utility>
 
+#include "siopp/base/ascii.hpp"
+#include "wimpole/agents/openai/partial_tag.hpp"
+
 namespace wimpole::agents::openai {
 
 namespace {
@@ -11,19 +14,10 @@ namespace {
 constexpr std::string_view response_begin = "<response>";
 constexpr std::string_view cdata_begin = "<![CDATA[";
 constexpr std::string_view cdata_end = "]]>";
-constexpr std::string_view xml_blank = " \t\r\n";
 constexpr std::size_t max_action_bytes = 64;
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 5> entities{
     {{"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}, {"&quot;", "\""}, {"&apos;", "'"}}};
-
-/// How many bytes at the end of `text` may be the begin of `tag`.
-std::size_t begun_at_end(std::string_view text, std::string_view tag) {
-    for (auto size = std::min(text.size(), tag.size() - 1); size > 0; --size) {
-        if (text.ends_with(tag.substr(0, size))) return size;
-    }
-    return 0;
-}
 
 bool is_action_name(std::string_view name) {
     return name.size() <= max_action_bytes && name.front() >= 'A' && name.front() <= 'Z' &&
@@ -94,7 +88,7 @@ void XmlReplyReader::open(std::string_view tag) {
     if (tag.empty() || tag.ends_with('/') ||
         std::string_view("/!?").find(tag.front()) != std::string_view::npos)
         return;
-    const auto name = tag.substr(0, tag.find_first_of(xml_blank));
+    const auto name = tag.substr(0, tag.find_first_of(siopp::white_space));
     element_ = "</" + std::string(name) + '>';
     into_ = name == "text"                             ? &text_
             : name == "thought" || name == "reasoning" ? &thought_
@@ -152,8 +146,8 @@ bool XmlReplyReader::read_cdata(std::string_view& rest) {
 
 void XmlReplyReader::add(std::string_view part) {
     if (!into_) return;
-    const auto begin = std::min(part.find_first_not_of(xml_blank), part.size());
-    const auto end = part.find_last_not_of(xml_blank) + 1;
+    const auto begin = std::min(part.find_first_not_of(siopp::white_space), part.size());
+    const auto end = part.find_last_not_of(siopp::white_space) + 1;
     if (begin < end) {
         const auto before = into_->told.empty() ? std::string_view() : part.substr(0, begin);
         if (!into_->blank.empty()) tell(*into_, std::exchange(into_->blank, {}));
@@ -177,7 +171,7 @@ void XmlReplyReader::pass_on(std::string_view part) {
 
 void XmlReplyReader::finish() {
     const auto rest = std::exchange(pending_, {});
-    if (place_ == Place::before && rest.find_first_not_of(xml_blank) != std::string::npos) {
+    if (place_ == Place::before && rest.find_first_not_of(siopp::white_space) != std::string::npos) {
         pass_on(rest);
         place_ = Place::plain;
     }
