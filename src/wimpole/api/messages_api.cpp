@@ -93,9 +93,9 @@ Result<Submission> persons_message(const ApiRequest& request) {
     return submission;
 }
 
-MessageService::ChannelHint hint_of(View body) {
+messaging::ChannelHint hint_of(View body) {
     const auto metadata = metadata_of(body);
-    MessageService::ChannelHint hint;
+    messaging::ChannelHint hint;
     hint.is_dm = metadata.find("isDm").value_or(View()).boolean().value_or(false) ||
                  text_of(metadata, "channelType") == "DM";
     hint.target = id_of<EntityId>(metadata, "targetUserId");
@@ -187,7 +187,7 @@ siopp::Task<Answer> MessagesApi::history(ApiRequest request) const {
 }
 
 siopp::Task<Result<Receipt>> MessagesApi::store(Caller caller, Submission submission,
-                                                MessageService::ChannelHint hint) const {
+                                                messaging::ChannelHint hint) const {
     if (!access_.may_send_as(caller, submission.sender))
         co_return Error{Error::Kind::forbidden, "Forbidden: author_id is not the caller's"};
     if (submission.in_reply_to) {

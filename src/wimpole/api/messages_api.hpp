@@ -38,7 +38,7 @@ private:
     siopp::Task<Answer> title(ApiRequest request) const;
 
     siopp::Task<Result<messaging::Receipt>> store(Caller caller, messaging::Submission submission,
-                                                  messaging::MessageService::ChannelHint hint) const;
+                                                  messaging::ChannelHint hint) const;
 
     messaging::Store& store_;
     messaging::MessageService& service_;

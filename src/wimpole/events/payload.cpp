@@ -142,7 +142,7 @@ std::optional<Error> read_json(const PayloadFields& fields, messaging::Submissio
 }
 
 /// Says what a channel that does not exist yet is to be.
-std::optional<Error> read_hint(const PayloadFields& fields, messaging::MessageService::ChannelHint& hint) {
+std::optional<Error> read_hint(const PayloadFields& fields, messaging::ChannelHint& hint) {
     const auto metadata = [&](std::string_view key) { return fields.metadata.find(key).value_or(View()); };
 
     const auto channel_type = metadata("channelType").string();

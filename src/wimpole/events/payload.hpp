@@ -53,7 +53,7 @@ struct LeaveRequest {
 
 struct SendRequest {
     messaging::Submission submission;
-    messaging::MessageService::ChannelHint hint;
+    messaging::ChannelHint hint;
 };
 
 /// What the real server ignores without an answer.

@@ -14,9 +14,9 @@ public:
     void set_listener(CommitListener* listener) override { store_.set_listener(listener); }
     const std::string& epoch() const override { return store_.epoch(); }
 
-    Task<Result<Receipt>> append(Submission submission, Channel channel_if_missing,
+    Task<Result<Receipt>> append(Submission submission, ChannelHint hint,
                                  std::string origin) override {
-        return store_.append(std::move(submission), std::move(channel_if_missing), std::move(origin));
+        return store_.append(std::move(submission), std::move(hint), std::move(origin));
     }
     Task<Result<Message>> update_message(MessageId message, MessageChanges changes) override {
         return store_.update_message(message, std::move(changes));

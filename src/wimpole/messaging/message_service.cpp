@@ -4,17 +4,11 @@
 #include <string_view>
 #include <utility>
 
-#include "siopp/base/json_view.hpp"
-#include "siopp/base/json_writer.hpp"
 #include "siopp/base/utf8.hpp"
-#include "wimpole/base/clock.hpp"
-#include "wimpole/base/json_members.hpp"
 
 namespace wimpole::messaging {
 
 namespace {
-
-namespace json = siopp::json;
 
 /// How a client is told of a field that is not acceptable.
 struct Field {
@@ -58,31 +52,6 @@ std::optional<Error> check_text(const Field& field) {
     return std::nullopt;
 }
 
-json::View object_of(std::string_view text) {
-    const auto view = json::View::parse(text);
-    return view ? *view : json::View();
-}
-
-/// The members that the real server gives an auto-created channel; those of the sender replace them.
-std::string auto_created_metadata(const Channel& channel, EntityId sender,
-                                  std::string_view senders_metadata) {
-    const auto given = object_of(senders_metadata);
-    std::string text;
-    json::Writer writer(text);
-    const auto add = [&](std::string_view name, std::string_view value) {
-        if (!given.find(name)) writer.member(name, value);
-    };
-
-    writer.begin_object();
-    add("created_by", "socketio_auto_creation");
-    add("created_for_user", sender.to_string());
-    add("created_at", iso_time(channel.created_at_ms));
-    add("channel_type", to_string(channel.type));
-    write_members(writer, given);
-    writer.end_object();
-    return text;
-}
-
 }  // namespace
 
 Task<Result<Receipt>> MessageService::submit(Submission submission, ChannelHint hint, std::string origin) {
@@ -92,8 +61,7 @@ Task<Result<Receipt>> MessageService::submit(Submission submission, ChannelHint 
     }
 
     submission.socket_id = origin;
-    auto channel = new_channel(submission, hint);
-    co_return co_await store_.append(std::move(submission), std::move(channel), std::move(origin));
+    co_return co_await store_.append(std::move(submission), std::move(hint), std::move(origin));
 }
 
 std::optional<Error> MessageService::check(const Submission& submission) const {
@@ -129,21 +97,6 @@ std::optional<Error> MessageService::check(const MessageChanges& changes) const 
     content.thought = changes.thought.value_or("");
     content.actions = changes.actions.value_or("");
     return check(content);
-}
-
-Channel MessageService::new_channel(const Submission& submission, const ChannelHint& hint) const {
-    Channel channel;
-    channel.id = submission.channel;
-    channel.message_server = submission.message_server;
-    channel.type = hint.is_dm ? ChannelType::dm : ChannelType::group;
-    channel.name = (hint.is_dm ? "DM " : "Chat ") + submission.channel.to_string().substr(0, 8);
-    channel.source_type = "auto_created";
-    channel.created_at_ms = now_ms();
-    channel.metadata = auto_created_metadata(channel, submission.sender, hint.metadata);
-    channel.participants = {submission.sender};
-    if (hint.is_dm && hint.target && *hint.target != submission.sender)
-        channel.participants.push_back(*hint.target);
-    return channel;
 }
 
 }  // namespace wimpole::messaging

@@ -27,13 +27,6 @@ public:
     /// Stores a message of a person or agent whose identity the edge has established. `hint` says what the
     /// channel is to be if it does not exist yet. `origin` is the socket that the message came by, empty for
     /// none: it is kept with the message, and handed to the listener.
-    struct ChannelHint {
-        bool is_dm = false;
-        /// The other participant of a DM.
-        std::optional<EntityId> target;
-        /// JSON text of the sender's metadata object, empty for none: copied into the channel's.
-        std::string metadata;
-    };
     Task<Result<Receipt>> submit(Submission submission, ChannelHint hint, std::string origin);
 
     /// What is wrong with new content of a message; nothing where it is acceptable.
@@ -43,7 +36,6 @@ public:
 
 private:
     std::optional<Error> check(const Submission& submission) const;
-    Channel new_channel(const Submission& submission, const ChannelHint& hint) const;
 
     Store& store_;
     MessageLimits limits_;

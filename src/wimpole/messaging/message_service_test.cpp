@@ -24,12 +24,12 @@ protected:
         return submission;
     }
 
-    Result<Receipt> submit(Submission submission, MessageService::ChannelHint hint = {}) {
+    Result<Receipt> submit(Submission submission, ChannelHint hint = {}) {
         return run(service.submit(std::move(submission), std::move(hint), "socket-1"));
     }
 
-    static MessageService::ChannelHint dm_with(std::optional<EntityId> target) { return {true, target, ""}; }
-    static MessageService::ChannelHint with_metadata(std::string metadata) {
+    static ChannelHint dm_with(std::optional<EntityId> target) { return {true, target, ""}; }
+    static ChannelHint with_metadata(std::string metadata) {
         return {false, std::nullopt, std::move(metadata)};
     }
 

@@ -10,6 +10,7 @@
 #include "wimpole/base/error.hpp"
 #include "wimpole/messaging/channel.hpp"
 #include "wimpole/messaging/channel_event.hpp"
+#include "wimpole/messaging/channel_hint.hpp"
 #include "wimpole/messaging/search.hpp"
 
 namespace wimpole::messaging {
@@ -54,12 +55,10 @@ class MessageStore {
 public:
     virtual ~MessageStore() = default;
 
-    /// Stores a message under the channel's next seq, durably. A channel that does not exist is created from
-    /// `channel_if_missing`, whose message server must exist (not_found: "Server <id> does not exist"). The
-    /// same (channel, sender, client_message_id) again stores nothing and gives the first one as a duplicate;
+    /// Stores a message under the channel's next seq, durably. A channel that does not exist is created
+    /// as opened_channel() says; its message server must exist (not_found: "Server <id> does not exist"). The same (channel, sender, client_message_id) again stores nothing and gives the first one as a duplicate;
     /// with other text it is a conflict. `origin` is handed to the listener.
-    virtual Task<Result<Receipt>> append(Submission submission, Channel channel_if_missing,
-                                         std::string origin) = 0;
+    virtual Task<Result<Receipt>> append(Submission submission, ChannelHint hint, std::string origin) = 0;
 
     /// Replaces content of a message; not_found where there is none. An event of the channel.
     virtual Task<Result<Message>> update_message(MessageId message, MessageChanges changes) = 0;

@@ -139,7 +139,6 @@ protected:
         opened.id = made.channel;
         opened.message_server = made.message_server;
         opened.name = "Chat";
-        opened.source_type = "auto_created";
         opened.metadata = R"({"a":1})";
         opened.participants = {made.sender};
         opened.created_at_ms = 1'000;
@@ -147,7 +146,7 @@ protected:
     }
 
     Result<messaging::Receipt> append(const messaging::Submission& made, std::string origin = "origin") {
-        return run(store->append(made, channel_for(made), std::move(origin)));
+        return run(store->append(made, {}, std::move(origin)));
     }
 
     void append_many(int count) {

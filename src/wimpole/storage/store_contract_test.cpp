@@ -147,23 +147,20 @@ TEST_P(StoreContractTest, TheSameMessageIdIsStoredOnce) {
 }
 
 TEST_P(StoreContractTest, CreatesAMissingChannel) {
-    auto made = submission("hello");
-    auto opened = channel_for(made);
-    opened.type = ChannelType::dm;
-    opened.participants = {alice, bob, alice};
+    const auto made = submission("hello");
+    const messaging::ChannelHint hint{true, bob, R"({"a":1})"};
 
-    ASSERT_TRUE(run(store->append(made, opened, "origin")).has_value());
+    ASSERT_TRUE(run(store->append(made, hint, "origin")).has_value());
 
     const auto stored = run(store->find_channel(channel));
     ASSERT_TRUE(stored.has_value());
     EXPECT_EQ(stored->id, channel);
     EXPECT_EQ(stored->message_server, messaging::default_message_server);
-    EXPECT_EQ(stored->name, "Chat");
+    auto expected = messaging::opened_channel(made, hint, now);
+    expected.updated_at_ms = now;
+    EXPECT_EQ(fields(*stored), fields(expected));
     EXPECT_EQ(stored->type, ChannelType::dm);
-    EXPECT_EQ(stored->source_type, "auto_created");
-    EXPECT_EQ(stored->metadata, R"({"a":1})");
     EXPECT_EQ(stored->participants, (std::vector{alice, bob}));
-    EXPECT_EQ(stored->created_at_ms, 1'000);
 }
 
 TEST_P(StoreContractTest, CreatesNoChannelOfAnUnknownMessageServer) {
@@ -405,9 +402,7 @@ protected:
     }
 
     Task<std::size_t> count_told_after_append() {
-        auto made = submission("hello");
-        auto opened = channel_for(made);
-        const auto receipt = co_await store->append(std::move(made), std::move(opened), "origin");
+        const auto receipt = co_await store->append(submission("hello"), {}, "origin");
         EXPECT_TRUE(receipt.has_value());
         EXPECT_EQ(siopp::Executor::current(), &executor);
         co_return told.size();

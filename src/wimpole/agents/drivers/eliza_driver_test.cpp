@@ -31,10 +31,7 @@ public:
 class ElizaDriverTest : public testing::Test {
 protected:
     messaging::Message store_message(const messaging::Submission& submission) {
-        messaging::Channel channel;
-        channel.id = submission.channel;
-        channel.message_server = messaging::default_message_server;
-        const auto receipt = run(store.append(submission, channel, {}));
+        const auto receipt = run(store.append(submission, {}, {}));
         EXPECT_TRUE(receipt);
         return receipt->message;
     }

@@ -68,9 +68,7 @@ protected:
         submission.sender = EntityId(siopp::Uuid({person}));
         submission.sender_name = name;
         submission.text = text;
-        auto channel = turn.channel;
-        channel.message_server = messaging::default_message_server;
-        const auto receipt = wimpole::run(store.append(submission, channel, {}));
+        const auto receipt = wimpole::run(store.append(submission, {}, {}));
         ASSERT_TRUE(receipt) << receipt.error().reason;
         turn.trigger = receipt->message;
     }

@@ -31,10 +31,9 @@ MemoryStore::MemoryStore(Clock clock)
       epoch_(siopp::Uuid::random().to_string()),
       message_servers_{{default_server(clock_()), {}}} {}
 
-Task<Result<Receipt>> MemoryStore::append(Submission submission, Channel channel_if_missing,
-                                          std::string origin) {
-    return run<Receipt>([this, submission = std::move(submission), channel = std::move(channel_if_missing),
-                         origin = std::move(origin)] { return append_now(submission, channel, origin); });
+Task<Result<Receipt>> MemoryStore::append(Submission submission, messaging::ChannelHint hint, std::string origin) {
+    return run<Receipt>([this, submission = std::move(submission), hint = std::move(hint),
+                         origin = std::move(origin)] { return append_now(submission, hint, origin); });
 }
 
 Task<Result<Message>> MemoryStore::update_message(MessageId message, MessageChanges changes) {
@@ -207,14 +206,15 @@ Task<Result<std::vector<MessageServerId>>> MemoryStore::message_servers_of(Entit
     });
 }
 
-Result<Receipt> MemoryStore::append_now(const Submission& submission, const Channel& channel_if_missing,
+Result<Receipt> MemoryStore::append_now(const Submission& submission, const messaging::ChannelHint& hint,
                                         const std::string& origin) {
     if (auto repeat = find_repeat(submission)) return receipt_of_repeat(*std::move(repeat), submission);
 
     if (!submission.opens_channel && !find(submission.channel)) return unknown_channel();
-    const bool opens = !find(channel_if_missing.id);
-    auto* const stored = find_or_create(channel_if_missing);
-    if (!stored) return unknown_message_server(channel_if_missing.message_server);
+    auto* stored = find(submission.channel);
+    const bool opens = !stored;
+    if (opens) stored = find_or_create(messaging::opened_channel(submission, hint, clock_()));
+    if (!stored) return unknown_message_server(submission.message_server);
     if (opens && listener_) listener_->channel_created(stored->channel);
 
     const auto& message = add(*stored, submission);

@@ -27,7 +27,7 @@ public:
     const std::string& epoch() const override { return epoch_; }
 
     Task<Result<messaging::Receipt>> append(messaging::Submission submission,
-                                            messaging::Channel channel_if_missing,
+                                            messaging::ChannelHint hint,
                                             std::string origin) override;
     Task<Result<messaging::Message>> update_message(MessageId message,
                                                     messaging::MessageChanges changes) override;
@@ -107,7 +107,7 @@ private:
 
     // What follows is called under the mutex.
     Result<messaging::Receipt> append_now(const messaging::Submission& submission,
-                                          const messaging::Channel& channel_if_missing,
+                                          const messaging::ChannelHint& hint,
                                           const std::string& origin);
     Result<messaging::Message> update_message_now(MessageId id, messaging::MessageChanges changes);
     std::optional<messaging::MessageDeleted> delete_message_now(ChannelId channel, MessageId message);

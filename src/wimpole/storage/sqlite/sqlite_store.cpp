@@ -128,10 +128,10 @@ Task<Result<T>> SqliteStore::read(std::string_view failure, Work work) {
     return reader.thread.read<T>(failure, std::move(bound_work));
 }
 
-Task<Result<Receipt>> SqliteStore::append(Submission submission, Channel channel_if_missing,
-                                          std::string origin) {
-    auto work = [submission = std::move(submission), channel = std::move(channel_if_missing)](
-                    SqliteWriter& writer) { return writer.append(submission, channel); };
+Task<Result<Receipt>> SqliteStore::append(Submission submission, messaging::ChannelHint hint, std::string origin) {
+    auto work = [submission = std::move(submission), hint = std::move(hint)](SqliteWriter& writer) {
+        return writer.append(submission, hint);
+    };
     auto tell = [this, origin = std::move(origin)](CommitListener& listener, const Receipt& receipt) {
         if (receipt.duplicate) return;
         messages_stored_.add();

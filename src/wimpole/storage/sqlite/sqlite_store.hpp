@@ -66,7 +66,7 @@ public:
     const std::string& epoch() const override { return epoch_; }
 
     Task<Result<messaging::Receipt>> append(messaging::Submission submission,
-                                            messaging::Channel channel_if_missing,
+                                            messaging::ChannelHint hint,
                                             std::string origin) override;
     Task<Result<messaging::Message>> update_message(MessageId message,
                                                     messaging::MessageChanges changes) override;

@@ -75,10 +75,7 @@ protected:
     }
 
     std::future<Result<Receipt>> start_append(const Submission& made) {
-        Channel opened;
-        opened.id = made.channel;
-        opened.participants = {alice};
-        return start(store->append(made, opened, "origin"));
+        return start(store->append(made, {}, "origin"));
     }
     Result<Receipt> append(const Submission& made) { return finish(start_append(made)); }
 

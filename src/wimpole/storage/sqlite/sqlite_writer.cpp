@@ -59,7 +59,7 @@ void SqliteWriter::rollback() {
     database_.rollback();
 }
 
-Result<Receipt> SqliteWriter::append(const Submission& submission, const Channel& channel_if_missing) {
+Result<Receipt> SqliteWriter::append(const Submission& submission, const messaging::ChannelHint& hint) {
     const auto found = channels_.find(submission.channel);
     if (!found) return found.error();
 
@@ -68,7 +68,7 @@ Result<Receipt> SqliteWriter::append(const Submission& submission, const Channel
     if (*repeat) return receipt_of_repeat(**std::move(repeat), submission);
 
     if (!*found && !submission.opens_channel) return unknown_channel();
-    const auto channel = *found ? found : channels_.create(channel_if_missing);
+    const auto channel = *found ? found : channels_.create(messaging::opened_channel(submission, hint, clock_()));
     if (!channel) return channel.error();
 
     auto message = insert(**channel, submission);

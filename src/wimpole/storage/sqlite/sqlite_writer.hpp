@@ -35,7 +35,7 @@ public:
     bool probe() override { return database_.probe(); }
 
     Result<messaging::Receipt> append(const messaging::Submission& submission,
-                                      const messaging::Channel& channel_if_missing);
+                                      const messaging::ChannelHint& hint);
     Result<messaging::MessageUpdated> update_message(MessageId id, messaging::MessageChanges changes);
     Result<std::optional<messaging::MessageDeleted>> delete_message(ChannelId channel, MessageId message);
     Result<std::optional<messaging::ChannelCleared>> clear_channel(ChannelId channel);

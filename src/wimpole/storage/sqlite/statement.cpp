@@ -75,11 +75,11 @@ void Query::bind(int index, std::uint64_t value) {
 void Query::bind(int index, std::string_view value) {
     // A null pointer would be bound as NULL.
     const char* const bytes = value.data() ? value.data() : "";
-    note(sqlite3_bind_text64(handle(), index, bytes, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+    note(sqlite3_bind_text64(handle(), index, bytes, value.size(), lifetime_, SQLITE_UTF8));
 }
 
 void Query::bind(int index, std::span<const std::uint8_t> value) {
-    note(sqlite3_bind_blob64(handle(), index, value.data(), value.size(), SQLITE_TRANSIENT));
+    note(sqlite3_bind_blob64(handle(), index, value.data(), value.size(), lifetime_));
 }
 
 void Query::bind(int index, const siopp::Uuid& value) {

@@ -21,7 +21,7 @@ public:
     /// Throws std::runtime_error with one line. `database` must outlive it.
     Statement(Database& database, std::string_view sql);
 
-    /// For a statement that gives no rows. False when it failed.
+    /// For a statement that gives no rows. False when it failed. Copies no values.
     template <class... Values>
     bool execute(const Values&... values);
 
@@ -39,9 +39,16 @@ private:
 /// those were all. At most one at a time for a statement.
 class Query {
 public:
+    enum class Keep { copies, references };
+
     /// Copies the values.
     template <class... Values>
-    explicit Query(Statement& statement, const Values&... values) : statement_(statement) {
+    explicit Query(Statement& statement, const Values&... values)
+        : Query(Keep::copies, statement, values...) {}
+    /// With Keep::references the values must outlive it.
+    template <class... Values>
+    Query(Keep keep, Statement& statement, const Values&... values)
+        : statement_(statement), lifetime_(keep == Keep::copies ? SQLITE_TRANSIENT : SQLITE_STATIC) {
         int index = 0;
         (bind(++index, values), ...);
     }
@@ -85,12 +92,14 @@ private:
     sqlite3_stmt* handle() const noexcept { return statement_.handle_.get(); }
 
     Statement& statement_;
+    /// What SQLite is told of the values' memory.
+    sqlite3_destructor_type lifetime_;
     int status_ = SQLITE_OK;
 };
 
 template <class... Values>
 bool Statement::execute(const Values&... values) {
-    Query query(*this, values...);
+    Query query(Query::Keep::references, *this, values...);
     while (query.next()) {
     }
     return !query.failed();

@@ -45,20 +45,16 @@ protected:
         made.channel = channel;
         made.sender = sender;
         made.text = text;
-        messaging::Channel opened;
-        opened.id = channel;
-        return in_transaction([&] { return writer->append(made, opened).value().message; });
+        return in_transaction([&] { return writer->append(made, {}).value().message; });
     }
 
     void append_many(int count) {
         ASSERT_TRUE(writer->begin());
-        messaging::Channel opened;
-        opened.id = channel;
         for (int i = 1; i <= count; ++i) {
             messaging::Submission made;
             made.channel = channel;
             made.text = "number " + std::to_string(i);
-            ASSERT_TRUE(writer->append(made, opened).has_value());
+            ASSERT_TRUE(writer->append(made, {}).has_value());
         }
         ASSERT_TRUE(writer->commit());
     }
