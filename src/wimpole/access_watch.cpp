@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include <spdlog/spdlog.h>
+#include "wimpole/base/log.hpp"
 
 namespace wimpole {
 
@@ -47,11 +47,11 @@ void AccessWatch::run() {
 void AccessWatch::refresh() {
     const auto change = authenticator_.refresh();
     if (!change) {
-        spdlog::error("{}; what was read before still counts", change.error().reason);
+        log::error(change.error().reason, "; what was read before still counts");
         return;
     }
     if (*change == auth::KeyStore::Change::none) return;
-    spdlog::info("the keys have changed");
+    log::info("the keys have changed");
     access_.end_lost_rights();
 }
 

@@ -5,10 +5,9 @@
 #include <system_error>
 #include <utility>
 
-#include <spdlog/spdlog.h>
-
 #include "siopp/base/json_view.hpp"
 #include "wimpole/agents/character/character_file.hpp"
+#include "wimpole/base/log.hpp"
 
 namespace wimpole {
 
@@ -55,7 +54,7 @@ AgentDirectory::Changes AgentDirectory::load() {
         if (entry.path().extension() == ".json") paths.push_back(entry.path());
     }
     if (error) {
-        spdlog::error("agents.directory {} cannot be read: {}", folder_.string(), error.message());
+        log::error("agents.directory ", folder_.string(), " cannot be read: ", error.message());
         return changes;
     }
     // The order of a folder is none.
@@ -73,7 +72,7 @@ void AgentDirectory::load_file(const fs::path& path, Files& now, Changes& change
     const auto file = agents::read_character_file(path);
     if (!file.checked.report.is_valid()) {
         const auto& wrong = file.checked.report.errors.front();
-        spdlog::error("{}: {}{}{}", path.string(), wrong.field, wrong.field.empty() ? "" : ": ", wrong.text);
+        log::error(path.string(), ": ", wrong.field, wrong.field.empty() ? "" : ": ", wrong.text);
         if (known != files_.end()) now.insert(*known);
         return;
     }
@@ -87,12 +86,12 @@ void AgentDirectory::load_file(const fs::path& path, Files& now, Changes& change
     const auto others =
         std::ranges::any_of(now, [&](const auto& other) { return other.second.agent == agent.id; });
     if (others || (!is_mine && agents_.contains(agent.id))) {
-        spdlog::error("{}: there is another agent of the id {}", path.string(), agent.id.to_string());
+        log::error(path.string(), ": there is another agent of the id ", agent.id.to_string());
         return;
     }
     if (const auto existing = agents_.find(agent.id)) agent.created_at_ms = existing->agent.created_at_ms;
     for (const auto& [field, text] : file.checked.report.ignored)
-        spdlog::warn("{}: {} is not used: {}", path.string(), field, text);
+        log::warn(path.string(), ": ", field, " is not used: ", text);
     now.insert_or_assign(path, Known{agent.id, std::move(content)});
     if (!is_mine) changes.added.push_back(agent.id);
     auto driver = factory_.driver_of(agent, file.checked.character, CharacterSource::operator_);
@@ -103,7 +102,7 @@ void AgentDirectory::drop_missing(const Files& now, Changes& changes) {
     for (const auto& [path, known] : files_) {
         const auto is_there = [id = known.agent](const auto& entry) { return entry.second.agent == id; };
         if (std::ranges::any_of(now, is_there)) continue;
-        spdlog::info("the agent of {} is gone", path.string());
+        log::info("the agent of ", path.string(), " is gone");
         agents_.remove(known.agent);
         changes.removed.push_back(known.agent);
     }

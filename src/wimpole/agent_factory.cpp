@@ -6,8 +6,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include <spdlog/spdlog.h>
-
 #include "siopp/base/json_view.hpp"
 #include "wimpole/agents/drivers/eliza_driver.hpp"
 #include "wimpole/agents/drivers/script_driver.hpp"
@@ -17,6 +15,7 @@
 #include "wimpole/agents/openai/history_tools.hpp"
 #include "wimpole/agents/openai/webhook_tool.hpp"
 #include "wimpole/base/clock.hpp"
+#include "wimpole/base/log.hpp"
 #include "wimpole/events/remote_agent_json.hpp"
 
 namespace wimpole {
@@ -67,11 +66,11 @@ std::shared_ptr<agents::AgentDriver> AgentFactory::driver_of(const agents::Agent
     if (character.webhook) return webhook_driver(character, source);
     auto choice = choose_model(character, source, config_.provider, variables_);
     if (!choice.warning.empty())
-        spdlog::warn("agent {} answers by the ELIZA script: {}", character.name, choice.warning);
+        log::warn("agent ", character.name, " answers by the ELIZA script: ", choice.warning);
     if (!choice.provider) return eliza_driver();
 
-    spdlog::info("agent {} answers by the model {} of {}", character.name, choice.model,
-                 choice.provider->base_url.origin());
+    log::info("agent ", character.name, " answers by the model ", choice.model, " of ",
+              choice.provider->base_url.origin());
     return std::make_shared<agents::OpenAiDriver>(
         profile_of(character, source, std::move(choice)),
         agents::OpenAiServices{services_.conversation, *client_, *budget_, *slots_});
@@ -97,9 +96,9 @@ std::shared_ptr<agents::AgentDriver> AgentFactory::webhook_driver(const Characte
             webhook.secret = variables_(declared.secret_variable).value_or("");
     }
     if (webhook.secret.empty())
-        spdlog::warn("agent {}: its webhook is called without a signature", character.name);
+        log::warn("agent ", character.name, ": its webhook is called without a signature");
 
-    spdlog::info("agent {} answers by the webhook at {}", character.name, webhook.url.origin());
+    log::info("agent ", character.name, " answers by the webhook at ", webhook.url.origin());
     const auto write_turn = [](const agents::Turn& turn) {
         using std::chrono::duration_cast;
         using std::chrono::milliseconds;
@@ -140,8 +139,8 @@ agents::openai::Tools AgentFactory::tools_of(const Character& character, Charact
     for (const auto& declared : character.tools) {
         const auto url = outbound::Url::parse(declared.url);
         if (!url) {
-            spdlog::warn("agent {}: the tool {} is not used: {}", character.name, declared.name,
-                         url.error().reason);
+            log::warn("agent ", character.name, ": the tool ", declared.name,
+                      " is not used: ", url.error().reason);
             continue;
         }
         agents::openai::WebhookTool::Place place;

@@ -11,8 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include <spdlog/spdlog.h>
-
 #include "siopp/server.hpp"
 #include "wimpole/access_watch.hpp"
 #include "wimpole/agent_directory.hpp"
@@ -28,6 +26,7 @@
 #include "wimpole/auth/authenticator.hpp"
 #include "wimpole/auth/policy.hpp"
 #include "wimpole/auth/rate_limiter.hpp"
+#include "wimpole/base/log.hpp"
 #include "wimpole/config/address.hpp"
 #include "wimpole/events/access.hpp"
 #include "wimpole/events/channel_directory.hpp"
@@ -141,7 +140,7 @@ const std::vector<std::string>& client_scripts() {
 
 siopp::Options server_options(const Config& config, const api::OriginPolicy& origins) {
     auto options = config.connections;
-    options.log = [](std::string_view line) { spdlog::error("{}", line); };
+    options.log = [](std::string_view line) { log::error(line); };
     if (config.recovery.enabled) {
         options.connection_state_recovery = config.recovery.limits;
         // Who comes back may have lost the right to be here.
@@ -414,7 +413,7 @@ App::App(const Config& config) : parts_(std::make_unique<Parts>(config)) {
     auto& parts = *parts_;
     add_operator_keys(config, parts.authenticator);
     for (const auto& skipped : parts.authenticator.skipped_keys())
-        spdlog::warn("{}: {} is not used", config.auth.key_set, skipped);
+        log::warn(config.auth.key_set, ": ", skipped, " is not used");
     parts.store.set_listener(&parts.fanout);
     parts.agents.set_listener([&parts](EntityId id, const agents::AgentRegistry::SharedEntry& now) {
         parts.channel_directory.agent_changed(id, now);
@@ -446,7 +445,7 @@ App::~App() {
 void App::start() {
     parts_->server.start();
     parts_->watch.start();
-    spdlog::info("wimpole {} is listening on port {}", WIMPOLE_VERSION, parts_->port);
+    log::info("wimpole ", WIMPOLE_VERSION, " is listening on port ", parts_->port);
 }
 
 Result<void> App::reload(const Config& config) {
@@ -467,7 +466,7 @@ void App::stop() {
     // What the workers started may still be stored after they ended, and posts its results to them in vain:
     // the store is stopped while the server and the listeners exist.
     parts_->readiness.end();
-    if (!parts_->host.stop(agents_stop_time)) spdlog::warn("some agents have not ended in time");
+    if (!parts_->host.stop(agents_stop_time)) log::warn("some agents have not ended in time");
     parts_->api.abandon_replies();
     parts_->server.stop();
     parts_->store.stop();

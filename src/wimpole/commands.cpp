@@ -5,15 +5,11 @@
 #include <exception>
 #include <iostream>
 #include <iterator>
-#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include <unistd.h>
-
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
 
 #include "wimpole/agent_directory.hpp"
 #include "wimpole/config/command_line.hpp"
@@ -33,12 +29,6 @@ using Command = CommandLine::Command;
 
 /// What a shell is told.
 enum ExitCode { success = 0, failure = 1, usage = 2 };
-
-void log_to_stderr() {
-    auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-    spdlog::set_default_logger(std::make_shared<spdlog::logger>("wimpole", std::move(sink)));
-    spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
-}
 
 void complain(const std::string& line) {
     std::fprintf(stderr, "wimpole: %s\n", line.c_str());
@@ -118,7 +108,6 @@ int run(int argc, const char* const* argv) {
 
 int run_command(int argc, const char* const* argv) {
     try {
-        log_to_stderr();
         return run(argc, argv);
     } catch (const std::invalid_argument& error) {
         complain(error.what());

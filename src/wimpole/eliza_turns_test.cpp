@@ -8,13 +8,13 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <spdlog/spdlog.h>
 
 #include "siopp/base/uuid.hpp"
 #include "wimpole/agent_factory.hpp"
 #include "wimpole/agents/agent_host.hpp"
 #include "wimpole/agents/agent_loop.hpp"
 #include "wimpole/agents/silent_signals.hpp"
+#include "wimpole/base/log.hpp"
 #include "wimpole/base/test_task.hpp"
 #include "wimpole/storage/sqlite/sqlite_store.hpp"
 
@@ -96,8 +96,7 @@ private:
 TEST(ElizaTurnsTest, TenThousandTurnsOnTheRealStoreGiveTenThousandReplies) {
     constexpr std::size_t channels = 50;
     constexpr std::size_t turns_each = 200;
-    const auto level = spdlog::default_logger()->level();
-    spdlog::default_logger()->set_level(spdlog::level::off);
+    log::set_level(LogLevel::fatal);
     const auto directory =
         std::filesystem::temp_directory_path() / ("wimpole-turns-" + siopp::Uuid::random().to_string());
     {
@@ -134,7 +133,7 @@ TEST(ElizaTurnsTest, TenThousandTurnsOnTheRealStoreGiveTenThousandReplies) {
         EXPECT_EQ(host.metrics().replied.value(), channels * turns_each);
     }
     std::filesystem::remove_all(directory);
-    spdlog::default_logger()->set_level(level);
+    log::set_level(LogLevel::info);
 }
 
 }  // namespace

@@ -8,9 +8,8 @@
 #include <pthread.h>
 #include <sys/resource.h>
 
-#include <spdlog/spdlog.h>
-
 #include "wimpole/app.hpp"
+#include "wimpole/base/log.hpp"
 #include "wimpole/config/address.hpp"
 #include "wimpole/config/reload.hpp"
 #include "wimpole/service_notice.hpp"
@@ -25,7 +24,7 @@ void raise_open_file_limit() {
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
 
     limit.rlim_cur = limit.rlim_max;
-    if (setrlimit(RLIMIT_NOFILE, &limit) != 0) spdlog::warn("the limit of open files could not be raised");
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0) log::warn("the limit of open files could not be raised");
 }
 
 sigset_t signals_of(std::initializer_list<int> numbers) {
@@ -40,32 +39,32 @@ void set_log_level(config::LogsConfig::Level level) {
     using Level = config::LogsConfig::Level;
     switch (level) {
         case Level::trace:
-            return spdlog::set_level(spdlog::level::trace);
+            return log::set_level(LogLevel::trace);
         case Level::debug:
-            return spdlog::set_level(spdlog::level::debug);
+            return log::set_level(LogLevel::debug);
         case Level::info:
-            return spdlog::set_level(spdlog::level::info);
+            return log::set_level(LogLevel::info);
         case Level::warn:
-            return spdlog::set_level(spdlog::level::warn);
+            return log::set_level(LogLevel::warn);
         case Level::error:
-            return spdlog::set_level(spdlog::level::err);
+            return log::set_level(LogLevel::error);
         case Level::fatal:
-            return spdlog::set_level(spdlog::level::critical);
+            return log::set_level(LogLevel::fatal);
     }
 }
 
 void reload(App& app, config::Config& running, const config::Sources& sources) {
     const auto [settings, problems] = config::load(sources);
     for (const auto& problem : problems)
-        spdlog::error("the configuration stays as it is: {}", problem);
+        log::error("the configuration stays as it is: ", problem);
     if (!problems.empty()) return;
 
     auto plan = config::plan_reload(running, settings.config);
     running = std::move(plan.config);
     set_log_level(running.logs.level);
     const auto reloaded = app.reload(running);
-    spdlog::info(plan.report);
-    if (!reloaded) spdlog::error(reloaded.error().reason);
+    log::info(plan.report);
+    if (!reloaded) log::error(reloaded.error().reason);
 }
 
 /// Returns when the server is to end.
@@ -99,7 +98,7 @@ void serve(const config::Sources& sources, const config::Config& config) {
     // SIGHUP stays blocked: a terminal that closes must not cut the end short.
     const auto end_at_once = signals_of({SIGINT, SIGTERM});
     pthread_sigmask(SIG_UNBLOCK, &end_at_once, nullptr);
-    spdlog::info("stopping");
+    log::info("stopping");
     tell_service_manager("STOPPING=1");
     app.stop();
 }

@@ -10,7 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <spdlog/spdlog.h>
+#include "wimpole/base/log.hpp"
 
 namespace wimpole {
 
@@ -42,7 +42,7 @@ void tell_service_manager(std::string_view state) {
     if (!path || *path == '\0') return;
     const int error = send_to(path, state);
     if (error == 0) return;
-    spdlog::warn("the service manager cannot be told {}: {}", state, std::generic_category().message(error));
+    log::warn("the service manager cannot be told ", state, ": ", std::generic_category().message(error));
 }
 
 }  // namespace wimpole

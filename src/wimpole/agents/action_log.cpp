@@ -3,10 +3,9 @@
 #include <string_view>
 #include <utility>
 
-#include <spdlog/spdlog.h>
-
 #include "siopp/base/json_writer.hpp"
 #include "wimpole/agents/reply_text.hpp"
+#include "wimpole/base/log.hpp"
 
 namespace wimpole::agents {
 
@@ -81,7 +80,7 @@ siopp::Task<void> ActionLog::store(Shown& shown, ActionStep step) {
     if (!std::exchange(shown.is_stored, true)) {
         auto submitting = service_.submit(submission_of(shown, step), {}, {});
         const auto receipt = co_await std::move(submitting);
-        if (!receipt) spdlog::warn("action {} is not shown: {}", step.name, receipt.error().reason);
+        if (!receipt) log::warn("action ", step.name, " is not shown: ", receipt.error().reason);
         co_return;
     }
     messaging::MessageChanges changes;
@@ -89,7 +88,7 @@ siopp::Task<void> ActionLog::store(Shown& shown, ActionStep step) {
     changes.raw_message = raw_message_of(shown, step);
     auto updating = store_.update_message(shown.message, std::move(changes));
     const auto updated = co_await std::move(updating);
-    if (!updated) spdlog::warn("action {} is not updated: {}", step.name, updated.error().reason);
+    if (!updated) log::warn("action ", step.name, " is not updated: ", updated.error().reason);
 }
 
 messaging::Submission ActionLog::submission_of(const Shown& shown, const ActionStep& step) const {

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include <spdlog/spdlog.h>
-
 #include "wimpole/agents/executor_call.hpp"
+#include "wimpole/base/log.hpp"
 
 namespace wimpole::agents {
 
@@ -60,7 +59,7 @@ AgentHost::AgentHost(Parts parts, AgentHostOptions options)
 
 void AgentHost::post(siopp::UniqueFunction<void()> function, const char* what) {
     if (is_stopping_) return;
-    if (!parts_.executor.post(std::move(function))) spdlog::warn("the agents' thread does not take {}", what);
+    if (!parts_.executor.post(std::move(function))) log::warn("the agents' thread does not take ", what);
 }
 
 bool AgentHost::has_agent(const messaging::Channel& channel) const {
@@ -80,14 +79,14 @@ void AgentHost::message_committed(const Message& message, const messaging::Chann
     };
     if (parts_.executor.post(std::move(arrive))) return;
     --coming_;
-    spdlog::warn("message {} is not answered: the agents' thread does not take it", message.id.to_string());
+    log::warn("message ", message.id.to_string(), " is not answered: the agents' thread does not take it");
 }
 
 void AgentHost::receive(Incoming incoming) {
     if (incoming_.size() >= options_.queue.max_waiting) {
         metrics_.dropped.add();
-        return spdlog::warn("message {} is not answered: too many messages wait",
-                            incoming.message.id.to_string());
+        return log::warn("message ", incoming.message.id.to_string(),
+                         " is not answered: too many messages wait");
     }
     incoming_.push_back(std::move(incoming));
     has_work_ = true;
@@ -152,8 +151,8 @@ bool AgentHost::is_admitted(const Turn& turn, TurnDecision decision) {
 
     metrics_.loops_stopped.add();
     const LogScope scope(log_context_of(turn));
-    spdlog::warn("agent_loop_stopped: message {} of an agent is not answered, agents have talked enough",
-                 turn.trigger.id.to_string());
+    log::warn("agent_loop_stopped: message ", turn.trigger.id.to_string(),
+              " of an agent is not answered, agents have talked enough");
     return false;
 }
 
@@ -175,7 +174,7 @@ void AgentHost::refuse(const Turn& turn, const std::string& origin) {
     if (!origin.empty()) parts_.signals.agent_busy(turn.channel.id, turn.agent.id, origin);
     parts_.observer.turn_ended(turn, RunStatus::failed, nullptr, "The agent is busy");
     const LogScope scope(log_context_of(turn));
-    spdlog::warn("message {} is not answered: too many turns wait", turn.trigger.id.to_string());
+    log::warn("message ", turn.trigger.id.to_string(), " is not answered: too many turns wait");
 }
 
 /// "/stop": whoever is at work ends, and is quiet until it is addressed.

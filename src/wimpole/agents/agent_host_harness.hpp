@@ -12,12 +12,12 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <spdlog/spdlog.h>
 
 #include "wimpole/agents/agent_host.hpp"
 #include "wimpole/agents/drivers/script_driver.hpp"
 #include "wimpole/agents/manual_executor.hpp"
 #include "wimpole/agents/test_participants.hpp"
+#include "wimpole/base/log.hpp"
 #include "wimpole/base/test_task.hpp"
 #include "wimpole/storage/memory/memory_store.hpp"
 
@@ -175,11 +175,11 @@ protected:
     }
 
     /// Thousands of turns are not for reading.
-    void SetUp() override { spdlog::default_logger()->set_level(spdlog::level::off); }
+    void SetUp() override { log::set_level(LogLevel::fatal); }
 
     /// Lets everything that was begun end.
     void TearDown() override {
-        spdlog::default_logger()->set_level(spdlog::level::info);
+        log::set_level(LogLevel::info);
         if (!host) return;
         std::thread stopping([this] { host->stop(std::chrono::seconds(20)); });
         std::atomic<bool> ended = false;

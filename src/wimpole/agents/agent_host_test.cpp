@@ -7,10 +7,9 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <spdlog/sinks/base_sink.h>
-#include <spdlog/spdlog.h>
 
 #include "wimpole/agents/agent_host_harness.hpp"
+#include "wimpole/base/log.hpp"
 
 namespace wimpole::agents {
 namespace {
@@ -224,32 +223,33 @@ struct LoggedLine {
     LogContext context;
 };
 
-class NoteSink final : public spdlog::sinks::base_sink<std::mutex> {
+class NoteSink final : public log::Sink {
 public:
     explicit NoteSink(std::vector<LoggedLine>& lines) : lines_(lines) {}
 
-private:
-    void sink_it_(const spdlog::details::log_msg& message) override {
-        lines_.push_back({std::string(message.payload.data(), message.payload.size()), LogScope::current()});
+    void write(LogLevel, std::string line) override {
+        lines_.push_back({std::move(line), LogScope::current()});
     }
-    void flush_() override {}
 
+private:
     std::vector<LoggedLine>& lines_;
 };
 
 /// What is logged, with the context of each line, while it lives.
 class LoggedLines {
 public:
-    LoggedLines() : before_(spdlog::default_logger()) {
-        spdlog::set_default_logger(
-            std::make_shared<spdlog::logger>("test", std::make_shared<NoteSink>(lines)));
+    LoggedLines() : before_(log::set_sink(std::make_shared<NoteSink>(lines))) {
+        log::set_level(LogLevel::info);
     }
-    ~LoggedLines() { spdlog::set_default_logger(before_); }
+    ~LoggedLines() {
+        log::set_sink(before_);
+        log::set_level(LogLevel::fatal);
+    }
 
     std::vector<LoggedLine> lines;
 
 private:
-    std::shared_ptr<spdlog::logger> before_;
+    std::shared_ptr<log::Sink> before_;
 };
 
 TEST_F(AgentHostTest, LinesOfATurnNameTheAgentAndTheChannel) {

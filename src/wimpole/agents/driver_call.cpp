@@ -3,7 +3,7 @@
 #include <exception>
 #include <utility>
 
-#include <spdlog/spdlog.h>
+#include "wimpole/base/log.hpp"
 
 namespace wimpole::agents {
 
@@ -22,7 +22,7 @@ siopp::Task<void> DriverCall::run(std::shared_ptr<DriverCall> call, std::shared_
         outcome = co_await std::move(running);
     } catch (const std::exception& failure) {
         // The turn must end whatever a driver does.
-        spdlog::error("a driver has thrown: {}", failure.what());
+        log::error("a driver has thrown: ", failure.what());
     }
     call->end(std::move(outcome));
 }

@@ -3,11 +3,10 @@
 #include <string_view>
 #include <utility>
 
-#include <spdlog/spdlog.h>
-
 #include "siopp/base/json_writer.hpp"
 #include "wimpole/agents/reply_metadata.hpp"
 #include "wimpole/base/json_members.hpp"
+#include "wimpole/base/log.hpp"
 
 namespace wimpole::agents {
 
@@ -169,7 +168,7 @@ siopp::Task<void> HostedRun::put(Run record) const {
     // The run may be gone when it is stored: nothing of it is used behind the wait.
     auto putting = services_.store.put_run(std::move(record));
     const auto stored = co_await std::move(putting);
-    if (!stored) spdlog::warn("a run is not recorded: {}", stored.error().reason);
+    if (!stored) log::warn("a run is not recorded: ", stored.error().reason);
 }
 
 void HostedRun::tell_failure(const RunEnd& end) const {
@@ -239,17 +238,17 @@ void HostedRun::log(const RunEnd& end) const {
     const auto trigger = turn().trigger.id.to_string();
     switch (end.status) {
         case RunStatus::completed:
-            return spdlog::info("answered message {} by {}", trigger, turn().reply.to_string());
+            return log::info("answered message ", trigger, " by ", turn().reply.to_string());
         case RunStatus::ignored:
-            return spdlog::info("message {} needs no answer", trigger);
+            return log::info("message ", trigger, " needs no answer");
         case RunStatus::cancelled:
-            return spdlog::info("the turn for message {} was cancelled: {}", trigger, end.error);
+            return log::info("the turn for message ", trigger, " was cancelled: ", end.error);
         case RunStatus::timed_out:
         case RunStatus::failed:
         case RunStatus::running:
             break;
     }
-    spdlog::error("the turn for message {} failed: {}", trigger, end.error);
+    log::error("the turn for message ", trigger, " failed: ", end.error);
 }
 
 }  // namespace wimpole::agents

@@ -7,12 +7,11 @@
 #include <system_error>
 #include <utility>
 
-#include <spdlog/spdlog.h>
-
 #include "siopp/base/json_view.hpp"
 #include "siopp/base/json_writer.hpp"
 #include "wimpole/api/character.hpp"
 #include "wimpole/api/whole_file.hpp"
+#include "wimpole/base/log.hpp"
 
 namespace wimpole::api {
 
@@ -61,7 +60,7 @@ std::vector<AgentFiles::Stored> AgentFiles::load() const {
         if (auto stored = read_file(entry.path())) {
             all.push_back(*std::move(stored));
         } else {
-            spdlog::error("agent file {} cannot be read", entry.path().string());
+            log::error("agent file ", entry.path().string(), " cannot be read");
         }
     }
     std::ranges::sort(

@@ -6,10 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include <spdlog/spdlog.h>
-
 #include "siopp/base/json_writer.hpp"
 #include "wimpole/api/rest_json.hpp"
+#include "wimpole/base/log.hpp"
 
 namespace wimpole::api {
 
@@ -190,7 +189,7 @@ siopp::Task<void> JobsApi::keep(Job job) const {
     const auto id = job.id;
     auto updating = store_.update_job(std::move(job));
     const auto updated = co_await std::move(updating);
-    if (!updated) spdlog::warn("job {} is not kept: {}", id.to_string(), updated.error().reason);
+    if (!updated) log::warn("job ", id.to_string(), " is not kept: ", updated.error().reason);
 }
 
 siopp::Task<Answer> JobsApi::show(ApiRequest request) const {

@@ -12,7 +12,7 @@ constexpr const char* levels =
 
 class LogsApiTest : public ::testing::Test {
 protected:
-    void log(const char* msg, logs::LogLevel level, const char* agent_name = "") {
+    void log(const char* msg, LogLevel level, const char* agent_name = "") {
         logs::LogRecord record;
         record.time_ms = ++time_ms;
         record.level = level;
@@ -38,7 +38,7 @@ protected:
 };
 
 TEST_F(LogsApiTest, AnswersInTheShapeOfTheRealServer) {
-    log("it broke", logs::LogLevel::error, "Eliza");
+    log("it broke", LogLevel::error, "Eliza");
     EXPECT_EQ(ask("/api/server/logs"),
               std::string(R"({"logs":[{"time":1,"level":50,"msg":"it broke","agentName":"Eliza"}],"count":1,)"
                           R"("total":1,"requestedLevel":"all","agentName":"all","agentId":"all",)") +
@@ -46,8 +46,8 @@ TEST_F(LogsApiTest, AnswersInTheShapeOfTheRealServer) {
 }
 
 TEST_F(LogsApiTest, ALevelIsAMinimum) {
-    log("debugging", logs::LogLevel::debug);
-    log("it broke", logs::LogLevel::error);
+    log("debugging", LogLevel::debug);
+    log("it broke", LogLevel::error);
     const auto body = ask("/api/server/logs?level=warn");
     EXPECT_TRUE(has(body, "it broke"));
     EXPECT_FALSE(has(body, "debugging"));
@@ -56,9 +56,9 @@ TEST_F(LogsApiTest, ALevelIsAMinimum) {
 }
 
 TEST_F(LogsApiTest, SelectsByAgentTimeAndNumber) {
-    log("one", logs::LogLevel::info, "Eliza");
-    log("two", logs::LogLevel::info, "Parry");
-    log("three", logs::LogLevel::info, "Eliza");
+    log("one", LogLevel::info, "Eliza");
+    log("two", LogLevel::info, "Parry");
+    log("three", LogLevel::info, "Eliza");
     EXPECT_TRUE(
         has(ask("/api/server/logs?agentName=Parry"), R"("msg":"two","agentName":"Parry"}],"count":1)"));
     EXPECT_TRUE(has(ask("/api/server/logs?since=2"), R"("count":2)"));
@@ -69,22 +69,22 @@ TEST_F(LogsApiTest, SelectsByAgentTimeAndNumber) {
 
 TEST_F(LogsApiTest, HasALimitOfLines) {
     for (std::size_t count = 0; count < LogsApi::max_limit + 1; ++count)
-        log("x", logs::LogLevel::info);
+        log("x", LogLevel::info);
     EXPECT_TRUE(has(ask("/api/server/logs?limit=999999999999"), R"("count":1000,"total":1001)"));
     EXPECT_TRUE(has(ask("/api/server/logs?limit=-1"), R"("count":100,)"));
     EXPECT_TRUE(has(ask("/api/server/logs?limit=x"), R"("count":100,)"));
 }
 
 TEST_F(LogsApiTest, APostMaySayItInItsBody) {
-    log("one", logs::LogLevel::info);
-    log("two", logs::LogLevel::error);
+    log("one", LogLevel::info);
+    log("two", LogLevel::error);
     EXPECT_TRUE(has(ask("/api/server/logs", "POST", R"({"level":"error","limit":5})"), R"("count":1)"));
     EXPECT_TRUE(has(ask("/api/server/logs?level=info", "POST", R"({"level":"error"})"), R"("count":2)"));
     EXPECT_TRUE(has(ask("/api/server/logs", "POST", "no JSON"), R"("count":2)"));
 }
 
 TEST_F(LogsApiTest, ForgetsWhatItIsToldTo) {
-    log("one", logs::LogLevel::info);
+    log("one", LogLevel::info);
     EXPECT_EQ(LogsApi(journal).clear().body, R"({"status":"success","message":"Logs cleared successfully"})");
     EXPECT_EQ(journal.size(), 0U);
 }

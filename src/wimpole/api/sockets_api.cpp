@@ -8,12 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include <spdlog/spdlog.h>
-
 #include "siopp/base/json_view.hpp"
 #include "siopp/base/json_writer.hpp"
 #include "siopp/socket.hpp"
 #include "wimpole/api/rest_json.hpp"
+#include "wimpole/base/log.hpp"
 
 namespace wimpole::api {
 
@@ -106,7 +105,7 @@ siopp::Task<Answer> SocketsApi::close(ApiRequest request) const {
     // A channel is a room, too: only the socket of that id is meant.
     if (sockets->size() != 1 || sockets->front().id != id) co_return messaging_error(404, "No such socket");
     name_space_.to(id).disconnect_sockets(siopp::Close::connection);
-    spdlog::info("an operator has closed socket {}", id);
+    log::info("an operator has closed socket ", id);
     co_return no_content();
 }
 

@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <spdlog/spdlog.h>
+#include "wimpole/base/log.hpp"
 
 namespace wimpole::api {
 
@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 namespace {
 
 Error failed(const char* what, const fs::path& path, int error) {
-    spdlog::error("cannot {} {}: {}", what, path.string(), std::generic_category().message(error));
+    log::error("cannot ", what, " ", path.string(), ": ", std::generic_category().message(error));
     return {Error::Kind::storage, "The file could not be stored"};
 }
 

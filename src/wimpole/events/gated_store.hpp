@@ -37,8 +37,7 @@ public:
     Task<Result<messaging::Receipt>> append(messaging::Submission submission, messaging::ChannelHint hint,
                                             std::string origin) override {
         co_await Gate{*this};
-        auto appending =
-            ForwardingStore::append(std::move(submission), std::move(hint), std::move(origin));
+        auto appending = ForwardingStore::append(std::move(submission), std::move(hint), std::move(origin));
         co_return co_await std::move(appending);
     }
     Task<Result<Backlog>> replay(ChannelId channel, std::uint64_t since,

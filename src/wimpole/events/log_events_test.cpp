@@ -56,7 +56,7 @@ protected:
         return added;
     }
 
-    void log(const std::string& msg, logs::LogLevel level = logs::LogLevel::info, LogContext context = {}) {
+    void log(const std::string& msg, LogLevel level = LogLevel::info, LogContext context = {}) {
         logs::LogRecord record;
         record.time_ms = 7;
         record.level = level;
@@ -109,7 +109,7 @@ TEST_F(LogEventsTest, ASubscriberGetsEachLineOnceAndInOrder) {
     start();
     auto& first = reader();
     log("one");
-    log("two", logs::LogLevel::error);
+    log("two", LogLevel::error);
     EXPECT_EQ(first.receive(), line("one"));
     EXPECT_EQ(first.receive(), line("two", 50));
     log("three");
@@ -119,7 +119,7 @@ TEST_F(LogEventsTest, ASubscriberGetsEachLineOnceAndInOrder) {
 TEST_F(LogEventsTest, LinesHaveTheContextThatTheSeedPageShows) {
     start();
     auto& first = reader();
-    log("answered", logs::LogLevel::info, {"a1", "Eliza", "c1", ""});
+    log("answered", LogLevel::info, {"a1", "Eliza", "c1", ""});
     EXPECT_EQ(first.receive(),
               R"(log_stream {"type":"log_entry","payload":{"time":7,"level":30,"msg":"answered",)"
               R"("agentId":"a1","agentName":"Eliza","channelId":"c1"}})");
@@ -149,12 +149,12 @@ TEST_F(LogEventsTest, FiltersAreMergedShownAndForgotten) {
         EXPECT_EQ(first.receive(), answer) << event;
     }
     log("chatter");
-    log("it broke", logs::LogLevel::error);
+    log("it broke", LogLevel::error);
     EXPECT_EQ(first.receive(), line("it broke", 50));
 
     first.emit(R"("unsubscribe_logs")");
     EXPECT_EQ(first.receive(), unsubscribed);
-    log("unheard", logs::LogLevel::error);
+    log("unheard", LogLevel::error);
     first.emit(R"("update_log_filters",{"level":"warn"})");
     EXPECT_EQ(first.receive(),
               R"(log_filters_updated {"success":false,"error":"Not subscribed to log stream"})");
@@ -176,13 +176,13 @@ TEST_F(LogEventsTest, AcknowledgedEmitsAreAnswered) {
 TEST_F(LogEventsTest, ThePastComesFirstWhereItIsAskedFor) {
     start();
     log("one");
-    log("two", logs::LogLevel::error);
+    log("two", LogLevel::error);
     log("three");
     auto& tail = reader(R"("subscribe_logs",{"tail":2})");
     EXPECT_EQ(tail.receive(), line("two", 50));
     EXPECT_EQ(tail.receive(), line("three"));
     auto& since = reader(R"("subscribe_logs",{"since":7,"filters":{"level":"error"}})");
-    log("four", logs::LogLevel::error);
+    log("four", LogLevel::error);
     EXPECT_EQ(since.receive(), line("two", 50));
     EXPECT_EQ(since.receive(), line("four", 50));
 }
@@ -229,7 +229,7 @@ TEST_F(LogEventsTest, ARefusedRequestIsALineThatNamesItsSocket) {
     const auto lines = journal.select({}, {}, 10);
     ASSERT_EQ(lines.size(), 1U);
     EXPECT_EQ(lines[0]->record.msg, "request refused: channelId is required for joining.");
-    EXPECT_EQ(lines[0]->record.level, logs::LogLevel::warn);
+    EXPECT_EQ(lines[0]->record.level, LogLevel::warn);
     EXPECT_EQ(lines[0]->record.context.socket_id.size(), 20U);
     EXPECT_EQ(sockets.refusals().of(Error::Kind::invalid), 1U);
     EXPECT_EQ(sockets.refusals().of(Error::Kind::busy), 0U);

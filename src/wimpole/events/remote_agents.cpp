@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include <spdlog/spdlog.h>
-
 #include "wimpole/agents/executor_call.hpp"
+#include "wimpole/base/log.hpp"
 #include "wimpole/events/remote_agent_json.hpp"
 
 namespace wimpole::events {
@@ -135,8 +134,8 @@ siopp::Task<void> RemoteAgents::tell_ready(SharedSocketState state, agents::Agen
     // Turns come behind it.
     if (!state->socket) co_return;
     post([driver = state->remote_agent, line = state->remote_line] { driver->connect(line); });
-    spdlog::info("agent {} ({}) is played by socket {}", agent.name, agent.id.to_string(),
-                 state->socket->id());
+    log::info("agent ", agent.name, " (", agent.id.to_string(), ") is played by socket ",
+              state->socket->id());
 }
 
 void RemoteAgents::disconnected(SocketState& state) {
@@ -170,7 +169,7 @@ siopp::Task<void> RemoteAgents::pass_on(SharedDriver driver, agents::RunId run, 
 
 void RemoteAgents::post(siopp::UniqueFunction<void()> function) {
     if (!parts_.executor.post(std::move(function)))
-        spdlog::warn("a remote agent's connection is not noted: the agents' thread is not available");
+        log::warn("a remote agent's connection is not noted: the agents' thread is not available");
 }
 
 void RemoteAgents::set_active(EntityId agent, bool is_active) {
@@ -179,7 +178,7 @@ void RemoteAgents::set_active(EntityId agent, bool is_active) {
     auto changed = *entry;
     changed.is_active = is_active;
     parts_.agents.put(std::move(changed));
-    spdlog::info("agent {} is {}", entry->agent.name, is_active ? "there" : "away");
+    log::info("agent ", entry->agent.name, " is ", is_active ? "there" : "away");
 }
 
 void RemoteAgents::tell(EntityId agent, std::string_view event, std::string_view json) {

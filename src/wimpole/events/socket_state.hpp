@@ -9,11 +9,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include <spdlog/spdlog.h>
-
 #include "siopp/socket.hpp"
 #include "wimpole/auth/rate_limiter.hpp"
 #include "wimpole/auth/socket_quota.hpp"
+#include "wimpole/base/log.hpp"
 #include "wimpole/base/log_context.hpp"
 #include "wimpole/events/event_json.hpp"
 #include "wimpole/events/identity.hpp"
@@ -87,7 +86,7 @@ struct SocketState {
         LogContext context;
         if (socket) context.socket_id = socket->id();
         const LogScope scope(std::move(context));
-        spdlog::warn("request refused: {}", error.reason);
+        log::warn("request refused: ", error.reason);
     }
 
     /// Sends an event of one JSON object, if the socket is still there. An emit may close it (a slow

@@ -2,18 +2,16 @@
 
 #include <memory>
 
-#include <spdlog/logger.h>
-
+#include "wimpole/base/log.hpp"
 #include "wimpole/logs/journal.hpp"
 
 namespace wimpole::logs {
 
-/// Sends what is logged by spdlog::info() and its like to a journal, with the context of the thread
-/// (LogScope), for as long as it lives; then what was the default logger before is it again. Create and
-/// destroy it while no other thread logs.
+/// Sends what the process says (base/log.hpp) to a journal, with the context of the thread (LogScope), for
+/// as long as it lives; then it goes where it went before. Create and destroy it while no other thread logs.
 class DefaultLogger {
 public:
-    /// `journal` must outlive it. The level is that of the logger before; spdlog::set_level() changes it.
+    /// `journal` must outlive it.
     explicit DefaultLogger(Journal& journal);
     DefaultLogger(const DefaultLogger&) = delete;
     DefaultLogger& operator=(const DefaultLogger&) = delete;
@@ -22,9 +20,8 @@ public:
 private:
     class JournalSink;
 
-    std::shared_ptr<spdlog::logger> before_;
     std::shared_ptr<JournalSink> sink_;
-    std::shared_ptr<spdlog::logger> logger_;
+    std::shared_ptr<log::Sink> before_;
 };
 
 }  // namespace wimpole::logs

@@ -1,4 +1,5 @@
 #include "wimpole/logs/journal.hpp"
+#include "wimpole/base/log.hpp"
 
 #include <array>
 #include <thread>
@@ -7,7 +8,6 @@
 #include <unistd.h>
 
 #include <gtest/gtest.h>
-#include <spdlog/spdlog.h>
 
 #include "siopp/base/json_view.hpp"
 #include "wimpole/logs/default_logger.hpp"
@@ -129,22 +129,20 @@ TEST(JournalTest, WritesALineOfJsonForEachRecord) {
         "{\"time\":7,\"level\":30,\"msg\":\"one\\\\ntwo\"}\n{\"time\":7,\"level\":30,\"msg\":\"three\"}\n");
 }
 
-TEST(DefaultLoggerTest, WhatSpdlogIsToldGoesToTheJournalWithTheContextOfTheThread) {
+TEST(DefaultLoggerTest, WhatTheProcessSaysGoesToTheJournalWithTheContextOfTheThread) {
     Journal journal(quiet_options());
-    const auto before = spdlog::default_logger();
     {
         const DefaultLogger logger(journal);
-        spdlog::set_level(spdlog::level::debug);
-        spdlog::trace("too little");
-        spdlog::debug("a {}", 1);
+        log::set_level(LogLevel::debug);
+        log::write(LogLevel::trace, {"too little"});
+        log::write(LogLevel::debug, {"a ", 1});
         LogContext context;
         context.agent_name = "Eliza";
         const LogScope scope(context);
-        spdlog::error("b");
-        spdlog::critical("c");
+        log::error("b");
+        log::write(LogLevel::fatal, {"c"});
     }
-    spdlog::set_level(spdlog::level::info);
-    EXPECT_EQ(spdlog::default_logger(), before);
+    log::set_level(LogLevel::info);
     const auto lines = journal.select({}, {}, all);
     EXPECT_EQ(messages(lines), (Messages{"a 1", "b", "c"}));
     EXPECT_EQ(lines[0]->record.level, LogLevel::debug);
@@ -155,7 +153,6 @@ TEST(DefaultLoggerTest, WhatSpdlogIsToldGoesToTheJournalWithTheContextOfTheThrea
 }
 
 TEST(DefaultLoggerTest, MayEndBeforeOneThatCameLater) {
-    const auto before = spdlog::default_logger();
     auto first_journal = std::make_unique<Journal>(quiet_options());
     auto first = std::make_unique<DefaultLogger>(*first_journal);
     Journal second_journal(quiet_options());
@@ -163,12 +160,11 @@ TEST(DefaultLoggerTest, MayEndBeforeOneThatCameLater) {
 
     first.reset();
     first_journal.reset();
-    spdlog::info("still heard");
+    log::info("still heard");
     second.reset();
-    spdlog::info("said to nobody");
+    log::info("said to nobody");
 
     EXPECT_EQ(kept(second_journal), Messages{"still heard"});
-    spdlog::set_default_logger(before);
 }
 
 }  // namespace

@@ -14,8 +14,7 @@ public:
     void set_listener(CommitListener* listener) override { store_.set_listener(listener); }
     const std::string& epoch() const override { return store_.epoch(); }
 
-    Task<Result<Receipt>> append(Submission submission, ChannelHint hint,
-                                 std::string origin) override {
+    Task<Result<Receipt>> append(Submission submission, ChannelHint hint, std::string origin) override {
         return store_.append(std::move(submission), std::move(hint), std::move(origin));
     }
     Task<Result<Message>> update_message(MessageId message, MessageChanges changes) override {

@@ -56,7 +56,8 @@ public:
     virtual ~MessageStore() = default;
 
     /// Stores a message under the channel's next seq, durably. A channel that does not exist is created
-    /// as opened_channel() says; its message server must exist (not_found: "Server <id> does not exist"). The same (channel, sender, client_message_id) again stores nothing and gives the first one as a duplicate;
+    /// as opened_channel() says; its message server must exist (not_found: "Server <id> does not exist"). The
+    /// same (channel, sender, client_message_id) again stores nothing and gives the first one as a duplicate;
     /// with other text it is a conflict. `origin` is handed to the listener.
     virtual Task<Result<Receipt>> append(Submission submission, ChannelHint hint, std::string origin) = 0;
 

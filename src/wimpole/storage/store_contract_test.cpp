@@ -402,7 +402,8 @@ protected:
     }
 
     Task<std::size_t> count_told_after_append() {
-        const auto receipt = co_await store->append(submission("hello"), {}, "origin");
+        auto appending = store->append(submission("hello"), {}, "origin");
+        const auto receipt = co_await std::move(appending);
         EXPECT_TRUE(receipt.has_value());
         EXPECT_EQ(siopp::Executor::current(), &executor);
         co_return told.size();

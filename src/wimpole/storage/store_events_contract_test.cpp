@@ -169,7 +169,8 @@ TEST_P(StoreEventsTest, ClearingTakesEverythingAndTellsWhoComesBack) {
     }
     EXPECT_EQ(send("next").seq, 5U);
     EXPECT_EQ(seqs(replay(1)), (Seqs{4, 5}));
-    EXPECT_EQ(run(store->find_channel(channel)).value().type, messaging::ChannelType::group) << "the channel itself stays";
+    EXPECT_EQ(run(store->find_channel(channel)).value().type, messaging::ChannelType::group)
+        << "the channel itself stays";
 }
 
 TEST_P(StoreEventsTest, ClearingAnUnknownChannelDoesNothing) {

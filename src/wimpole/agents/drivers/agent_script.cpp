@@ -2,10 +2,9 @@
 #include <string>
 #include <utility>
 
-#include <spdlog/spdlog.h>
-
 #include "wimpole/agents/drivers/script_driver.hpp"
 #include "wimpole/base/json_members.hpp"
+#include "wimpole/base/log.hpp"
 
 // Reading the scripts of agents.
 namespace wimpole::agents {
@@ -163,7 +162,7 @@ std::shared_ptr<AgentDriver> scripted_driver(const Agent& agent, TimedExecutor& 
 
     auto script = parse_agent_script(settings.find("script").value_or(View()));
     if (script) return std::make_shared<ScriptDriver>(executor, *std::move(script));
-    spdlog::error("agent {} says nothing: {}", agent.name, script.error().reason);
+    log::error("agent ", agent.name, " says nothing: ", script.error().reason);
     return std::make_shared<ScriptDriver>(executor, AgentScript());
 }
 

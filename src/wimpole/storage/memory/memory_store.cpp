@@ -31,7 +31,8 @@ MemoryStore::MemoryStore(Clock clock)
       epoch_(siopp::Uuid::random().to_string()),
       message_servers_{{default_server(clock_()), {}}} {}
 
-Task<Result<Receipt>> MemoryStore::append(Submission submission, messaging::ChannelHint hint, std::string origin) {
+Task<Result<Receipt>> MemoryStore::append(Submission submission, messaging::ChannelHint hint,
+                                          std::string origin) {
     return run<Receipt>([this, submission = std::move(submission), hint = std::move(hint),
                          origin = std::move(origin)] { return append_now(submission, hint, origin); });
 }

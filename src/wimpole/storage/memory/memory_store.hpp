@@ -26,8 +26,7 @@ public:
     void set_listener(messaging::CommitListener* listener) override { listener_ = listener; }
     const std::string& epoch() const override { return epoch_; }
 
-    Task<Result<messaging::Receipt>> append(messaging::Submission submission,
-                                            messaging::ChannelHint hint,
+    Task<Result<messaging::Receipt>> append(messaging::Submission submission, messaging::ChannelHint hint,
                                             std::string origin) override;
     Task<Result<messaging::Message>> update_message(MessageId message,
                                                     messaging::MessageChanges changes) override;
@@ -107,8 +106,7 @@ private:
 
     // What follows is called under the mutex.
     Result<messaging::Receipt> append_now(const messaging::Submission& submission,
-                                          const messaging::ChannelHint& hint,
-                                          const std::string& origin);
+                                          const messaging::ChannelHint& hint, const std::string& origin);
     Result<messaging::Message> update_message_now(MessageId id, messaging::MessageChanges changes);
     std::optional<messaging::MessageDeleted> delete_message_now(ChannelId channel, MessageId message);
     std::optional<messaging::ChannelCleared> clear_channel_now(ChannelId channel);

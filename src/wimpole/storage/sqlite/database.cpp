@@ -4,8 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include <spdlog/spdlog.h>
-
+#include "wimpole/base/log.hpp"
 #include "wimpole/storage/sqlite/statement.hpp"
 
 namespace wimpole::storage {
@@ -104,12 +103,12 @@ bool Database::empty_log() {
 
 void Database::report_failure(std::string_view doing) {
     if (std::exchange(failing_, true)) return;
-    spdlog::error("store {}: {}: {} (SQLite code {})", file_.string(), doing, sqlite3_errmsg(handle()),
-                  sqlite3_extended_errcode(handle()));
+    log::error("store ", file_.string(), ": ", doing, ": ", sqlite3_errmsg(handle()), " (SQLite code ",
+               sqlite3_extended_errcode(handle()), ")");
 }
 
 void Database::report_success() {
-    if (std::exchange(failing_, false)) spdlog::info("store {}: works again", file_.string());
+    if (std::exchange(failing_, false)) log::info("store ", file_.string(), ": works again");
 }
 
 bool Database::execute(const char* sql) {

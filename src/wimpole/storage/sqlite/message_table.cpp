@@ -5,8 +5,7 @@
 #include <string>
 #include <utility>
 
-#include <spdlog/spdlog.h>
-
+#include "wimpole/base/log.hpp"
 #include "wimpole/storage/sqlite/message_checksum.hpp"
 
 namespace wimpole::storage {
@@ -48,8 +47,8 @@ StoredMessage read_message(Query& row) {
     // Formats before the fourth had none.
     const bool is_sound = row.is_null(21) || row.integer(21) == std::int64_t{checksum(message)};
     if (!is_sound) {
-        spdlog::error("message {} of channel {} is damaged: it is not what was written",
-                      message.id.to_string(), message.channel.to_string());
+        log::error("message ", message.id.to_string(), " of channel ", message.channel.to_string(),
+                   " is damaged: it is not what was written");
         message = stored.deleted ? without_content(message) : damaged(message);
     }
     stored.sound = is_sound;

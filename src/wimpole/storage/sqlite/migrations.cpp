@@ -206,10 +206,12 @@ void migrate(Database& database) {
                                                std::to_string(steps.size()));
     }
 
-    for (auto next = format; next < steps.size(); ++next) {
-        database.require("BEGIN IMMEDIATE;" + std::string(steps[next]) +
-                         "PRAGMA user_version = " + std::to_string(next + 1) + ";COMMIT;");
-    }
+    if (format == steps.size()) return;
+
+    std::string all = "BEGIN IMMEDIATE;";
+    for (auto next = format; next < steps.size(); ++next)
+        all += steps[next];
+    database.require(all + "PRAGMA user_version = " + std::to_string(steps.size()) + ";COMMIT;");
 }
 
 }  // namespace wimpole::storage

@@ -15,8 +15,8 @@ std::span<const std::string_view> migrations();
 /// The format that the file has. Throws std::runtime_error with one line when it cannot be read.
 std::size_t format_of(Database& database);
 
-/// Brings the file to the newest format, one transaction a step. Throws std::runtime_error with one line when
-/// a step fails or the file has a format newer than all known ones.
+/// Brings the file to the newest format, all steps in one transaction. Throws std::runtime_error with one
+/// line when a step fails or the file has a format newer than all known ones.
 void migrate(Database& database);
 
 }  // namespace wimpole::storage

@@ -128,7 +128,8 @@ Task<Result<T>> SqliteStore::read(std::string_view failure, Work work) {
     return reader.thread.read<T>(failure, std::move(bound_work));
 }
 
-Task<Result<Receipt>> SqliteStore::append(Submission submission, messaging::ChannelHint hint, std::string origin) {
+Task<Result<Receipt>> SqliteStore::append(Submission submission, messaging::ChannelHint hint,
+                                          std::string origin) {
     auto work = [submission = std::move(submission), hint = std::move(hint)](SqliteWriter& writer) {
         return writer.append(submission, hint);
     };

@@ -65,8 +65,7 @@ public:
     void set_listener(messaging::CommitListener* listener) override { listener_ = listener; }
     const std::string& epoch() const override { return epoch_; }
 
-    Task<Result<messaging::Receipt>> append(messaging::Submission submission,
-                                            messaging::ChannelHint hint,
+    Task<Result<messaging::Receipt>> append(messaging::Submission submission, messaging::ChannelHint hint,
                                             std::string origin) override;
     Task<Result<messaging::Message>> update_message(MessageId message,
                                                     messaging::MessageChanges changes) override;

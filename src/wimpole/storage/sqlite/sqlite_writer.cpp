@@ -68,7 +68,8 @@ Result<Receipt> SqliteWriter::append(const Submission& submission, const messagi
     if (*repeat) return receipt_of_repeat(**std::move(repeat), submission);
 
     if (!*found && !submission.opens_channel) return unknown_channel();
-    const auto channel = *found ? found : channels_.create(messaging::opened_channel(submission, hint, clock_()));
+    const auto channel =
+        *found ? found : channels_.create(messaging::opened_channel(submission, hint, clock_()));
     if (!channel) return channel.error();
 
     auto message = insert(**channel, submission);
