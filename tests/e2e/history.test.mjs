@@ -200,6 +200,7 @@ test("a reader who has missed more than the server replays gets the newest messa
   await reader.events.waitUntil(() => seqs().at(-1) === total, "the newest message");
 
   assert.equal(joined.recovered, false);
+  assert.equal(joined.reason, "limit");
   assert.equal(joined.seq, total);
   assert.ok(seqs()[0] > 1);
   assert.deepEqual(seqs(), numbers(seqs()[0], total));
@@ -213,6 +214,7 @@ test("a since ahead of the channel is told as not recovered", async () => {
   assert.equal(joined.ok, true);
   assert.equal(joined.seq, 0);
   assert.equal(joined.recovered, false);
+  assert.equal(joined.reason, "ahead");
 });
 
 test("the epoch is the same for all channels and connections of one data directory", async () => {
@@ -222,6 +224,24 @@ test("the epoch is the same for all channels and connections of one data directo
 
   assert.equal(first.epoch, second.epoch);
   assert.ok(first.epoch);
+});
+
+test("a position of another data directory is told, and nothing is replayed as if it were missed", async () => {
+  const channelId = randomUUID();
+  const sender = await connectTo(server.url, channelId);
+  const { epoch } = await sender.join(channelId);
+  await sender.sendAll(channelId, ["one", "two"]);
+
+  const stranger = await connect(server.url);
+  const joined = await stranger.join(channelId, { since: 1, epoch: randomUUID() });
+  assert.deepEqual([joined.seq, joined.recovered, joined.reason], [2, false, "epoch"]);
+  await sender.send(channelId, "three");
+  assert.equal((await stranger.events.waitFor("messageBroadcast")).text, "three", "only what is live comes");
+
+  const known = await connect(server.url);
+  const again = await known.join(channelId, { since: 2, epoch });
+  assert.deepEqual([again.recovered, again.reason], [true, undefined]);
+  await known.broadcastOf("three");
 });
 
 test("a repeated messageId with another text is refused as a conflict", async () => {

@@ -58,9 +58,9 @@ for (const [what, fields] of Object.entries(badSendFields)) {
 
 const otherBadFields = {
   "an object as senderName": [{ senderName: {} }, /senderName/],
-  "a senderName of 10 KB": [{ senderName: "x".repeat(10_000) }, /senderName/],
+  "a senderName of 10 KB": [{ senderName: "x".repeat(10_000) }, /sender name is longer than 256 bytes/],
   "a number as source": [{ source: 5 }, /source/],
-  "a messageId of 1 KB": [{ messageId: "x".repeat(1_000) }, /messageId/],
+  "a messageId of 1 KB": [{ messageId: "x".repeat(1_000) }, /message id is longer than 128 bytes/],
   "an object as messageId": [{ messageId: {} }, /messageId/],
   "a string as metadata": [{ metadata: "x" }, /metadata/],
   "an array as metadata": [{ metadata: [] }, /metadata/],

@@ -30,6 +30,9 @@ export interface ConnectionEstablished {
   socketId: string;
 }
 
+/** Why `recovered` is false: the position is of another store; the channel is not that far; more was missed than is kept or sent. */
+export type GapReason = "epoch" | "ahead" | "limit";
+
 export interface ChannelJoined {
   message: string;
   channelId: ChannelName;
@@ -39,6 +42,7 @@ export interface ChannelJoined {
   epoch: string;
   /** Whether everything after the request's `since` follows. */
   recovered?: boolean;
+  reason?: GapReason;
 }
 
 export interface MessageBroadcast {
@@ -405,6 +409,8 @@ export interface JoinPayload {
   messageServerId?: unknown;
   /** The last seq that the client has seen. */
   since?: number | null;
+  /** The epoch of the server when that seq was seen; where it is another one now, nothing is replayed. */
+  epoch?: string | null;
   metadata?: unknown;
 }
 
@@ -484,6 +490,7 @@ export interface JoinAnswer {
   epoch: string;
   /** Whether everything after the request's `since` follows. */
   recovered?: boolean;
+  reason?: GapReason;
   ok: true;
 }
 

@@ -1,13 +1,12 @@
 #include "wimpole/api/channels_api.hpp"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "siopp/base/json_writer.hpp"
-#include "siopp/base/utf8.hpp"
 #include "wimpole/api/request_fields.hpp"
 #include "wimpole/api/rest_json.hpp"
+#include "wimpole/base/line_text.hpp"
 #include "wimpole/messaging/channel_json.hpp"
 
 namespace wimpole::api {
@@ -26,10 +25,6 @@ void write_ids(Writer& writer, const std::vector<EntityId>& ids) {
     for (const auto& id : ids)
         writer.value(id.to_string());
     writer.end_array();
-}
-
-bool is_control(char letter) {
-    return (letter >= 0 && letter < 0x20) || letter == 0x7f;
 }
 
 /// What adding or removing an agent answers.
@@ -76,8 +71,7 @@ void ChannelsApi::add_routes(Routes& routes) const {
 
 std::optional<Error> ChannelsApi::check(std::string_view name, std::string_view metadata) const {
     if (name.size() > limits_.max_name_bytes) return invalid("name is too long");
-    if (!siopp::utf8::is_valid(name) || std::ranges::any_of(name, is_control))
-        return invalid("name contains a control character");
+    if (!is_line(name)) return invalid("name contains a control character");
     if (metadata.size() > limits_.max_metadata_bytes) return invalid("metadata is too long");
     return std::nullopt;
 }

@@ -1,12 +1,11 @@
 #include "wimpole/api/character.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
-#include "siopp/base/utf8.hpp"
 #include "wimpole/agents/character/character_file.hpp"
 #include "wimpole/api/rest_json.hpp"
+#include "wimpole/base/line_text.hpp"
 
 namespace wimpole::api {
 
@@ -19,12 +18,6 @@ namespace {
 
 Error failed(std::string_view why) {
     return {Error::Kind::invalid, "Character validation failed: " + std::string(why)};
-}
-
-bool is_line(std::string_view text) {
-    return siopp::utf8::is_valid(text) && std::ranges::none_of(text, [](char letter) {
-               return (letter >= 0 && letter < 0x20) || letter == 0x7f;
-           });
 }
 
 std::string missing_string(std::string_view member, std::optional<View> value) {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "siopp/base/json_writer.hpp"
-#include "siopp/base/utf8.hpp"
 #include "wimpole/api/rest_json.hpp"
+#include "wimpole/base/line_text.hpp"
 #include "wimpole/messaging/message_server_json.hpp"
 
 namespace wimpole::api {
@@ -145,8 +145,8 @@ Result<MessageServer> MessageServersApi::new_server(View body) const {
     if (auto metadata = object_text_of(body, "metadata"); !metadata.empty()) server.metadata = metadata;
     server.created_at_ms = server.updated_at_ms = clock_();
     for (const auto& text : {server.name, server.source_type, server.source_id}) {
-        if (text.size() > limits_.max_name_bytes || !siopp::utf8::is_valid(text))
-            return invalid("name, sourceType or sourceId is too long");
+        if (text.size() > limits_.max_name_bytes) return invalid("name, sourceType or sourceId is too long");
+        if (!is_line(text)) return invalid("name, sourceType or sourceId contains a control character");
     }
     if (server.metadata.size() > limits_.max_metadata_bytes) return invalid("metadata is too long");
     return server;

@@ -37,6 +37,8 @@ TEST_F(MessageServersApiTest, SaysWhatIsWrongWithANewOne) {
                    R"({"name":")" + std::string(257, 'x') + R"(","sourceType":"t"})")
                   .status,
               400);
+    EXPECT_EQ(post("/api/messaging/message-servers", R"({"name":"a\nb","sourceType":"t"})").at("error"),
+              "name, sourceType or sourceId contains a control character");
     access.forbidden = Operation::manage;
     EXPECT_EQ(post("/api/messaging/message-servers", R"({"name":"x","sourceType":"t"})").status, 403);
 }

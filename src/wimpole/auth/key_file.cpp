@@ -1,6 +1,5 @@
 #include "wimpole/auth/key_file.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -10,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "siopp/base/utf8.hpp"
+#include "wimpole/base/line_text.hpp"
 
 namespace wimpole::auth {
 
@@ -121,14 +120,12 @@ std::optional<Error> make_directory(const std::filesystem::path& directory) {
     return std::nullopt;
 }
 
-bool is_line(std::string_view text) {
-    const auto is_control = [](char letter) { return (letter >= 0 && letter < 0x20) || letter == 0x7f; };
-    return !text.empty() && text.size() <= max_key_name_bytes && siopp::utf8::is_valid(text) &&
-           std::ranges::none_of(text, is_control);
+bool is_key_name(std::string_view text) {
+    return !text.empty() && text.size() <= max_key_name_bytes && is_line(text);
 }
 
 std::optional<Error> check(const NewKey& key, std::int64_t now_ms) {
-    if (!is_line(key.name)) {
+    if (!is_key_name(key.name)) {
         return Error{Error::Kind::invalid, "the name of a key must be a line of 1 to 256 bytes"};
     }
     if (key.role == Role::agent && !key.entity) {

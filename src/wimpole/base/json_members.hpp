@@ -9,6 +9,12 @@
 /// Members of JSON objects where a missing one is no error.
 namespace wimpole {
 
+/// A null where the text is no JSON. The text must outlive the view.
+inline siopp::json::View parsed_or_null(std::string_view text) {
+    const auto view = siopp::json::View::parse(text);
+    return view ? *view : siopp::json::View();
+}
+
 /// A null where there is none of that name, or `object` is none.
 inline siopp::json::View member_or_null(siopp::json::View object, std::string_view name) {
     return object.find(name).value_or(siopp::json::View());

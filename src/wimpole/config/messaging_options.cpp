@@ -1,10 +1,17 @@
 #include "wimpole/config/option_sections.hpp"
 #include "wimpole/config/quantity.hpp"
 #include "wimpole/config/section.hpp"
+#include "wimpole/messaging/attachment_urls.hpp"
 
 namespace wimpole::config {
 
-namespace {}  // namespace
+namespace {
+
+bool is_scheme(const std::string& word) {
+    return messaging::is_url_scheme(word);
+}
+
+}  // namespace
 
 std::vector<Option> messaging_options() {
     using events::ChannelEventLimits;
@@ -31,6 +38,9 @@ std::vector<Option> messaging_options() {
                         "All that a client sent of a message, as JSON; it is kept with the message"),
         messages.option("max_client_message_id_size", &MessageLimits::max_client_message_id_bytes,
                         size(36, 4 * kib), "Id that a client gives a message"),
+        messages.option("attachment_schemes", &MessageLimits::attachment_schemes,
+                        list("a scheme such as https", is_scheme),
+                        "What URLs of attachments may begin with, unless they are relative"),
         sends.option("max_pending_sends", &MessageEventLimits::max_pending_sends, count,
                      "Messages of one socket that wait for the database; further ones are refused as busy"),
         channels.option("max_pending_joins", &ChannelEventLimits::max_pending_joins, count,

@@ -53,7 +53,7 @@ Words another_value(const Option& option) {
         case ValueType::choice:
             return {option.accepts.substr(option.accepts.rfind(' ') + 1)};
         case ValueType::list:
-            return {"https://a.example"};
+            return {value.empty() ? "https://a.example" : value.back()};
         case ValueType::text:
             break;
     }

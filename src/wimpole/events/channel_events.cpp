@@ -77,7 +77,7 @@ siopp::Task<void> ChannelEvents::join_stored(SharedSocketState state, JoinReques
     const auto room = request.channel.room();
     state->pending_joins.push_back({number, room, false});
 
-    auto opening = open(state->identity.principal(), *request.channel.id, request.since);
+    auto opening = open(state->identity.principal(), *request.channel.id, position_in(request));
     auto backlog = co_await std::move(opening);
     const bool left = finish_join(*state, number);
     if (!state->socket) co_return;
@@ -113,15 +113,28 @@ siopp::Task<Result<messaging::Backlog>> ChannelEvents::open(auth::Principal prin
     co_return Error{Error::Kind::busy, "The channel is being changed."};
 }
 
+std::optional<std::uint64_t> ChannelEvents::position_in(const JoinRequest& request) const {
+    const bool is_of_another_store = request.epoch && *request.epoch != parts_.store.epoch();
+    return is_of_another_store ? std::nullopt : request.since;
+}
+
+std::string_view ChannelEvents::gap_of(const JoinRequest& request, const messaging::Backlog& backlog) const {
+    if (!request.since) return {};
+    const auto since = position_in(request);
+    if (!since) return "epoch";
+    if (*since > backlog.head) return "ahead";
+    return backlog.complete ? "" : "limit";
+}
+
 void ChannelEvents::enter(const SharedSocketState& state, const JoinRequest& request,
                           const messaging::Backlog& backlog, siopp::Ack& ack) const {
     if (!state->socket->join(request.channel.room())) {
         return refuse(state, ack, Error{Error::Kind::busy, "This connection is in too many channels."});
     }
 
-    const bool recovered = backlog.complete && request.since.value_or(0) <= backlog.head;
+    const auto gap = gap_of(request, backlog);
     const auto event =
-        channel_joined({state->socket->id(), request, backlog.head, parts_.store.epoch(), recovered});
+        channel_joined({state->socket->id(), request, backlog.head, parts_.store.epoch(), gap});
     state->emit("channel_joined", event);
     state->emit("room_joined", event);
     for (const auto& happened : backlog.events)
@@ -130,7 +143,7 @@ void ChannelEvents::enter(const SharedSocketState& state, const JoinRequest& req
     if (!request.channel.id || !state->socket) return;
     parts_.presence.joined(*state, *request.channel.id);
     using History = agents::AgentActivity::History;
-    const auto history = request.since ? History::told : History::not_told;
+    const auto history = position_in(request) ? History::told : History::not_told;
     if (parts_.agents) parts_.agents->joined(*request.channel.id, std::string(state->socket->id()), history);
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "siopp/base/task.hpp"
 #include "wimpole/agents/agent_activity.hpp"
@@ -49,6 +50,10 @@ private:
     void enter(const SharedSocketState& state, const JoinRequest& request, const messaging::Backlog& backlog,
                siopp::Ack& ack) const;
 
+    /// The request's `since`; nothing where it has none, or says that it is a position of another store.
+    std::optional<std::uint64_t> position_in(const JoinRequest& request) const;
+    /// Why not everything after the request's `since` follows (Joined::gap).
+    std::string_view gap_of(const JoinRequest& request, const messaging::Backlog& backlog) const;
     void take_out(SocketState& state, const ChannelName& channel) const;
 
     Parts parts_;

@@ -196,7 +196,8 @@ std::string channel_joined(const Joined& joined) {
     writer.key("roomId").raw(channel.json);
     raw_member(writer, "agentId", joined.request.agent_id);
     writer.member("seq", joined.head).member("epoch", joined.epoch);
-    if (joined.request.since) writer.member("recovered", joined.recovered);
+    if (joined.request.since) writer.member("recovered", joined.gap.empty());
+    text_member(writer, "reason", joined.gap);
     writer.end_object();
     return json;
 }

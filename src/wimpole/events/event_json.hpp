@@ -49,8 +49,10 @@ struct Joined {
     /// The channel's last seq.
     std::uint64_t head = 0;
     std::string_view epoch;
-    /// Sent where the request said `since`: whether everything after it follows.
-    bool recovered = false;
+    /// Sent where the request said `since`. Empty where everything after it follows; else why not: "epoch"
+    /// (it is a position of another store), "ahead" (the channel is not that far) or "limit" (more was missed
+    /// than is kept or sent: the newest follow).
+    std::string_view gap = {};
 };
 std::string channel_joined(const Joined& joined);
 

@@ -89,16 +89,18 @@ TEST(EventJsonTest, EveryKindOfErrorHasItsCode) {
 TEST(EventJsonTest, JoinedEchoesTheChannelAndTellsThePosition) {
     auto request = join_request();
     EXPECT_EQ(
-        channel_joined({"SID", request, 0, "E", false}),
+        channel_joined({"SID", request, 0, "E"}),
         R"({"message":"Socket SID successfully joined channel 12345.","channelId":12345,"roomId":12345,)"
         R"("seq":0,"epoch":"E"})");
 
     request.agent_id = R"("a")";
     request.since = 3;
     EXPECT_EQ(
-        channel_joined({"SID", request, 9, "E", true}),
+        channel_joined({"SID", request, 9, "E"}),
         R"({"message":"Socket SID successfully joined channel 12345.","channelId":12345,"roomId":12345,)"
         R"("agentId":"a","seq":9,"epoch":"E","recovered":true})");
+    EXPECT_TRUE(channel_joined({"SID", request, 9, "E", "limit"})
+                    .ends_with(R"("seq":9,"epoch":"E","recovered":false,"reason":"limit"})"));
 }
 
 TEST(EventJsonTest, ControlMessagesNameTheChannelTwice) {

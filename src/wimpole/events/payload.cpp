@@ -41,11 +41,16 @@ Request parse_join(const PayloadFields& fields) {
     if (!channel) return invalid("channelId is required for joining.");
     if (is_too_long(*channel)) return invalid("channelId must have at most 256 bytes.");
 
-    JoinRequest request{std::move(*channel), std::nullopt, std::nullopt, {}};
+    JoinRequest request;
+    request.channel = std::move(*channel);
     if (!fields.since.is_null()) {
         const auto since = fields.since.integer();
         if (!since || *since < 0) return invalid("since must be a whole number from 0.");
         request.since = static_cast<std::uint64_t>(*since);
+    }
+    if (!fields.epoch.is_null()) {
+        request.epoch = bounded_string(fields.epoch, max_epoch_bytes);
+        if (!request.epoch) return invalid("epoch must be a string of at most 64 bytes.");
     }
     if (const auto entity = fields.entity_id.string()) request.entity = EntityId::parse(*entity);
     if (is_truthy(fields.agent_id)) {
@@ -105,21 +110,21 @@ std::optional<messaging::Submission> required_fields(const PayloadFields& fields
 std::optional<Error> read_names(const PayloadFields& fields, messaging::Submission& submission) {
     submission.sender_name = messaging::unnamed_sender;
     if (is_truthy(fields.sender_name)) {
-        auto name = bounded_string(fields.sender_name, max_sender_name_bytes);
-        if (!name) return invalid("senderName must be a string of at most 256 bytes.");
+        auto name = fields.sender_name.string();
+        if (!name) return invalid("senderName must be a string.");
         submission.sender_name = std::move(*name);
     }
 
     submission.source = "socketio_client";
     if (is_truthy(fields.source)) {
-        auto source = bounded_string(fields.source, max_source_bytes);
-        if (!source) return invalid("source must be a string of at most 128 bytes.");
+        auto source = fields.source.string();
+        if (!source) return invalid("source must be a string.");
         submission.source = std::move(*source);
     }
 
     if (!fields.message_id.is_null()) {
-        auto id = bounded_string(fields.message_id, max_client_message_id_bytes);
-        if (!id) return invalid("messageId must be a string of at most 128 bytes.");
+        auto id = fields.message_id.string();
+        if (!id) return invalid("messageId must be a string.");
         submission.client_message_id = std::move(*id);
     }
     return std::nullopt;

@@ -13,12 +13,10 @@
 
 namespace wimpole::events {
 
-/// Limits of single fields, in bytes of UTF-8. What the domain limits too (text, metadata) is left to it.
+/// Limits of single fields, in bytes of UTF-8. What the domain limits, by options, is left to it.
 inline constexpr std::size_t max_channel_name_bytes = 256;
-inline constexpr std::size_t max_sender_name_bytes = 256;
-inline constexpr std::size_t max_source_bytes = 128;
-inline constexpr std::size_t max_client_message_id_bytes = 128;
 inline constexpr std::size_t max_agent_id_bytes = 256;
+inline constexpr std::size_t max_epoch_bytes = 64;
 
 /// A channel as a client names it. The real server lets sockets join any string or number, though messages
 /// can only be sent to UUIDs.
@@ -41,6 +39,8 @@ struct JoinRequest {
     ChannelName channel;
     /// The last seq that the client has seen; messages after it are wanted.
     std::optional<std::uint64_t> since;
+    /// The epoch of the store in which that seq was seen, where the client says it.
+    std::optional<std::string> epoch;
     /// Who joins, where that was said in a valid form (the real server ignores any other).
     std::optional<EntityId> entity;
     /// JSON text of a string to be echoed, empty for none.

@@ -26,6 +26,7 @@ constexpr Field known_fields[] = {
     {"entityId", &PayloadFields::entity_id},
     {"agentId", &PayloadFields::agent_id},
     {"since", &PayloadFields::since},
+    {"epoch", &PayloadFields::epoch},
     {"senderId", &PayloadFields::sender_id},
     {"senderName", &PayloadFields::sender_name},
     {"message", &PayloadFields::message},

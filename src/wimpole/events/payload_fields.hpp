@@ -16,7 +16,7 @@ struct PayloadFields {
     siopp::json::View type, payload;
     siopp::json::View channel_id, room_id;
     siopp::json::View message_server_id, server_id, message_server_id_snake, server_id_snake;
-    siopp::json::View entity_id, agent_id, since;
+    siopp::json::View entity_id, agent_id, since, epoch;
     siopp::json::View sender_id, sender_name, message, message_id, source, attachments, metadata,
         target_user_id;
     siopp::json::View text, user_id, name;

@@ -15,6 +15,8 @@ using siopp::json::View;
 
 namespace {
 
+constexpr std::size_t max_typist_name_bytes = 256;
+
 /// The first of the members that is a UUID.
 template <class Id>
 std::optional<Id> id_member(View object, std::initializer_list<std::string_view> names) {
@@ -28,7 +30,7 @@ std::optional<Id> id_member(View object, std::initializer_list<std::string_view>
 std::string name_member(View object) {
     for (const auto* name : {"userName", "username", "senderName", "name"}) {
         const auto value = object.find(name);
-        if (const auto text = value ? bounded_string(*value, max_sender_name_bytes) : std::nullopt)
+        if (const auto text = value ? bounded_string(*value, max_typist_name_bytes) : std::nullopt)
             return *text;
     }
     return {};

@@ -313,14 +313,34 @@ TEST_F(SocketEventsTest, SaysWhenNotEverythingIsReplayed) {
     auto& late = client();
     late.emit(join_event(channel, R"(,"since":0)"));
 
-    expect(late, "channel_joined", {R"("recovered":false)"});
+    expect(late, "channel_joined", {R"("recovered":false,"reason":"limit")"});
     expect(late, "room_joined");
     expect(late, "messageBroadcast", {"two"});
     expect(late, "messageBroadcast", {"three"});
 
     auto& ahead = client();
     ahead.emit(join_event(channel, R"(,"since":9)"));
-    expect(ahead, "channel_joined", {R"("seq":3)", R"("recovered":false)"});
+    expect(ahead, "channel_joined", {R"("seq":3)", R"("recovered":false,"reason":"ahead")"});
+}
+
+TEST_F(SocketEventsTest, APositionOfAnotherStoreIsNone) {
+    start();
+    send_three();
+    auto& stranger = client();
+    stranger.emit(join_event(channel, R"(,"since":1,"epoch":"another")"));
+    expect(stranger, "channel_joined", {R"("seq":3)", R"("recovered":false,"reason":"epoch")"});
+    expect(stranger, "room_joined");
+    expect_nothing_before_an_answer(stranger);
+
+    auto& known = client();
+    known.emit(join_event(channel, R"(,"since":2,"epoch":)" + quoted(store.epoch())));
+    expect(known, "channel_joined", {R"("recovered":true})"});
+    expect(known, "room_joined");
+    expect(known, "messageBroadcast", {"three"});
+
+    auto& wrong = client();
+    wrong.emit(join_event(channel, R"(,"since":2,"epoch":7)"));
+    expect(wrong, "messageError", {"epoch must be a string of at most 64 bytes."});
 }
 
 TEST_F(SocketEventsTest, LeavingEndsTheDelivery) {

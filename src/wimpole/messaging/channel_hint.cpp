@@ -2,7 +2,6 @@
 
 #include <string_view>
 
-#include "siopp/base/json_view.hpp"
 #include "siopp/base/json_writer.hpp"
 #include "wimpole/base/clock.hpp"
 #include "wimpole/base/json_members.hpp"
@@ -13,15 +12,10 @@ namespace {
 
 namespace json = siopp::json;
 
-json::View object_of(std::string_view text) {
-    const auto view = json::View::parse(text);
-    return view ? *view : json::View();
-}
-
 /// The members that the real server gives an auto-created channel; those of the sender replace them.
 std::string auto_created_metadata(const Channel& channel, EntityId sender,
                                   std::string_view senders_metadata) {
-    const auto given = object_of(senders_metadata);
+    const auto given = parsed_or_null(senders_metadata);
     std::string text;
     json::Writer writer(text);
     const auto add = [&](std::string_view name, std::string_view value) {

@@ -5,6 +5,9 @@
 #include <utility>
 
 #include "siopp/base/utf8.hpp"
+#include "wimpole/base/json_members.hpp"
+#include "wimpole/base/line_text.hpp"
+#include "wimpole/messaging/attachment_urls.hpp"
 
 namespace wimpole::messaging {
 
@@ -26,10 +29,6 @@ std::optional<Error> check_size(const Field& field) {
     return invalid(field, "is longer than " + std::to_string(field.max_bytes) + " bytes");
 }
 
-bool is_control(char letter) {
-    return (letter >= 0 && letter < 0x20) || letter == 0x7f;
-}
-
 bool is_line_layout(char letter) {
     return letter == '\n' || letter == '\r' || letter == '\t';
 }
@@ -38,7 +37,7 @@ bool is_line_layout(char letter) {
 std::optional<Error> check_line(const Field& field) {
     if (auto error = check_size(field)) return error;
     if (!siopp::utf8::is_valid(field.content)) return invalid(field, "is not valid UTF-8");
-    if (std::ranges::any_of(field.content, is_control)) return invalid(field, "contains a control character");
+    if (has_control(field.content)) return invalid(field, "contains a control character");
     return std::nullopt;
 }
 
@@ -50,6 +49,11 @@ std::optional<Error> check_text(const Field& field) {
     const auto forbidden = [](char letter) { return is_control(letter) && !is_line_layout(letter); };
     if (std::ranges::any_of(field.content, forbidden)) return invalid(field, "contains a control character");
     return std::nullopt;
+}
+
+/// Whether it is worth while to look for a member: cheaper than to read the JSON of every message.
+bool may_have_member(std::string_view text, std::string_view name) {
+    return text.find(name) != std::string_view::npos || text.find("\\u") != std::string_view::npos;
 }
 
 }  // namespace
@@ -74,8 +78,10 @@ std::optional<Error> MessageService::check(const Submission& submission) const {
     for (const Field& field :
          {Field{"sender name", submission.sender_name, limits_.max_name_bytes},
           Field{"source", submission.source, limits_.max_name_bytes},
-          Field{"source id", submission.source_id, limits_.max_name_bytes},
-          Field{"message id", submission.client_message_id, limits_.max_client_message_id_bytes}}) {
+          Field{"message id", submission.client_message_id, limits_.max_client_message_id_bytes},
+          // Often the same.
+          Field{"source id", submission.source_id,
+                std::max(limits_.max_name_bytes, limits_.max_client_message_id_bytes)}}) {
         if (auto error = check_line(field)) return error;
     }
     for (const Field& field : {Field{"metadata", submission.metadata, limits_.max_metadata_bytes},
@@ -83,6 +89,18 @@ std::optional<Error> MessageService::check(const Submission& submission) const {
                                Field{"action list", submission.actions, limits_.max_metadata_bytes},
                                Field{"raw message", submission.raw_message, limits_.max_raw_message_bytes}}) {
         if (auto error = check_size(field)) return error;
+    }
+    return check_attachments(submission);
+}
+
+std::optional<Error> MessageService::check_attachments(const Submission& submission) const {
+    const auto& schemes = limits_.attachment_schemes;
+    if (auto error = check_attachment_urls(submission.attachments, schemes)) return error;
+    // Clients look for them there, too.
+    for (const auto* text : {&submission.metadata, &submission.raw_message}) {
+        if (!may_have_member(*text, "attachments")) continue;
+        const auto listed = member_or_null(parsed_or_null(*text), "attachments");
+        if (auto error = check_attachment_urls(listed.raw(), schemes)) return error;
     }
     return std::nullopt;
 }

@@ -3,12 +3,13 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "wimpole/messaging/store.hpp"
 
 namespace wimpole::messaging {
 
-/// Limits of what may be submitted, in bytes of UTF-8.
+/// Limits of what may be submitted; sizes in bytes of UTF-8.
 struct MessageLimits {
     std::size_t max_text_bytes = 64 * 1024;
     std::size_t max_name_bytes = 256;
@@ -16,6 +17,8 @@ struct MessageLimits {
     std::size_t max_client_message_id_bytes = 128;
     /// All that a client sent of a message: text, metadata, attachments and names, escaped as JSON.
     std::size_t max_raw_message_bytes = 512 * 1024;
+    /// What URLs of attachments may begin with, in small letters (attachment_urls.hpp).
+    std::vector<std::string> attachment_schemes{"http", "https", "data", "ipfs"};
 };
 
 /// The rules of posting a message: who may, what is acceptable, which channel it opens. Any worker; no state
@@ -36,6 +39,7 @@ public:
 
 private:
     std::optional<Error> check(const Submission& submission) const;
+    std::optional<Error> check_attachments(const Submission& submission) const;
 
     Store& store_;
     MessageLimits limits_;

@@ -219,6 +219,24 @@ TEST_F(MessageServiceTest, RefusesOtherFieldsThatAreNotAcceptable) {
     refuse(&Submission::thought, "\x01", "thought contains a control character");
 }
 
+TEST_F(MessageServiceTest, RefusesAttachmentsThatRunWhereverClientsLookForThem) {
+    const auto refuse = [&](std::string Submission::*field, std::string content) {
+        auto submission = hello();
+        submission.*field = std::move(content);
+        expect_refused(std::move(submission), "attachment url must not begin with javascript:");
+    };
+    refuse(&Submission::attachments, R"([{"url":"javascript:x"}])");
+    refuse(&Submission::metadata, R"({"attachments":[{"url":"javascript:x"}]})");
+    refuse(&Submission::raw_message, R"({"attachments":[{"url":"javascript:x"}]})");
+    refuse(&Submission::raw_message, R"({"\u0061ttachments":[{"url":"javascript:x"}]})");
+
+    MessageChanges changes;
+    changes.attachments = R"([{"url":"javascript:x"}])";
+    EXPECT_TRUE(service.check(changes));
+    changes.attachments = R"([{"url":"https://x"}])";
+    EXPECT_FALSE(service.check(changes));
+}
+
 TEST_F(MessageServiceTest, RefusesChannelMetadataThatIsTooLong) {
     const auto receipt = submit(hello(), with_metadata(std::string(65, ' ')));
 

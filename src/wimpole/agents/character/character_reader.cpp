@@ -12,6 +12,7 @@
 #include "wimpole/agents/character/system_prompt.hpp"
 #include "wimpole/base/id.hpp"
 #include "wimpole/base/json_members.hpp"
+#include "wimpole/base/line_text.hpp"
 #include "wimpole/outbound/url.hpp"
 
 namespace wimpole::agents {
@@ -24,11 +25,6 @@ namespace {
 constexpr std::size_t max_tools = 32;
 constexpr std::size_t max_tool_name_bytes = 64;
 constexpr std::array built_in_tool_names{"search_history", "participants"};
-
-bool is_line(std::string_view text) {
-    return std::ranges::none_of(text,
-                                [](char letter) { return (letter >= 0 && letter < 0x20) || letter == 0x7f; });
-}
 
 std::string count(std::size_t number, std::string_view thing) {
     return std::to_string(number) + ' ' + std::string(thing) + (number == 1 ? "" : "s");
