@@ -162,6 +162,8 @@ siopp::Options server_options(const Config& config, const api::OriginPolicy& ori
 logs::JournalOptions journal_options(const Config& config) {
     logs::JournalOptions options;
     options.form = logs::form_for(options.descriptor);
+    options.ring = config.logs.kept;
+    options.feed = config.logs.readers;
     options.secrets = config.auth.api_keys;
     std::ranges::move(provider_keys(config.provider, variable_of_process),
                       std::back_inserter(options.secrets));
@@ -266,7 +268,8 @@ struct App::Parts {
     explicit Parts(const Config& config)
         : journal(journal_options(config)),
           logger(journal),
-          tracer(journal, std::filesystem::path(config.storage.data_directory) / "captures", {}),
+          tracer(journal, std::filesystem::path(config.storage.data_directory) / "captures",
+                 config.logs.traces),
           origins(origin_policy(config)),
           server(server_options(config, origins)),
           loop(config.agents.max_waiting_calls),
@@ -297,7 +300,8 @@ struct App::Parts {
                session_limits(config.sessions),
                {config.sessions.max_jobs},
                &host,
-               reply_limits(config)}),
+               reply_limits(config),
+               config.bodies}),
           host({loop, agents, service, store, gateway, api.observer(), now_ms}, host_options(config)),
           // First of all those leave a channel who may not be in it. Sockets are told before agents, so that
           // people see a message before its answer is being written.
@@ -311,22 +315,30 @@ struct App::Parts {
           rooms(store, door, agents, presence, &host),
           sockets(access, channels, messages, rooms, channel_directory, &remote_agents),
           watch(authenticator, access, AccessWatch::Pace{}),
-          log_events(journal,
-                     [](siopp::Socket& socket) {
-                         const auto& principal = events::state_of(socket)->identity.principal();
-                         return auth::allows(principal, auth::Operation::logs, {});
-                     },
-                     {}),
+          log_events(journal, log_rules(), {}),
           tap(tracer),
           readiness(store),
           operators(journal, tracer, rest_access, operator_sources(config), api::web_assets()),
           socket_list(server.of("/"), rest_access),
           ui(ui_directory(config.server)),
           assets(page_of(config, ui)),
-          router(rest_access, origins, routes(), [this](const siopp::HttpRequest& request) {
-              const bool is_client = std::ranges::count(client_scripts(), request.path()) > 0;
-              return file_or_nothing(is_client ? client_files : assets, request);
-          }) {}
+          router(
+              rest_access, origins, routes(),
+              [this](const siopp::HttpRequest& request) {
+                  const bool is_client = std::ranges::count(client_scripts(), request.path()) > 0;
+                  return file_or_nothing(is_client ? client_files : assets, request);
+              },
+              config.bodies) {}
+
+    events::LogEvents::Rules log_rules() {
+        return {[this](siopp::Socket& socket, siopp::Ack& ack) {
+                    return access.admit_event(events::state_of(socket), ack, {});
+                },
+                [](siopp::Socket& socket) {
+                    const auto& principal = events::state_of(socket)->identity.principal();
+                    return auth::allows(principal, auth::Operation::logs, {});
+                }};
+    }
 
     api::OperatorSources operator_sources(const Config& config) {
         return {[this] {

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "wimpole/auth/policy.hpp"
 #include "wimpole/auth/rate_limit_answer.hpp"
 
 namespace wimpole {
@@ -30,6 +31,10 @@ HttpGuard::Verdict HttpGuard::judge(const siopp::HttpRequest& request) const {
 
     auto principal = authenticator_.authenticate(
         auth::Credentials::of_headers({request.header("x-api-key"), request.header("authorization")}));
+    if (principal && !auth::is_rate_limited(*principal)) {
+        verdict.principal = *std::move(principal);
+        return verdict;
+    }
     const auto entity = principal ? principal->entity : std::nullopt;
     // Who is refused is counted too: nobody may try keys without end.
     const auto allowance = rates_.admit_request(request.remote_address, entity);

@@ -12,10 +12,10 @@ class HttpGuardTest : public ::testing::Test {
 protected:
     HttpGuardTest() : authenticator(auth::KeyFile("/nonexistent/keys.json"), {}, now_ms) {}
 
-    void ask_for(const std::string& secret) {
+    void ask_for(const std::string& secret, auth::Role role = auth::Role::operator_) {
         auth::ApiKey key;
-        key.id = "test";
-        key.role = auth::Role::operator_;
+        key.id = secret;
+        key.role = role;
         key.digest = auth::sha256(secret);
         authenticator.add_key(key);
     }
@@ -96,6 +96,22 @@ TEST_F(HttpGuardTest, GuessesOfKeysAreCountedToo) {
 
     EXPECT_EQ(status(limited, request("/api/agents", {{"x-api-key", "guess 1"}})), 401);
     EXPECT_EQ(status(limited, request("/api/agents", {{"x-api-key", "guess 2"}})), 429);
+}
+
+TEST_F(HttpGuardTest, AgentsAreNeverLimited) {
+    ask_for("agent's", auth::Role::agent);
+    ask_for("user's", auth::Role::user);
+    auth::RateLimits limits;
+    limits.request = {1, std::chrono::seconds(10), 1};
+    const auto limited = guard(limits);
+
+    EXPECT_EQ(status(limited, request("/api/agents", {{"x-api-key", "user's"}})), 200);
+    EXPECT_EQ(status(limited, request("/api/agents", {{"x-api-key", "user's"}})), 429);
+    for (int i = 0; i < 3; ++i) {
+        const auto verdict = limited.judge(request("/api/agents", {{"x-api-key", "agent's"}}));
+        EXPECT_FALSE(verdict.refusal);
+        EXPECT_TRUE(verdict.headers.empty()) << "there is no limit to tell of";
+    }
 }
 
 }  // namespace

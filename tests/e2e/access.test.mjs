@@ -5,7 +5,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
 
-import { Client, connect, connectTo } from "./client.mjs";
+import { Client, connect, connectTo, DEFAULT_SERVER_ID } from "./client.mjs";
 import { addKey, revokeKey, TokenIssuer } from "./keys.mjs";
 import { useServer } from "./server.mjs";
 
@@ -202,6 +202,34 @@ test("nothing of a private channel reaches who is not in it", async () => {
     await spying.request("leave", { channelId });
     assert.equal(JSON.stringify(spying.events.entries).includes(canary), false);
   }
+});
+
+test("what somebody wrote is changed and deleted only where that person may write", async () => {
+  const owner = randomUUID();
+  const eve = await member();
+  const request = (entityId, method, path, body) =>
+    fetch(`${url}/api/messaging/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${issuer.token(entityId)}`, "content-type": "application/json" },
+      body: body && JSON.stringify(body),
+    });
+  const group = { name: "group", message_server_id: DEFAULT_SERVER_ID, participantCentralUserIds: [owner, eve.entityId] };
+  const { data } = await (await request(owner, "POST", "channels", group)).json();
+  const { messageId } = await eve.send(data.id, "before");
+
+  const watcher = await member(owner);
+  await watcher.join(data.id);
+  const elsewhere = await eve.send(randomUUID(), "in a channel of my own");
+  const foreign = await request(eve.entityId, "DELETE", `channels/${data.id}/messages/${elsewhere.messageId}`);
+  assert.equal(foreign.status, 403, "a message of another channel is not there");
+
+  assert.equal((await request(owner, "POST", `channels/${data.id}/bans`, { entityId: eve.entityId })).status, 201);
+  const change = await request(eve.entityId, "PATCH", `action/${messageId}`, { content: "rewritten" });
+  assert.equal(change.status, 403);
+  await watcher.send(data.id, "the end");
+  await watcher.broadcastOf("the end");
+  assert.deepEqual(watcher.events.all("messageDeleted"), []);
+  assert.equal(JSON.stringify(watcher.events.entries).includes("rewritten"), false);
 });
 
 test("operators and services see private channels, agents only their own", async () => {

@@ -4,6 +4,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import test, { after } from "node:test";
 
+import { LOBBY_ID } from "./client.mjs";
 import { Server, binary, environment, repository, temporaryDirectory } from "./server.mjs";
 
 const directory = await temporaryDirectory();
@@ -69,7 +70,7 @@ test("a printed configuration is a file that gives the same, without its secrets
   const first = run(["config", "print", "--connections-ping-interval", "7s"], env);
   assert.equal(first.status, 0, first.stderr);
   assert.doesNotMatch(first.stdout, /canary/);
-  assert.match(first.stdout, /^max_payload_size = "2MiB"  # EXPRESS_MAX_PAYLOAD$/m);
+  assert.match(first.stdout, /^max_json_body_size = "2MiB"  # EXPRESS_MAX_PAYLOAD$/m);
 
   const again = run(["config", "print", "--config", await configuration(first.stdout)]);
   const values = (text) => text.split("\n").filter((line) => !line.startsWith("#")).map((line) => line.split("  #")[0]);
@@ -85,6 +86,28 @@ test("the server goes by its file", async () => {
   assert.equal(handshake.maxPayload, 4096);
   assert.equal(handshake.pingInterval, 3000);
   assert.equal((await fetch(server.url)).status, 404);
+  assert.equal(await server.stop(), 0);
+});
+
+test("bodies of REST and uploads may be as large as they are configured to be", async () => {
+  const server = await Server.start({
+    dataDirectory: path.join(directory, "bodies"),
+    env: { EXPRESS_MAX_PAYLOAD: "4kb" },
+    flags: ["--limits-max-upload-size", "4KiB"],
+  });
+  const headers = { "content-type": "application/json" };
+  const search = async (length) => {
+    const body = JSON.stringify({ query: "x", more: "y".repeat(length) });
+    return (await fetch(`${server.url}/api/messaging/messages/search`, { method: "POST", headers, body })).status;
+  };
+  assert.deepEqual([await search(3_000), await search(5_000)], [200, 413]);
+
+  const upload = async (length) => {
+    const form = new FormData();
+    form.append("file", new Blob(["x".repeat(length)], { type: "text/plain" }), "a.txt");
+    return (await fetch(`${server.url}/api/media/channels/${LOBBY_ID}/upload-media`, { method: "POST", body: form })).status;
+  };
+  assert.deepEqual([await upload(4_000), await upload(5_000)], [200, 413]);
   assert.equal(await server.stop(), 0);
 });
 

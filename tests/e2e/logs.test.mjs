@@ -6,6 +6,8 @@ import { agentOf, connect } from "./client.mjs";
 import { useServer } from "./server.mjs";
 
 const server = await useServer({ workers: 2 });
+const limits = { "kept-lines": 3, "max-readers": 1, "max-traces": 1, "max-trace-duration": "10s" };
+const small = await useServer({ flags: Object.entries(limits).flatMap(([name, value]) => [`--logs-${name}`, `${value}`]) });
 const agent = await agentOf(server.url);
 
 async function subscribe(options, clientOptions) {
@@ -136,4 +138,24 @@ test("stderr holds one line of JSON for each record", async () => {
   assert.equal(own().length, 1);
   assert.equal(own()[0].level, 40);
   assert.ok(written().some((entry) => entry.level === 30 && / is listening on port /.test(entry.msg)));
+});
+
+test("the log is kept, read and traced within the limits of the configuration", async () => {
+  const client = await connect(small.url);
+  for (let i = 0; i < 5; ++i) assert.equal((await client.request("join", {})).ok, false);
+  const { total } = await (await fetch(`${small.url}/api/server/logs`)).json();
+  assert.equal(total, 3);
+
+  assert.equal((await client.request("subscribe_logs")).subscribed, true);
+  const second = await connect(small.url);
+  assert.equal((await second.request("subscribe_logs")).subscribed, false);
+
+  const trace = async (seconds) => {
+    const body = JSON.stringify({ all: true, seconds });
+    const headers = { "content-type": "application/json" };
+    return (await fetch(`${small.url}/api/server/trace`, { method: "POST", headers, body })).status;
+  };
+  assert.equal(await trace(11), 400);
+  assert.equal(await trace(10), 201);
+  assert.equal(await trace(10), 409);
 });

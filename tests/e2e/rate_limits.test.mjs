@@ -58,6 +58,15 @@ test("who asks for too much is told how long to wait, and may go on then", async
   assert.equal((await client.send(channelId, "patient")).ok, true);
 });
 
+test("events about the log count like others", async () => {
+  const client = await connect(limited.url);
+  const answers = await Promise.all(
+    Array.from({ length: 150 }, () => client.socket.timeout(10_000).emitWithAck("update_log_filters", { level: "warn" })),
+  );
+  assert.ok(answers.some(({ error }) => error === "Not subscribed to log stream"));
+  assert.ok(answers.some(({ code }) => code === "RATE_LIMITED"));
+});
+
 test("several connections of one person have one limit together", async () => {
   const entityId = randomUUID();
   const clients = await Promise.all([1, 2, 3, 4].map(() => connect(limited.url, { entityId })));

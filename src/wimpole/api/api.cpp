@@ -22,7 +22,7 @@ Api::Api(const ApiParts& parts)
                 parts.sessions),
       jobs_(parts.store, parts.service, parts.agents, replies_, parts.access, parts.clock, parts.jobs),
       runs_(parts.store, parts.activity, parts.access),
-      media_(media_store_, parts.store, parts.access),
+      media_(media_store_, parts.store, parts.access, parts.bodies.max_file_bytes),
       system_(parts.version, parts.agents, parts.access, parts.clock) {}
 
 void Api::load_agents() {

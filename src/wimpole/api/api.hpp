@@ -9,6 +9,7 @@
 #include "wimpole/api/agent_files.hpp"
 #include "wimpole/api/agent_replies.hpp"
 #include "wimpole/api/agents_api.hpp"
+#include "wimpole/api/body_limits.hpp"
 #include "wimpole/api/channel_bans_api.hpp"
 #include "wimpole/api/channels_api.hpp"
 #include "wimpole/api/file_thread.hpp"
@@ -47,6 +48,7 @@ struct ApiParts {
     /// Null where no agents run.
     agents::AgentActivity* activity = nullptr;
     AgentReplyLimits replies{};
+    BodyLimits bodies{};
 };
 
 /// The resources of REST, put together. Any worker.

@@ -15,7 +15,6 @@ using siopp::json::Writer;
 
 namespace {
 
-constexpr std::size_t max_file_bytes = 50 * 1024 * 1024;
 constexpr std::size_t max_original_name_bytes = 255;
 
 std::string allowed_types() {
@@ -52,7 +51,7 @@ struct UploadedFile {
     std::string original_name;
 };
 std::variant<UploadedFile, siopp::HttpResponse> file_of(const siopp::HttpRequest& request,
-                                                        MediaStore::Owner owner) {
+                                                        MediaStore::Owner owner, std::size_t max_bytes) {
     const auto boundary = multipart::boundary_of(request.header("content-type").value_or(""));
     if (!boundary) return messaging_error(400, "No media file provided");
     const auto parts = multipart::parse(request.body, *boundary);
@@ -65,7 +64,7 @@ std::variant<UploadedFile, siopp::HttpResponse> file_of(const siopp::HttpRequest
         file = &part;
     }
     if (!file) return messaging_error(400, "No media file provided");
-    if (file->content.size() > max_file_bytes) return general_error(413, "File too large");
+    if (file->content.size() > max_bytes) return general_error(413, "File too large");
     const auto* type = media_type_of_name(file->content_type);
     if (!type || !type->fits(file->content)) return wrong_type(owner);
     return UploadedFile{type, std::string(file->content), original_name(*file->filename)};
@@ -109,7 +108,7 @@ siopp::Task<Answer> MediaApi::upload_to_agent(ApiRequest request) const {
 }
 
 siopp::Task<Answer> MediaApi::save(ApiRequest request, MediaStore::Owner owner, siopp::Uuid id) const {
-    auto uploaded = file_of(request.http, owner);
+    auto uploaded = file_of(request.http, owner, max_file_bytes_);
     if (auto* refusal = std::get_if<siopp::HttpResponse>(&uploaded)) co_return std::move(*refusal);
     auto& file = std::get<UploadedFile>(uploaded);
     // The form and the file in it need not be held at the same time.

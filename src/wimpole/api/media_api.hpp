@@ -12,8 +12,8 @@ namespace wimpole::api {
 class MediaApi {
 public:
     /// All must outlive it.
-    MediaApi(MediaStore& media, messaging::Store& store, const Access& access)
-        : media_(media), access_(access), gate_(store, access) {}
+    MediaApi(MediaStore& media, messaging::Store& store, const Access& access, std::size_t max_file_bytes)
+        : media_(media), access_(access), gate_(store, access), max_file_bytes_(max_file_bytes) {}
 
     void add_routes(Routes& routes) const;
 
@@ -31,6 +31,7 @@ private:
     MediaStore& media_;
     const Access& access_;
     ChannelGate gate_;
+    const std::size_t max_file_bytes_;
 };
 
 }  // namespace wimpole::api

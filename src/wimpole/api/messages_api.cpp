@@ -25,20 +25,20 @@ namespace {
 constexpr std::size_t title_messages = 4;
 constexpr std::size_t max_title_letters = 60;
 
-/// Milliseconds, or a date as JSON.stringify() writes it. False where it is neither.
+/// Milliseconds, or a date as JSON.stringify() writes it; nothing where it is empty. False where it is
+/// neither.
 bool read_time(const ApiRequest& request, std::string_view name, std::optional<std::int64_t>& into) {
     const auto text = request.query(name);
-    if (!text) return true;
-    const bool is_number = !text->empty() && std::ranges::all_of(*text, [](char letter) {
-        return letter >= '0' && letter <= '9';
-    });
+    if (!text || text->empty()) return true;
+    const bool is_number =
+        std::ranges::all_of(*text, [](char letter) { return letter >= '0' && letter <= '9'; });
     into = is_number ? number_of(*text) : parse_iso_time(*text);
     return into.has_value();
 }
 
 bool read_seq(const ApiRequest& request, std::string_view name, std::optional<std::uint64_t>& into) {
     const auto text = request.query(name);
-    if (!text) return true;
+    if (!text || text->empty()) return true;
     const auto number = number_of(*text);
     if (!number || *number < 0) return false;
     into = static_cast<std::uint64_t>(*number);
@@ -194,6 +194,8 @@ siopp::Task<Result<Receipt>> MessagesApi::store(Caller caller, Submission submis
         auto finding = store_.find_message(*submission.in_reply_to);
         const auto target = co_await std::move(finding);
         if (!target) co_return target.error();
+        if (target->channel != submission.channel)
+            co_return Error{Error::Kind::not_found, "Message not found"};
     }
     auto submitting = service_.submit(std::move(submission), std::move(hint), {});
     co_return co_await std::move(submitting);
@@ -208,6 +210,11 @@ siopp::Task<Answer> MessagesApi::post(ApiRequest request) const {
     auto looking = gate_.look_up(request.caller, submission->channel, Operation::send);
     const auto channel = co_await std::move(looking);
     if (!channel) co_return messaging_error(channel.error());
+    if (*channel && (*channel)->message_server != submission->message_server) {
+        auto finding = store_.find_message_server(submission->message_server);
+        const auto server = co_await std::move(finding);
+        if (!server) co_return messaging_error(server.error());
+    }
 
     ReplyTransport::Exchange exchange;
     exchange.agent = recipient(body, *channel, submission->sender);
@@ -231,8 +238,10 @@ siopp::Task<Answer> MessagesApi::remove(ApiRequest request) const {
         co_return messaging_error(message.error());
     auto finding_channel = store_.find_channel(*id);
     const auto channel = co_await std::move(finding_channel);
+    // A message of another channel is not there: its author is nobody here.
+    const bool is_here = message && message->channel == *id;
     const Subject subject{channel ? &*channel : nullptr,
-                          message ? std::optional(message->sender) : std::nullopt};
+                          is_here ? std::optional(message->sender) : std::nullopt};
     if (!access_.allows(request.caller, Operation::delete_message, subject)) co_return forbidden();
 
     auto deleting = store_.delete_message(*id, *message_id);

@@ -72,6 +72,20 @@ TEST_F(MessagesApiTest, AnUnknownChannelIsMadeInAMessageServerThatExists) {
                                    R"(","content":"x","message_server_id":")" + nobody + "\"}");
     EXPECT_EQ(other.status, 404);
     EXPECT_EQ(other.at("error"), "Server " + std::string(nobody) + " does not exist");
+    const auto known = make_channel();
+    const auto wrong =
+        post(messages_of(known), R"({"author_id":")" + std::string(ann) +
+                                     R"(","content":"x","message_server_id":")" + nobody + "\"}");
+    EXPECT_EQ(wrong.body, other.body) << "of a channel that exists, too";
+}
+
+TEST_F(MessagesApiTest, WhatIsAnsweredStandsInTheSameChannel) {
+    const auto here = make_channel();
+    const auto elsewhere = make_channel();
+    post(messages_of(here), message_body("a question"));
+    const auto answer = message_body("x", R"(,"in_reply_to_message_id":")" + newest_id(here) + "\"");
+    EXPECT_EQ(post(messages_of(elsewhere), answer).at("error"), "Message not found");
+    EXPECT_EQ(post(messages_of(here), answer).status, 201);
 }
 
 TEST_F(MessagesApiTest, HistoryIsPagedFromTheNewest) {
@@ -98,6 +112,8 @@ TEST_F(MessagesApiTest, HistoryIsPagedFromTheNewest) {
     EXPECT_EQ(texts("?before_seq=2"), "one ");
     EXPECT_EQ(texts("?after_seq=2"), "three ");
     EXPECT_EQ(get(messages_of(id) + "?before=yesterday").status, 400);
+    EXPECT_EQ(get(messages_of(id) + "?before=&after=&before_seq=&after_seq=").body, get(messages_of(id)).body)
+        << "what is empty is not said";
     EXPECT_EQ(get(messages_of(id) + "?before_seq=-1").status, 400);
     EXPECT_EQ(get(messages_of(nobody)).body, R"({"success":true,"data":{"messages":[]}})");
     EXPECT_EQ(get(messages_of("bad")).at("error"), "Invalid channelId");

@@ -81,15 +81,15 @@ void MessagingCoreApi::add_routes(Routes& routes) const {
     routes.post("/api/messaging/complete", handler(*this, &MessagingCoreApi::complete));
 }
 
-siopp::Task<std::optional<Error>> MessagingCoreApi::check_reply_target(
-    std::optional<MessageId> target) const {
+/// What is answered stands in the same channel: nobody is to learn which messages others have.
+siopp::Task<std::optional<Error>> MessagingCoreApi::check_reply_target(std::optional<MessageId> target,
+                                                                       ChannelId channel) const {
     if (!target) co_return std::nullopt;
     auto finding = store_.find_message(*target);
     const auto found = co_await std::move(finding);
-    if (found) co_return std::nullopt;
-    if (found.error().kind == Error::Kind::not_found)
-        co_return Error{Error::Kind::not_found, "in_reply_to_message_id: message not found"};
-    co_return found.error();
+    if (!found && found.error().kind != Error::Kind::not_found) co_return found.error();
+    if (found && found->channel == channel) co_return std::nullopt;
+    co_return Error{Error::Kind::not_found, "in_reply_to_message_id: message not found"};
 }
 
 /// Stores a message in a channel that exists.
@@ -98,7 +98,7 @@ siopp::Task<Result<Receipt>> MessagingCoreApi::post(Caller caller, Submission su
     const auto channel = co_await std::move(finding);
     if (!channel) co_return channel.error();
     if (!access_.may_send_as(caller, submission.sender)) co_return forbidden_sender();
-    auto checking = check_reply_target(submission.in_reply_to);
+    auto checking = check_reply_target(submission.in_reply_to, submission.channel);
     if (auto error = co_await std::move(checking)) co_return *std::move(error);
 
     submission.message_server = channel->message_server;
@@ -128,6 +128,10 @@ siopp::Task<Answer> MessagingCoreApi::update_action(ApiRequest request) const {
     const auto found = co_await std::move(finding);
     if (!found) co_return messaging_error(found.error());
     if (!access_.may_send_as(request.caller, found->sender)) co_return messaging_error(forbidden_sender());
+    // Who may no longer write in the channel cannot put new text into it by changing what is there.
+    auto looking = gate_.find(request.caller, found->channel, Operation::send);
+    const auto channel = co_await std::move(looking);
+    if (!channel) co_return messaging_error(channel.error());
 
     auto checking = service_.check(*changes);
     if (checking) co_return messaging_error(*checking);

@@ -27,7 +27,8 @@ private:
     siopp::Task<Answer> complete(ApiRequest request) const;
 
     siopp::Task<Result<messaging::Receipt>> post(Caller caller, messaging::Submission submission) const;
-    siopp::Task<std::optional<Error>> check_reply_target(std::optional<MessageId> target) const;
+    siopp::Task<std::optional<Error>> check_reply_target(std::optional<MessageId> target,
+                                                         ChannelId channel) const;
 
     messaging::Store& store_;
     messaging::MessageService& service_;

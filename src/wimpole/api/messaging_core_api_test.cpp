@@ -59,6 +59,11 @@ TEST_F(MessagingCoreApiTest, SaysWhatIsWrong) {
     EXPECT_EQ(post("/api/messaging/submit", body({}, "bad")).at("error"), "Invalid messageId format");
     EXPECT_EQ(error(R"(,"in_reply_to_message_id":")" + std::string(nobody) + "\""),
               "in_reply_to_message_id: message not found");
+    const auto elsewhere = post(messages_of(make_channel()), message_body("elsewhere")).at("userMessage.id");
+    EXPECT_EQ(error(R"(,"in_reply_to_message_id":")" + elsewhere + "\""),
+              "in_reply_to_message_id: message not found")
+        << "of another channel";
+    listener.messages.clear();
     EXPECT_EQ(error(R"(,"channel_id":")" + std::string(nobody) + "\""), "Channel not found");
     EXPECT_TRUE(listener.messages.empty());
 }
@@ -123,6 +128,8 @@ TEST_F(MessagingCoreApiTest, AsksWhetherTheCallerMay) {
     access.forbidden = Operation::send;
     access.entity.reset();
     EXPECT_EQ(post("/api/messaging/submit", body()).status, 403);
+    EXPECT_EQ(patch(path, R"({"content":"x"})").status, 403) << "of a message that was sent before";
+    EXPECT_EQ(get(messages_of(channel)).at("data.messages.0.content"), "agent says hi");
 }
 
 TEST_F(MessagingCoreApiTest, NobodySpeaksForTheAgentsOfAnOpenServer) {

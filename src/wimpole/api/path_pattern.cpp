@@ -43,7 +43,7 @@ std::optional<PathParameters> PathPattern::match(std::string_view path) const {
         if (segment->empty()) return std::nullopt;
         parameters.add(expected.substr(1), std::string(*segment));
     }
-    if (!path.empty()) return std::nullopt;
+    if (!path.empty() && path != "/") return std::nullopt;
     return parameters;
 }
 

@@ -19,7 +19,8 @@ private:
     std::vector<std::pair<std::string, std::string>> values_;
 };
 
-/// The form of a path: "/api/agents/:agentId". A parameter stands for one segment that is not empty.
+/// The form of a path: "/api/agents/:agentId". A parameter stands for one segment that is not empty; a path
+/// may have one more slash at its end, as with the real server (Express).
 class PathPattern {
 public:
     explicit PathPattern(std::string_view pattern);

@@ -16,11 +16,18 @@ TEST(PathPatternTest, GivesTheParametersOfAPathThatFits) {
 
 TEST(PathPatternTest, FitsWholePathsOnly) {
     const PathPattern pattern("/api/channels/:channelId");
-    for (const auto* path : {"", "/", "/api/channels", "/api/channels/", "/api/channels/a/",
+    for (const auto* path : {"", "/", "/api/channels", "/api/channels/", "/api/channels/a//",
                              "/api/channels/a/b", "/api//channels/a", "api/channels/a", "/API/channels/a"}) {
         EXPECT_FALSE(pattern.match(path)) << path;
     }
     EXPECT_TRUE(PathPattern("/healthz").match("/healthz"));
+}
+
+TEST(PathPatternTest, ASlashAtTheEndMakesNoDifference) {
+    EXPECT_TRUE(PathPattern("/healthz").match("/healthz/"));
+    const auto parameters = PathPattern("/api/channels/:channelId").match("/api/channels/a/");
+    ASSERT_TRUE(parameters);
+    EXPECT_EQ(parameters->get("channelId"), "a");
 }
 
 }  // namespace

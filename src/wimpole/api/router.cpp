@@ -16,10 +16,8 @@ using siopp::json::View;
 
 namespace {
 
-/// As the real server (express.json).
-constexpr std::size_t max_json_bytes = 2 * 1024 * 1024;
-/// A file of 50 MiB and what multipart/form-data has around it.
-constexpr std::size_t max_upload_bytes = 50 * 1024 * 1024 + 64 * 1024;
+/// What multipart/form-data has around a file.
+constexpr std::size_t max_form_bytes = 64 * 1024;
 constexpr std::chrono::seconds json_timeout{10};
 constexpr std::chrono::seconds upload_timeout{300};
 constexpr std::size_t max_json_depth = 64;
@@ -83,8 +81,13 @@ View ApiRequest::body() const {
     return parsed ? *parsed : View();
 }
 
-Router::Router(const Access& access, const OriginPolicy& origins, Routes routes, Fallback fallback)
-    : access_(access), origins_(origins), routes_(std::move(routes)), fallback_(std::move(fallback)) {}
+Router::Router(const Access& access, const OriginPolicy& origins, Routes routes, Fallback fallback,
+               BodyLimits bodies)
+    : access_(access),
+      origins_(origins),
+      routes_(std::move(routes)),
+      fallback_(std::move(fallback)),
+      bodies_(bodies) {}
 
 std::optional<Router::Found> Router::find(const siopp::HttpRequest& request) const {
     const auto& method = is_read(request) ? std::string("GET") : request.method;
@@ -99,8 +102,9 @@ std::optional<Router::Found> Router::find(const siopp::HttpRequest& request) con
 std::optional<siopp::HttpBodyLimit> Router::body_limit(const siopp::HttpRequest& head) const {
     const auto found = find(head);
     if (!found) return std::nullopt;
-    if (found->route->body == BodyKind::upload) return siopp::HttpBodyLimit{max_upload_bytes, upload_timeout};
-    return siopp::HttpBodyLimit{max_json_bytes, json_timeout};
+    if (found->route->body == BodyKind::upload)
+        return siopp::HttpBodyLimit{bodies_.max_file_bytes + max_form_bytes, upload_timeout};
+    return siopp::HttpBodyLimit{bodies_.max_json_bytes, json_timeout};
 }
 
 siopp::Task<Answer> Router::answer(siopp::HttpRequest request) const {

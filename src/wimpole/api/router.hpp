@@ -6,6 +6,7 @@
 
 #include "siopp/http.hpp"
 #include "wimpole/api/access.hpp"
+#include "wimpole/api/body_limits.hpp"
 #include "wimpole/api/origin_policy.hpp"
 #include "wimpole/api/route.hpp"
 
@@ -19,7 +20,8 @@ public:
     using Fallback = std::function<siopp::HttpResponse(const siopp::HttpRequest&)>;
 
     /// `access` and `origins` must outlive the router.
-    Router(const Access& access, const OriginPolicy& origins, Routes routes, Fallback fallback);
+    Router(const Access& access, const OriginPolicy& origins, Routes routes, Fallback fallback,
+           BodyLimits bodies = {});
 
     /// The router must outlive the task.
     siopp::Task<Answer> answer(siopp::HttpRequest request) const;
@@ -45,6 +47,7 @@ private:
     const OriginPolicy& origins_;
     Routes routes_;
     Fallback fallback_;
+    const BodyLimits bodies_;
 };
 
 }  // namespace wimpole::api

@@ -12,7 +12,7 @@ namespace {
 class RouterTest : public ApiTest {};
 
 TEST_F(RouterTest, UnknownEndpointsAnswerJson) {
-    for (const auto* target : {"/api/", "/api/nope", "/api/agents/", "/api/agentsx", "/api/agents/a/b",
+    for (const auto* target : {"/api/", "/api/nope", "/api/agents//", "/api/agentsx", "/api/agents/a/b",
                                "/api/messaging/servers"}) {
         const auto response = get(target);
         EXPECT_EQ(response.status, 404) << target;
@@ -95,6 +95,9 @@ TEST_F(RouterTest, OnlyUploadsMayBeLarge) {
                   ->max_bytes,
               50U * 1024 * 1024);
     EXPECT_EQ(router->body_limit(request("POST", "/nothing")), std::nullopt);
+
+    const Router small(access, origins, api->routes(), {}, {.max_json_bytes = 10, .max_file_bytes = 20});
+    EXPECT_EQ(small.body_limit(request("POST", "/api/messaging/submit"))->max_bytes, 10U);
 }
 
 TEST_F(RouterTest, TellsMonitorsThatItIsWell) {

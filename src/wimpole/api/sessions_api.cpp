@@ -339,6 +339,8 @@ siopp::Task<Answer> SessionsApi::post(ApiRequest request) const {
     auto found = co_await std::move(finding);
     if (auto* refusal = std::get_if<siopp::HttpResponse>(&found)) co_return std::move(*refusal);
     auto session = std::get<ChatSession>(std::move(found));
+    // Its agent takes part, too, but the message is the user's.
+    if (!access_.may_send_as(request.caller, session.user)) co_return error(403, "FORBIDDEN", "Forbidden");
     if (content->find_first_not_of(" \t\r\n") == std::string::npos)
         co_return invalid("content", "Content cannot be empty");
     if (letters(*content) > max_content_letters)

@@ -182,6 +182,7 @@ TEST_F(SessionsApiTest, AsksWhetherTheCallerMay) {
     access.forbidden.reset();
     access.entity = EntityId::parse(bob);
     EXPECT_EQ(post(sessions, body()).status, 403) << "in the name of somebody else";
+    EXPECT_EQ(post(session + "/messages", R"({"content":"x"})").status, 403) << "in the name of its user";
 }
 
 }  // namespace

@@ -104,4 +104,8 @@ bool may_send_as(const Principal& principal, EntityId sender, Sender what) {
     return !principal.entity || principal.is(sender);
 }
 
+bool is_rate_limited(const Principal& principal) {
+    return principal.role != Role::agent;
+}
+
 }  // namespace wimpole::auth

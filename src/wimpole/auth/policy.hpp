@@ -18,6 +18,7 @@
 /// | agents: create, change, start, stop | no | no | no | yes |
 /// | logs | no | no | no | yes |
 /// | send as somebody else | no | no | yes | no |
+/// | rate limits count | yes | no | yes | yes |
 ///
 /// A channel is private where is_private() says so; where Visibility is isolated every channel is, to users
 /// and agents, and what does not exist cannot be joined. A user or agent that is banned from a channel
@@ -50,5 +51,9 @@ bool allows(const Principal& principal, Operation operation, const ChannelFacts&
 /// sender is one of the server's agents.
 enum class Sender { person, agent };
 bool may_send_as(const Principal& principal, EntityId sender, Sender what);
+
+/// Whether the rate limits of requests and events hold for the principal. An agent that is cut off while
+/// people talk to it falls silent, and nobody is told (GUARANTEES.md, E1).
+bool is_rate_limited(const Principal& principal);
 
 }  // namespace wimpole::auth

@@ -12,6 +12,7 @@
 #include "wimpole/agents/agent_loop.hpp"
 #include "wimpole/agents/drivers/eliza_options.hpp"
 #include "wimpole/agents/openai/token_budget.hpp"
+#include "wimpole/api/body_limits.hpp"
 #include "wimpole/api/job.hpp"
 #include "wimpole/api/session.hpp"
 #include "wimpole/api/ui_directory.hpp"
@@ -19,6 +20,7 @@
 #include "wimpole/events/channel_events.hpp"
 #include "wimpole/events/message_events.hpp"
 #include "wimpole/events/remote_agents.hpp"
+#include "wimpole/logs/tracer.hpp"
 #include "wimpole/messaging/message_service.hpp"
 #include "wimpole/outbound/http_pool_limits.hpp"
 #include "wimpole/storage/sqlite/sqlite_store.hpp"
@@ -113,6 +115,10 @@ struct AuthConfig {
 struct LogsConfig {
     enum class Level { trace, debug, info, warn, error, fatal };
     Level level = Level::info;
+    /// What is kept for those who ask for the past.
+    logs::LogRing::Limits kept;
+    logs::LogFeed::Limits readers;
+    logs::Tracer::Limits traces;
 };
 
 /// Sessions and jobs of the REST API, with the ElizaOS server's defaults.
@@ -142,6 +148,7 @@ bool asks_for_credentials(const Config& config);
 struct Config {
     ServerConfig server;
     siopp::Options connections = default_connections();
+    api::BodyLimits bodies;
     RecoveryConfig recovery;
     StorageConfig storage;
     messaging::MessageLimits messages;

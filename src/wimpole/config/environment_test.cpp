@@ -52,7 +52,7 @@ TEST(EnvironmentTest, ReadsTheVariablesOfTheElizaServerInItsSpelling) {
               (Found{{"server.port", {"80"}},
                      {"server.host", {"0.0.0.0"}},
                      {"server.allowed_origins", {"*"}},
-                     {"limits.max_payload_size", {"2mib"}},
+                     {"limits.max_json_body_size", {"2mib"}},
                      {"server.page", {"false"}},
                      {"auth.data_isolation", {"true"}},
                      {"logs.level", {"info"}},

@@ -30,12 +30,19 @@ std::vector<Option> limit_options() {
     const auto bytes = size(kib, gib);
     const Section in(
         "limits", [](auto& config) -> auto& { return config.connections; });
+    const Section bodies(
+        "limits", [](auto& config) -> auto& { return config.bodies; });
     const Section http(
         "limits", [](auto& config) -> auto& { return config.connections.http; });
     return {
         in.option("max_payload_size", &Options::max_payload_bytes, bytes,
-                  "Largest HTTP body and WebSocket message")
+                  "Largest packet of a socket: WebSocket message, or body of a polling request"),
+        bodies
+            .option("max_json_body_size", &api::BodyLimits::max_json_bytes, bytes,
+                    "Largest body of a REST request")
             .alias("EXPRESS_MAX_PAYLOAD", binary_unit),
+        bodies.option("max_upload_size", &api::BodyLimits::max_file_bytes, bytes,
+                      "Largest file that is uploaded"),
         in.option("max_large_body_size", &Options::max_large_body_bytes, size(kib, 64 * gib),
                   "Larger HTTP bodies, such as uploads, of all requests together"),
         in.option("max_header_size", &Options::max_header_bytes, size(kib, mib), "Largest head of a request"),

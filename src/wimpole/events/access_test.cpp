@@ -65,9 +65,10 @@ protected:
         std::filesystem::remove_all(directory);
     }
 
-    std::string create(std::optional<EntityId> entity, std::optional<std::int64_t> expires_at_ms = {}) {
+    std::string create(std::optional<EntityId> entity, std::optional<std::int64_t> expires_at_ms = {},
+                       auth::Role role = auth::Role::user) {
         const auto file = auth::KeyFile(directory / "keys.json");
-        const auto created = file.create({"test", auth::Role::user, entity, expires_at_ms}, now);
+        const auto created = file.create({"test", role, entity, expires_at_ms}, now);
         if (!created) throw std::runtime_error(created.error().reason);
         last_id = created->key.id;
         return created->secret;
@@ -383,6 +384,21 @@ TEST_F(AccessTest, MessagesThatWaitForACheckStayInOrder) {
         const auto event = reader.receive();
         EXPECT_NE(event.find(text), std::string::npos) << event;
     }
+}
+
+TEST_F(AccessTest, AgentsMaySendAsMuchAsTheyHaveToSay) {
+    const auto key = create(bob, {}, auth::Role::agent);
+    start({.socket = {1, std::chrono::hours(1), 1}, .identity = {1, std::chrono::hours(1), 1}});
+    auto& agent = client(key);
+    for (const auto* text : {"one", "two", "three"})
+        agent.emit(send_event(bob, text));
+    for (int i = 0; i < 3; ++i)
+        expect_next(agent, "messageBroadcast", "messageError");
+
+    auto& person = client(anns_key);
+    person.emit(send_event(ann, "one"));
+    person.emit(send_event(ann, "too much"));
+    expect_next(person, "messageError");
 }
 
 TEST_F(AccessTest, RefusesWhoConnectsTooOften) {

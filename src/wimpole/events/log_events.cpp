@@ -84,16 +84,19 @@ std::shared_ptr<LogSubscription> subscription_of(siopp::Socket& socket,
 
 }  // namespace
 
-LogEvents::LogEvents(logs::Journal& journal, Right may_read, LogEventLimits limits)
-    : journal_(journal), may_read_(std::move(may_read)), limits_(limits) {}
+LogEvents::LogEvents(logs::Journal& journal, Rules rules, LogEventLimits limits)
+    : journal_(journal), rules_(std::move(rules)), limits_(limits) {}
 
 void LogEvents::register_on(siopp::Namespace& name_space) {
-    using siopp::Event;
-    using siopp::Socket;
-    name_space.on("subscribe_logs", [this](Socket& socket, Event& event) { subscribe(socket, event); });
-    name_space.on("unsubscribe_logs", [this](Socket& socket, Event& event) { unsubscribe(socket, event); });
-    name_space.on("update_log_filters",
-                  [this](Socket& socket, Event& event) { update_filters(socket, event); });
+    handle_by(&LogEvents::subscribe, name_space, "subscribe_logs");
+    handle_by(&LogEvents::unsubscribe, name_space, "unsubscribe_logs");
+    handle_by(&LogEvents::update_filters, name_space, "update_log_filters");
+}
+
+void LogEvents::handle_by(Handler handler, siopp::Namespace& name_space, std::string event) {
+    name_space.on(std::move(event), [this, handler](siopp::Socket& socket, siopp::Event& received) {
+        if (rules_.admit(socket, received.ack)) (this->*handler)(socket, received);
+    });
 }
 
 void LogEvents::subscribe(siopp::Socket& socket, siopp::Event& event) {
@@ -101,7 +104,8 @@ void LogEvents::subscribe(siopp::Socket& socket, siopp::Event& event) {
     // As at the real server, subscribing again begins anew.
     state->log_subscription.reset();
     constexpr std::string_view name = "log_subscription_confirmed";
-    if (!may_read_(socket)) return tell(socket, event, name, confirmation(false, forbidden), Outcome::failed);
+    if (!rules_.may_read(socket))
+        return tell(socket, event, name, confirmation(false, forbidden), Outcome::failed);
 
     logs::FilterObject filters;
     const auto options = event.args[0];
@@ -181,7 +185,7 @@ std::chrono::milliseconds LogEvents::pause_after(Progress progress, LogForm form
 
 LogEvents::Progress LogEvents::send_some(siopp::Socket& socket, const LogSubscription& subscription) {
     const logs::Delivering delivering;
-    if (!may_read_(socket)) {
+    if (!rules_.may_read(socket)) {
         state_of(socket)->log_subscription.reset();
         const auto event = confirmation(false, forbidden);
         socket.emit("log_subscription_confirmed", RawJson{event});

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "siopp/base/task.hpp"
 #include "siopp/server.hpp"
@@ -54,15 +55,21 @@ struct LogSubscription {
 /// queue, not in its connection. Must outlive the server's workers.
 class LogEvents {
 public:
-    /// Whether a socket may read the log; asked on its worker, again whenever lines are sent.
-    using Right = std::function<bool(siopp::Socket&)>;
-
-    LogEvents(logs::Journal& journal, Right may_read, LogEventLimits limits);
+    struct Rules {
+        /// Whether an event is to be handled (Access::admit_event()); if not, the client has been told.
+        std::function<bool(siopp::Socket&, siopp::Ack&)> admit;
+        /// Whether a socket may read the log; asked again whenever lines are sent.
+        std::function<bool(siopp::Socket&)> may_read;
+    };
+    /// The rules are asked on the socket's worker.
+    LogEvents(logs::Journal& journal, Rules rules, LogEventLimits limits);
 
     /// Before the server starts. Sockets must have their SocketState before an event comes.
     void register_on(siopp::Namespace& name_space);
 
 private:
+    using Handler = void (LogEvents::*)(siopp::Socket&, siopp::Event&);
+    void handle_by(Handler handler, siopp::Namespace& name_space, std::string event);
     void subscribe(siopp::Socket& socket, siopp::Event& event);
     void unsubscribe(siopp::Socket& socket, siopp::Event& event);
     void update_filters(siopp::Socket& socket, siopp::Event& event);
@@ -76,7 +83,7 @@ private:
     std::chrono::milliseconds pause_after(Progress progress, LogForm form) const;
 
     logs::Journal& journal_;
-    const Right may_read_;
+    const Rules rules_;
     const LogEventLimits limits_;
 };
 

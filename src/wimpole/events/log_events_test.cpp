@@ -34,7 +34,10 @@ protected:
 
     void start(LogEventLimits limits = {}) {
         log_events = std::make_unique<LogEvents>(
-            journal, [this](const siopp::Socket&) { return may_read.load(); }, limits);
+            journal,
+            LogEvents::Rules{[this](siopp::Socket&, siopp::Ack&) { return admits.load(); },
+                             [this](siopp::Socket&) { return may_read.load(); }},
+            limits);
         sockets.register_on(server.of("/"));
         log_events->register_on(server.of("/"));
         const auto listening = server.listen("127.0.0.1", 0);
@@ -79,6 +82,7 @@ protected:
         options.feed.subscriber.max_lines = 100;
         return options;
     }()};
+    std::atomic<bool> admits = true;
     std::atomic<bool> may_read = true;
     siopp::Server server{[] {
         siopp::Options options;
@@ -199,6 +203,18 @@ TEST_F(LogEventsTest, WhoMayNotReadTheLogDoesNot) {
     EXPECT_EQ(
         first.receive(),
         R"(log_subscription_confirmed {"subscribed":false,"message":"This connection may not read the log"})");
+    EXPECT_EQ(journal.subscribers(), 0U);
+}
+
+TEST_F(LogEventsTest, WhatIsNotAdmittedIsNotHandled) {
+    start();
+    auto& first = client();
+    admits = false;
+    for (const auto* event :
+         {R"("subscribe_logs")", R"("update_log_filters",{"level":"warn"})", R"("unsubscribe_logs")"})
+        first.emit(event);
+    first.emit_with_ack(1, R"("leave",{"channelId":"x"})");
+    EXPECT_EQ(first.receive(), R"(ack 1 {"ok":true})") << "nothing comes before it";
     EXPECT_EQ(journal.subscribers(), 0U);
 }
 

@@ -61,7 +61,7 @@ class Tracer {
 public:
     struct Limits {
         std::size_t max_traces = 16;
-        std::chrono::seconds max_duration{3'600};
+        std::chrono::milliseconds max_duration = std::chrono::hours(1);
         std::size_t max_lines = 1'000'000;
         std::size_t max_capture_bytes = 1024 * 1024 * 1024;
     };
