@@ -50,8 +50,21 @@ int diagnose(const config::Loaded& loaded) {
     return std::ranges::any_of(findings, has_failed) ? failure : success;
 }
 
+config::Use use_of(Command command) {
+    switch (command) {
+        case Command::token_create:
+        case Command::token_revoke:
+        case Command::token_list:
+        case Command::backup:
+        case Command::verify:
+            return config::Use::files;
+        default:
+            return config::Use::server;
+    }
+}
+
 int run_configured(const CommandLine& line) {
-    const auto loaded = config::load(line.sources);
+    const auto loaded = config::load(line.sources, use_of(line.command));
     if (line.command == Command::doctor) return diagnose(loaded);
     for (const auto& problem : loaded.problems)
         complain(problem);

@@ -1,9 +1,11 @@
 #include "wimpole/maintenance.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <optional>
 #include <ostream>
 #include <stdexcept>
+#include <system_error>
 
 #include "wimpole/auth/key_file.hpp"
 #include "wimpole/base/clock.hpp"
@@ -14,6 +16,8 @@
 namespace wimpole {
 
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr int success = 0;
 constexpr int failure = 1;
@@ -43,16 +47,40 @@ std::optional<std::int64_t> expiry_of(const std::string& word, std::int64_t now)
     return now + time->count();
 }
 
+/// Those that appear or go meanwhile may be missing; what is being written has a name with a dot.
+std::size_t copy_files(const fs::path& from, const fs::path& to) {
+    const auto copy = [](const fs::path& file, const fs::path& target) -> std::size_t {
+        std::error_code error;
+        fs::copy_file(file, target, error);
+        if (!error) return 1;
+        if (error == std::errc::no_such_file_or_directory) return 0;
+        throw std::runtime_error("cannot copy " + file.string() + ": " + error.message());
+    };
+    if (!fs::is_directory(from)) return copy(from, to);
+
+    fs::create_directory(to, from);
+    std::size_t copied = 0;
+    for (const auto& entry : fs::directory_iterator(from)) {
+        const auto name = entry.path().filename();
+        const bool is_unfinished = name.string().starts_with('.');
+        if (entry.is_directory()) copied += copy_files(entry.path(), to / name);
+        if (entry.is_regular_file() && !is_unfinished) copied += copy(entry.path(), to / name);
+    }
+    return copied;
+}
+
 template <class T>
 T value_or_throw(Result<T> result) {
-    if (!result) throw std::runtime_error(result.error().reason);
-    return *std::move(result);
+    if (result) return *std::move(result);
+    if (result.error().kind == Error::Kind::invalid) throw std::invalid_argument(result.error().reason);
+    throw std::runtime_error(result.error().reason);
 }
 
 }  // namespace
 
 int create_token(const config::Config& config, const config::CommandLine::Arguments& arguments,
                  std::ostream& out) {
+    if (arguments.name.empty()) throw std::invalid_argument("--name is needed: what the key is for");
     const auto now = now_ms();
     const auto created = value_or_throw(
         key_file(config).create({arguments.name, role_of(arguments.role), entity_of(arguments.entity),
@@ -84,8 +112,15 @@ int list_tokens(const config::Config& config, std::ostream& out) {
 
 int back_up(const config::Config& config, const config::CommandLine::Arguments& arguments,
             std::ostream& out) {
-    const auto report = storage::back_up(config.storage.data_directory, arguments.target);
+    const fs::path source = config.storage.data_directory;
+    const auto report = storage::back_up(source, arguments.target);
     out << report.file.string() << ": " << report.bytes << " bytes\n";
+    // After the store: what it names is there by then. These files are replaced as wholes, never changed.
+    for (const auto* name : {"media", "agents", "keys.json"}) {
+        if (!fs::exists(source / name)) continue;
+        const auto copied = copy_files(source / name, fs::path(arguments.target) / name);
+        out << (fs::path(arguments.target) / name).string() << ": " << copied << " files\n";
+    }
     return success;
 }
 

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <deque>
+#include <memory>
 #include <stdexcept>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -52,15 +54,33 @@ std::string with_its_opposite(const std::string& flag) {
     return flag + ",!--no-" + flag.substr(2);
 }
 
+/// Flags that can be switched off are shown without CLI11's "{false}".
+class HelpFormatter final : public CLI::Formatter {
+public:
+    std::string make_option_name(const CLI::Option* option, bool is_positional) const override {
+        constexpr std::string_view mark = "{false}";
+        auto name = Formatter::make_option_name(option, is_positional);
+        if (const auto at = name.find(mark); at != std::string::npos) name.erase(at, mark.size());
+        return name;
+    }
+};
+
+/// Which options a command has: all of a server, or where its files are.
+enum class Scope { server, files };
+
+bool is_in(Scope scope, const Option& option) {
+    return scope == Scope::server || option.key == "storage.data_directory" || option.key == "auth.key_file";
+}
+
 /// The flags of one command as CLI11 fills them in.
 class Flags {
 public:
-    /// Both must live until sources() was called.
-    explicit Flags(CLI::App& command) : command_(command) {
+    /// The command must live until sources() was called.
+    Flags(CLI::App& command, Scope scope) : command_(command) {
         command.add_option("--config", file_,
                            "Configuration file (TOML); default: $WIMPOLE_CONFIG, else none");
         for (const auto& option : all_options())
-            add(option);
+            if (is_in(scope, option)) add(option);
         command.allow_extras();
     }
 
@@ -117,6 +137,14 @@ private:
     std::vector<std::pair<const Option*, CLI::Option*>> flags_;
 };
 
+/// "wimpole help serve" is "wimpole serve --help".
+std::vector<const char*> with_help_as_flag(std::vector<const char*> words) {
+    if (words.size() < 2 || words[1] != std::string_view("help")) return words;
+    words.erase(words.begin() + 1);
+    words.push_back("--help");
+    return words;
+}
+
 struct Commands {
     explicit Commands(CLI::App& app)
         : serve(app.add_subcommand("serve", "Run the message server")),
@@ -130,21 +158,22 @@ struct Commands {
           token_create(token->add_subcommand("create", "Make a key, and print it this once")),
           token_revoke(token->add_subcommand("revoke", "End a key and the connections made with it")),
           token_list(token->add_subcommand("list", "Print ids, roles and names of the keys")),
-          backup(app.add_subcommand("backup", "Copy the store, also while a server uses it")),
+          backup(app.add_subcommand(
+              "backup", "Copy messages, uploads, agents and keys, also while a server uses them")),
           verify(app.add_subcommand("verify", "Examine the store of a server that does not run")),
           agent(app.add_subcommand("agent", "Check characters of agents")),
           agent_check(agent->add_subcommand("check", "Tell what is used of a character, and what is not")),
           doctor(app.add_subcommand("doctor", "Check whether a server could run here, and how well")),
           version(app.add_subcommand("version", "Print the version")),
-          serve_flags(*serve),
-          check_flags(*check),
-          print_flags(*print),
-          create_flags(*token_create),
-          revoke_flags(*token_revoke),
-          list_flags(*token_list),
-          backup_flags(*backup),
-          verify_flags(*verify),
-          doctor_flags(*doctor) {
+          serve_flags(*serve, Scope::server),
+          check_flags(*check, Scope::server),
+          print_flags(*print, Scope::server),
+          create_flags(*token_create, Scope::files),
+          revoke_flags(*token_revoke, Scope::files),
+          list_flags(*token_list, Scope::files),
+          backup_flags(*backup, Scope::files),
+          verify_flags(*verify, Scope::files),
+          doctor_flags(*doctor, Scope::server) {
         config->allow_extras();
         token->allow_extras();
         token_create->add_option("--name", arguments.name, "What the key is for");
@@ -235,11 +264,19 @@ void refuse_unknown_command(const CLI::App& app) {
     throw std::invalid_argument("unknown command " + extras.front() + suggestion(extras.front(), known));
 }
 
+/// For commands without flags of the configuration.
+void refuse_extras(const CLI::App& command) {
+    const auto extras = command.remaining();
+    if (!extras.empty()) throw std::invalid_argument("unexpected argument " + extras.front());
+}
+
 CommandLine chosen(const CLI::App& app, const Commands& commands) {
     refuse_unknown_command(*commands.config);
     refuse_unknown_command(*commands.token);
     refuse_unknown_command(*commands.agent);
     refuse_unknown_command(app);
+    for (const auto* command : {commands.version, commands.example, commands.reference, commands.agent_check})
+        refuse_extras(*command);
     if (commands.version->parsed()) return {Command::version, {}, {}, {}};
     if (commands.example->parsed()) return {Command::config_example, {}, {}, {}};
     if (commands.reference->parsed()) return {Command::config_reference, {}, {}, {}};
@@ -265,11 +302,16 @@ CommandLine chosen(const CLI::App& app, const Commands& commands) {
 
 CommandLine parse_command_line(int argc, const char* const* argv) {
     CLI::App app("wimpole: a real-time message server that speaks the ElizaOS Socket.IO protocol", "wimpole");
+    app.formatter(std::make_shared<HelpFormatter>());
     app.allow_extras();
+    app.set_version_flag("-v,--version", WIMPOLE_VERSION, "Print the version");
     const Commands commands(app);
+    const auto words = with_help_as_flag({argv, argv + argc});
     try {
-        app.parse(argc, argv);
+        app.parse(static_cast<int>(words.size()), words.data());
         return chosen(app, commands);
+    } catch (const CLI::CallForVersion&) {
+        return {Command::version, {}, {}, {}};
     } catch (const CLI::CallForHelp&) {
         return {Command::help, app.help(), {}, {}};
     } catch (const CLI::ParseError& error) {

@@ -77,10 +77,14 @@ TEST(CommandLineTest, ExplainsItselfWithoutACommand) {
     }
     EXPECT_NE(parse({"serve", "--help"}).help.find("--port"), std::string::npos);
     EXPECT_NE(parse({"config", "print", "--help"}).help.find("--port"), std::string::npos);
+    EXPECT_EQ(parse({"help", "config", "print"}).help, parse({"config", "print", "--help"}).help);
+    EXPECT_EQ(parse({"help"}).help, parse({"--help"}).help);
+    EXPECT_EQ(parse({"serve", "--help"}).help.find('{'), std::string::npos);
 }
 
 TEST(CommandLineTest, TellsItsVersion) {
-    EXPECT_EQ(parse({"version"}).command, CommandLine::Command::version);
+    for (const auto& arguments : {std::vector<const char*>{"version"}, {"--version"}, {"-v"}})
+        EXPECT_EQ(parse(arguments).command, CommandLine::Command::version);
 }
 
 TEST(CommandLineTest, KnowsTheCommandsOfTheConfiguration) {
@@ -102,6 +106,21 @@ TEST(CommandLineTest, ShowsExamplesOfEveryCommandThatTakesOptions) {
     }
 }
 
+TEST(CommandLineTest, CommandsThatServeNobodyHaveTheOptionsThatTheyNeed) {
+    const std::vector<std::vector<const char*>> commands{
+        {"token", "create"}, {"token", "list"}, {"token", "revoke", "id"}, {"backup", "there"}, {"verify"}};
+    for (const auto& command : commands) {
+        auto asking = command;
+        asking.push_back("--help");
+        const auto help = parse(asking).help;
+        EXPECT_NE(help.find("--data"), std::string::npos) << help;
+        EXPECT_EQ(help.find("--port"), std::string::npos) << help;
+        auto wrong = command;
+        wrong.insert(wrong.end(), {"--port", "80"});
+        EXPECT_EQ(refusal(wrong), "unknown flag --port");
+    }
+}
+
 TEST(CommandLineTest, RefusesWhatMakesNoSense) {
     for (const auto* port : {"65536", "-1", "http", "", "3000x", "1.5"}) {
         const auto text = refusal({"serve", "--port", port});
@@ -112,6 +131,8 @@ TEST(CommandLineTest, RefusesWhatMakesNoSense) {
     EXPECT_NE(refusal({"serve", "--colour"}).find("--colour"), std::string::npos);
     EXPECT_NE(refusal({"serve", "--port", "1", "--port", "2"}).find("--port"), std::string::npos);
     EXPECT_NE(refusal({"dance"}), "not refused");
+    EXPECT_EQ(refusal({"version", "extra"}), "unexpected argument extra");
+    EXPECT_EQ(refusal({"config", "example", "extra"}), "unexpected argument extra");
 }
 
 TEST(CommandLineTest, SuggestsWhatMayHaveBeenMeant) {

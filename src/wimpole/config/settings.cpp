@@ -55,7 +55,7 @@ Origin Settings::origin_of(std::string_view key) const {
     return origin == origins.end() ? Origin{} : origin->second;
 }
 
-Loaded load(const Sources& sources) {
+Loaded load(const Sources& sources, Use use) {
     auto all = read_all(sources);
     Loaded loaded;
     loaded.problems = std::move(all.problems);
@@ -68,7 +68,7 @@ Loaded load(const Sources& sources) {
         loaded.settings.origins.insert_or_assign(assignment.option->key, assignment.origin);
     }
 
-    if (loaded.problems.empty()) loaded.problems = inconsistencies(loaded.settings);
+    if (loaded.problems.empty() && use == Use::server) loaded.problems = inconsistencies(loaded.settings);
     return loaded;
 }
 

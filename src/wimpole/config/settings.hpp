@@ -37,9 +37,12 @@ struct Loaded {
     std::vector<std::string> problems;
 };
 
+/// What the settings are for: a server, for which values that do not fit together are problems, too, or only
+/// its files. The first key of a server that others may reach could not be made otherwise.
+enum class Use { server, files };
+
 /// Reads all sources anew. A flag counts more than a variable WIMPOLE_*, that more than one of the ElizaOS
-/// server, that more than the file, and that more than the default. Values that do not fit together are
-/// problems, too.
-Loaded load(const Sources& sources);
+/// server, that more than the file, and that more than the default.
+Loaded load(const Sources& sources, Use use = Use::server);
 
 }  // namespace wimpole::config
