@@ -1,6 +1,6 @@
 # The list of commands. CI calls the same targets.
 .DEFAULT_GOAL := help
-.PHONY: help run build release test conformance compat autobahn client client-schedules client-runtimes connector e2e-languages soak crashes check format tidy asan tsan fuzz bench micro clean packages
+.PHONY: help run build release test conformance compat autobahn client client-schedules client-runtimes connector e2e-languages soak crashes check format tidy asan tsan fuzz bench micro pictures clean packages
 
 RUN_FLAGS ?=
 CRASHES ?= 200
@@ -110,6 +110,12 @@ micro: ## time the codecs alone (MICRO_FLAGS=--benchmark_filter=json)
 	@tools/install_packages build node test
 	@tools/build release siopp_benchmarks
 	@build/release/bin/siopp_benchmarks $(MICRO_FLAGS)
+
+pictures: ## the README's pictures of the page, as it looks now (not in CI)
+	@tools/install_packages build node test
+	@tools/build release wimpole
+	@tools/npm_install tests/e2e
+	@cd tests/e2e && CHART_POINTS=30 node --test page_views.test.mjs && node pictures.mjs
 
 clean: ## remove what was built
 	rm -rf build web/dist web/node_modules clients/js/dist clients/js/node_modules clients/elizaos-connector/node_modules tests/e2e/node_modules tests/conformance/node_modules tests/compat/node_modules \

@@ -20,6 +20,14 @@ async function visitor(place = "") {
   return opened;
 }
 
+/** The character of the open dialog, as its file says it. */
+async function character(ada) {
+  await ada.get("tab-json").click();
+  const text = await ada.get("character").inputValue();
+  await ada.get("tab-form").click();
+  return JSON.parse(text);
+}
+
 test("from the first conversation a model is chosen in place of the script, which then answers", async () => {
   const ada = await visitor();
   await ada.get("empty").waitFor();
@@ -33,9 +41,9 @@ test("from the first conversation a model is chosen in place of the script, whic
   assert.equal(await driver.locator("option[value=openai]").getAttribute("disabled"), "");
 
   await driver.selectOption("script");
-  assert.equal(JSON.parse(await ada.get("character").inputValue()).settings.driver, "eliza");
+  assert.equal((await character(ada)).settings.driver, "eliza");
   await driver.selectOption("provider.base_url");
-  assert.equal(JSON.parse(await ada.get("character").inputValue()).settings.driver, "openai");
+  assert.equal((await character(ada)).settings.driver, "openai");
   await ada.get("character-report").getByText("can be used").waitFor();
   await ada.get("save-character").click();
 
@@ -46,6 +54,61 @@ test("from the first conversation a model is chosen in place of the script, whic
   assert.equal(provider.requests.at(-1).body.model, "fake");
   assert.deepEqual(ada.complaints, []);
   await ada.close();
+});
+
+test("a character is written in a form, and what the form does not show stays", async () => {
+  const made = await rest.post("/api/agents", {
+    characterJson: {
+      name: "Formed",
+      topics: ["chess", "go"],
+      style: { post: ["never"], chat: ["Be plain."] },
+      messageExamples: [[{ name: "{{name1}}", content: { text: "Hello" } }, { name: "Formed", content: { text: "Hi!", actions: ["REPLY"] } }]],
+      settings: { driver: "eliza", temperature: 1 },
+      templates: { postCreationTemplate: "x" },
+    },
+  });
+  const { id } = made.body.data;
+  const ada = await visitor("#/agents");
+  const edit = () => ada.get("agent-card").filter({ hasText: "Formed" }).getByRole("button", { name: "Edit" }).click();
+  await edit();
+  const field = (name) => ada.get(`character-${name}`);
+  assert.equal(await field("topics").inputValue(), "chess\ngo");
+  assert.equal(await field("messageExamples").inputValue(), "{{name1}}: Hello\nFormed: Hi!");
+  await field("bio").pressSequentially("Plays games.\n\nLoses them.\n");
+  assert.equal(await field("bio").inputValue(), "Plays games.\n\nLoses them.\n", "what is typed stays as it is typed");
+  await field("topics").fill("");
+  await field("style.chat").fill("Be brief.");
+  await field("messageExamples").press("Control+End");
+  await field("messageExamples").pressSequentially("\n\n{{name1}}: Bye");
+  await field("name").fill("");
+  await ada.page.locator("[data-testid=character-name][aria-invalid=true]").waitFor();
+  assert.ok(await ada.get("save-character").isDisabled());
+  await field("name").fill("Formed");
+  await ada.get("character-report").getByText("can be used").waitFor();
+  await ada.get("save-character").click();
+  await ada.page.getByRole("dialog").waitFor({ state: "detached" });
+
+  const { bio, topics, style, messageExamples, settings } = (await rest.get(`/api/agents/${id}`)).body.data;
+  assert.deepEqual(bio, ["Plays games.", "Loses them."]);
+  assert.deepEqual(topics, []);
+  assert.deepEqual(style, { post: ["never"], chat: ["Be brief."] });
+  assert.deepEqual(messageExamples[0][1].content, { text: "Hi!", actions: ["REPLY"] });
+  assert.deepEqual(messageExamples[1], [{ name: "{{name1}}", content: { text: "Bye" } }]);
+  assert.equal(settings.temperature, 1);
+
+  await edit();
+  await ada.get("tab-form").focus();
+  await ada.page.keyboard.press("ArrowRight");
+  await ada.get("character").fill('{"name": "Formed", "bio": ["a\\nb"]}');
+  await ada.page.getByRole("tab", { name: "JSON" }).press("ArrowLeft");
+  assert.ok(await field("bio").isDisabled(), "two lines in one are for JSON");
+  await ada.get("tab-json").click();
+  await ada.get("character").fill("{");
+  await ada.get("tab-form").click();
+  await ada.get("no-form").getByText("This is no JSON").waitFor();
+  assert.deepEqual(ada.complaints, []);
+  await ada.close();
+  await rest.delete(`/api/agents/${id}`);
 });
 
 test("an agent is tried without anybody noticing, and what goes wrong is told", async () => {

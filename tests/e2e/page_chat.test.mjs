@@ -54,7 +54,7 @@ test("a channel is made, renamed, cleared and deleted, and everybody sees it", a
 
   await chooseInMenu(ada, "Delete channel");
   await ada.get("confirm").click();
-  await grace.page.getByText("This channel was deleted.").waitFor();
+  await grace.page.getByText("This channel was deleted").waitFor();
   await ada.get(`channel-${id}`).waitFor({ state: "detached" });
   assert.deepEqual([...ada.complaints, ...grace.complaints], []);
   await Promise.all([ada.close(), grace.close()]);

@@ -22,6 +22,7 @@ test("a character is checked by the server while it is written, and made an agen
   const report = ada.get("character-report");
   await report.getByText("This character can be used.").waitFor();
 
+  await ada.get("tab-json").click();
   await ada.get("character").fill('{"bio": 3, "colour": "red"}');
   await report.getByText("is missing").waitFor();
   assert.match(await report.textContent(), /Wrong.*bio.*Not used here.*colour/s);

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import test from "node:test";
+import { promisify } from "node:util";
 
 import { useBrowser, Visitor } from "./browser.mjs";
 import { connect, connectTo, DEFAULT_SERVER_ID } from "./client.mjs";
 import { addKey, TokenIssuer } from "./keys.mjs";
-import { useServer } from "./server.mjs";
+import { binary, environment, useServer } from "./server.mjs";
 
 const open = await useServer();
+const run = promisify(execFile);
 const issuer = new TokenIssuer();
 const guarded = await useServer({
   prepare: async (directory) => {
@@ -129,6 +132,22 @@ test("a page that is open when its token expires asks for another one, and goes 
   await visitor.send("with the next one");
   await visitor.message({ author: "own", text: "with the next one" }).waitFor();
   await visitor.close();
+});
+
+test("the command that the first conversation shows makes a key, for which the page asks from then on", async () => {
+  const fresh = await useServer();
+  const ada = await Visitor.open(browser, fresh.url);
+  await ada.signIn("Ada");
+  const [program, ...words] = (await ada.get("key-command").textContent()).trim().split(/\s+/);
+  assert.equal(program, "wimpole");
+  const { stdout } = await run(binary, [...words, "--data", fresh.dataDirectory], { env: environment() });
+  const [, key] = stdout.match(/^key: (\S+)$/m);
+
+  await ada.get("credential-input").waitFor();
+  await ada.signIn("Ada", key);
+  await ada.view("operations");
+  await ada.get("sockets").waitFor();
+  await ada.close();
 });
 
 test("wrong credentials are refused with a reason, a user's open the chat, an operator's everything", async () => {

@@ -41,6 +41,7 @@ export async function createAgent(character: object): Promise<string> {
 }
 export const changeAgent = (id: string, character: object) => thenReload(patch(pathOf(id), character));
 
+/** Asks the server, which looks for models on its machine. */
 export const modelOffers = async () => (await get<{ models: ModelOffer[] }>("/api/server/models")).models;
 
 export interface TrialAnswer {

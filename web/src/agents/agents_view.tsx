@@ -47,6 +47,7 @@ export default function AgentsView() {
       {edited && (
         <CharacterDialog
           agent={edited === "new" ? undefined : edited}
+          model={isFirst ? (route.value.query.get("model") ?? undefined) : undefined}
           onCreated={isFirst ? startAndChat : undefined}
           onClose={() => edit(null)}
         />

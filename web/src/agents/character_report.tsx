@@ -36,7 +36,7 @@ export function useCharacterReport(text: string): CharacterReport | undefined {
 
 export function CharacterReportView({ report }: { report: CharacterReport | undefined }) {
   return (
-    <section aria-live="polite" data-testid="character-report" class="min-w-0 text-sm">
+    <section aria-live="polite" data-testid="character-report" class="min-w-0 self-start text-sm md:sticky md:top-4">
       <h3 class="mb-2 font-medium">{t("check")}</h3>
       {!report && <p class="text-muted">{t("loading")}</p>}
       {report?.valid && (

@@ -23,6 +23,17 @@ test("what is chosen is what the character says then, and nothing else of it cha
   assert.deepEqual(once.plugins, ["@elizaos/plugin-sql", "@elizaos/plugin-ollama"]);
 });
 
+test("a model that was found on the machine is named by its address, which goes with it", () => {
+  const url = "http://127.0.0.1:11434/v1";
+  const found = (model: string): ModelOffer => ({ name: `${model} at ${url}`, available: true, model, baseUrl: url });
+  const all = [...offers, found("llama"), found("qwen")];
+  const chosen = withChoice({ name: "Ada", settings: { temperature: 1 } }, `qwen at ${url}`, all);
+  assert.deepEqual(chosen.settings, { temperature: 1, driver: "openai", baseUrl: url, model: "qwen" });
+  assert.equal(choiceOf(chosen, all), `qwen at ${url}`);
+  assert.equal(choiceOf(chosen, offers), AS_WRITTEN);
+  assert.deepEqual(withChoice(chosen, "openai", all).settings, { temperature: 1, driver: "openai" });
+});
+
 test("a character that says nothing is played by the configured provider, else by the script", () => {
   assert.equal(choiceOf({ name: "Ada" }, offers), SCRIPT);
   assert.equal(choiceOf({ name: "Ada" }, [configured, ...offers]), "provider.base_url");

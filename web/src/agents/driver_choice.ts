@@ -8,6 +8,8 @@ export interface ModelOffer {
   plugin?: string;
   model?: string;
   origin?: string;
+  /** Of a model that was found on the server's machine: what a character names to be played by it. */
+  baseUrl?: string;
   /** The variable that has to be set before it is available. */
   needs?: string;
 }
@@ -30,9 +32,10 @@ const pluginsOf = ({ plugins }: Character): unknown[] => (Array.isArray(plugins)
 
 /** The name of the offer by which the character is played, SCRIPT, or AS_WRITTEN. */
 export function choiceOf(character: Character, offers: readonly ModelOffer[]): string {
-  const { driver, webhook, script } = settingsOf(character);
+  const { driver, webhook, script, baseUrl, model } = settingsOf(character);
   if (webhook || script) return AS_WRITTEN;
   if (driver === "eliza") return SCRIPT;
+  if (baseUrl) return offers.find((offer) => offer.baseUrl === baseUrl && offer.model === model)?.name ?? AS_WRITTEN;
   const named = offers.filter(({ plugin }) => plugin && pluginsOf(character).includes(plugin));
   if (named.length > 1) return AS_WRITTEN;
   if (named[0]) return named[0].name;
@@ -42,10 +45,17 @@ export function choiceOf(character: Character, offers: readonly ModelOffer[]): s
 /** The same character, played by that. */
 export function withChoice(character: Character, choice: string, offers: readonly ModelOffer[]): Character {
   if (choice === AS_WRITTEN) return character;
-  const { driver: _, ...settings } = settingsOf(character);
   const known = new Set(offers.map(({ plugin }) => plugin));
-  const others = pluginsOf(character).filter((plugin) => !known.has(plugin as string));
-  if (choice === SCRIPT) return { ...character, plugins: others, settings: { ...settings, driver: "eliza" } };
-  const plugin = offers.find(({ name }) => name === choice)?.plugin;
-  return { ...character, plugins: plugin ? [...others, plugin] : others, settings: { ...settings, driver: "openai" } };
+  const plugins = pluginsOf(character).filter((plugin) => !known.has(plugin as string));
+  const settings = withoutPlayer(settingsOf(character));
+  if (choice === SCRIPT) return { ...character, plugins, settings: { ...settings, driver: "eliza" } };
+  const { plugin, baseUrl, model } = offers.find(({ name }) => name === choice) ?? {};
+  if (plugin) plugins.push(plugin);
+  return { ...character, plugins, settings: { ...settings, driver: "openai", ...(baseUrl && { baseUrl, model }) } };
+}
+
+/** The name of a model means nothing elsewhere than where it was found. */
+function withoutPlayer({ driver: _, baseUrl, ...others }: Record<string, unknown>): Record<string, unknown> {
+  if (baseUrl) delete others.model;
+  return others;
 }

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
 import { t } from "@/base/strings";
 import { controlLook, Field } from "@/ui/field";
@@ -13,16 +13,26 @@ interface DriverFieldProps {
   /** Of the character file, which the choice changes. */
   text: string;
   onText: (text: string) => void;
+  /** The name of the model that is to be chosen as soon as it is known. */
+  wanted?: string;
 }
 
 /** Who plays the agent: the script, or one of the models that the server knows. */
-export function DriverField({ text, onText }: DriverFieldProps) {
+export function DriverField({ text, onText, wanted }: DriverFieldProps) {
   const offers = useSignal<readonly ModelOffer[]>([]);
-  useEffect(() => void modelOffers().then((models) => (offers.value = models), report), []);
-  const parsed = parseCharacter(text);
-  const character = "character" in parsed ? { ...parsed.character } : undefined;
-  const choose = (choice: string) =>
-    character && onText(JSON.stringify(withChoice(character, choice, offers.value), null, 2));
+  const latest = useRef(text);
+  latest.current = text;
+  const character = characterIn(text);
+  const choose = (choice: string) => {
+    const chosenFor = characterIn(latest.current);
+    if (chosenFor) onText(JSON.stringify(withChoice(chosenFor, choice, offers.value), null, 2));
+  };
+  useEffect(() => {
+    modelOffers().then((models) => {
+      offers.value = models;
+      if (models.some(({ name, available }) => name === wanted && available)) choose(wanted!);
+    }, report);
+  }, []);
   const value = character ? choiceOf(character, offers.value) : AS_WRITTEN;
   return (
     <Field label={t("answersBy")} hint={t("answersByHint")}>
@@ -54,7 +64,13 @@ export function DriverField({ text, onText }: DriverFieldProps) {
   );
 }
 
-function wordsOf({ name, plugin, model, origin, needs }: ModelOffer): string {
+function characterIn(text: string): Record<string, unknown> | undefined {
+  const parsed = parseCharacter(text);
+  return "character" in parsed ? { ...parsed.character } : undefined;
+}
+
+function wordsOf({ name, plugin, model, origin, baseUrl, needs }: ModelOffer): string {
+  if (baseUrl) return t("answersByFound", { model: model ?? "", place: origin ?? "" });
   if (needs) return t("answersByNeeds", { name, variable: needs });
   return t("answersByModel", {
     name: plugin ? name : t("configuredProvider"),

@@ -15,7 +15,12 @@ export function OfflineBanner() {
       data-testid="offline-banner"
     >
       <CloudOff size={16} class="shrink-0" />
-      {queued > 0 ? t("offlineQueued", { count: queued }) : t("offlineBanner")}
+      {wordsOf(queued)}
     </p>
   );
+}
+
+function wordsOf(queued: number): string {
+  if (queued === 0) return t("offlineBanner");
+  return queued === 1 ? t("offlineQueuedOne") : t("offlineQueued", { count: queued });
 }

@@ -8,7 +8,7 @@ import { ViewHeader } from "@/ui/view_header";
 
 /** What is inside, for those whose credentials open it; the others are told why they do not see it. */
 export function OperatorsOnly({ title, children }: { title: string; children: ComponentChildren }) {
-  if (isOperator.value) return <>{children}</>;
+  if (isOperator.value !== false) return <>{children}</>;
   return (
     <main class="flex h-full flex-col bg-surface" aria-label={title}>
       <ViewHeader title={title} />

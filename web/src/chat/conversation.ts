@@ -29,6 +29,7 @@ export class Conversation {
   /** Whether the server lets people write now. */
   readonly isInputEnabled = signal(true);
   readonly error = signal<string | null>(null);
+  readonly isDeleted = signal(false);
   readonly typing = signal<ReadonlyMap<string, string>>(new Map());
   readonly present = signal<ReadonlySet<string>>(new Set());
   /** The seq of a message to look at. */
@@ -141,7 +142,7 @@ export class Conversation {
     channel.on("change", () => this.#changed(), options);
     channel.on("message", (message) => this.#received(message), options);
     channel.on("typing", ({ entityId, name, isTyping }) => this.#typed(entityId, name ?? t("somebody"), isTyping), options);
-    channel.on("deleted", () => (this.error.value = t("channelDeleted")), options);
+    channel.on("deleted", () => (this.isDeleted.value = true), options);
     channel.on(
       "presence",
       ({ entityId, present }) => {

@@ -1,4 +1,4 @@
-import { CircleAlert, Upload } from "lucide-preact";
+import { CircleAlert, Trash2, Upload } from "lucide-preact";
 import { useState } from "preact/hooks";
 
 import { t } from "@/base/strings";
@@ -28,7 +28,9 @@ export function ConversationView({ conversation }: { conversation: Conversation 
         {...dropping}
       >
         <ChannelHeader conversation={conversation} channel={channel} title={title} />
-        {conversation.error.value ? (
+        {conversation.isDeleted.value ? (
+          <EmptyState icon={<Trash2 size={22} />} title={t("channelDeleted")} text={t("channelDeletedHint")} />
+        ) : conversation.error.value ? (
           <EmptyState icon={<CircleAlert size={22} />} title={t("cannotOpen")} text={conversation.error.value} />
         ) : (
           <>

@@ -9,6 +9,7 @@ import { VirtualList, type VirtualListHandle } from "@/ui/virtual_list";
 
 import type { Conversation } from "./conversation";
 import { Drafts } from "./drafts";
+import { FirstSteps } from "./first_steps";
 import { MessageRow } from "./message_row";
 import { rowsOf, type Row } from "./rows";
 import { StreamingReplies } from "./streaming_reply";
@@ -61,7 +62,7 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
         }
         render={(row) => <RowView row={row} current={current} target={target} />}
       />
-      {!isAtEnd && (
+      {!isAtEnd && !isEmpty && (
         <button
           type="button"
           data-testid="jump-to-newest"
@@ -106,8 +107,9 @@ function Beginning({ conversation, isEmpty }: { conversation: Conversation; isEm
   if (isEmpty)
     return (
       <div class="flex min-h-full pt-6" data-testid="empty">
-        <EmptyState icon={<MessagesSquare size={22} />} title={t("noMessages")} text={t("noMessagesHint")}>
+        <EmptyState icon={<MessagesSquare size={22} />} title={t("noMessages")} text={t("noMessagesHint")} wide>
           <Suggestions conversation={conversation} />
+          <FirstSteps />
         </EmptyState>
       </div>
     );

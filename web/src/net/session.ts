@@ -13,8 +13,8 @@ export const credential = signal(storage.get("token") ?? storage.getForTab("toke
 export const requiresCredentials = signal<boolean | undefined>(undefined);
 /** Why the visitor must show credentials again. */
 export const refusal = signal<string | null>(null);
-/** Whether these credentials open what is for operators. */
-export const isOperator = signal(true);
+/** Whether these credentials open what is for operators; undefined until the server has said so. */
+export const isOperator = signal<boolean | undefined>(undefined);
 
 function ownId(): string {
   const stored = storage.get("entityId");

@@ -15,6 +15,8 @@ import { Monitor } from "./monitor";
 import { SocketTable, type SocketList } from "./socket_table";
 
 const SHOWN = 90;
+/** What is known at first is not squeezed into a corner. */
+const LEAST_SHOWN = 20;
 
 export default function OperationsView() {
   return (
@@ -105,7 +107,7 @@ function ChartCard({ chart, samples }: { chart: Chart; samples: readonly Sample[
   return (
     <section class="rounded-2xl p-4 ring-1 ring-line">
       <h2 class="mb-3 text-sm font-semibold">{t(chart.title)}</h2>
-      <LineChart series={series} format={chart.format} label={t(chart.title)} capacity={SHOWN} />
+      <LineChart series={series} format={chart.format} label={t(chart.title)} capacity={Math.max(LEAST_SHOWN, shown.length - 1)} />
     </section>
   );
 }

@@ -5,11 +5,12 @@ interface EmptyStateProps {
   title: string;
   text?: string;
   children?: ComponentChildren;
+  wide?: boolean;
 }
 
-export function EmptyState({ icon, title, text, children }: EmptyStateProps) {
+export function EmptyState({ icon, title, text, children, wide }: EmptyStateProps) {
   return (
-    <div class="m-auto flex max-w-sm flex-col items-center gap-2 p-6 text-center">
+    <div class={`m-auto flex flex-col items-center gap-2 p-6 text-center ${wide ? "max-w-lg" : "max-w-sm"}`}>
       <span class="mb-1 inline-flex size-12 items-center justify-center rounded-2xl bg-accent-soft text-accent">
         {icon}
       </span>

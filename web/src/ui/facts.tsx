@@ -12,7 +12,7 @@ export function Part({ title, children }: { title: string; children: ComponentCh
 /** What is undefined is left out. */
 export function Facts({ facts }: { facts: [name: string, value: ComponentChildren][] }) {
   return (
-    <dl class="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+    <dl class="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-1">
       {facts
         .filter(([, value]) => value !== undefined && value !== "")
         .map(([name, value]) => (

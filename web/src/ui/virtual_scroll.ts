@@ -126,7 +126,7 @@ export class VirtualScroll {
   }
 
   #keepPlace(element: HTMLElement): void {
-    if (this.#atEnd && this.followsEnd) {
+    if (this.#atEnd && this.followsEnd && this.#hasContent(element)) {
       element.scrollTop = element.scrollHeight;
     } else if (this.#anchor) {
       const index = this.layout.indexOf(this.#anchor.key)!;
@@ -135,9 +135,14 @@ export class VirtualScroll {
     }
   }
 
+  /** A header alone is read from its beginning. */
+  #hasContent(element: HTMLElement): boolean {
+    return this.layout.count > 0 || footerOf(element).clientHeight > 0;
+  }
+
   /** Where the list begins, below the header. */
   #listTop(element: HTMLElement): number {
-    return (element.querySelector(":scope > [data-footer]")!.previousElementSibling as HTMLElement).offsetTop;
+    return (footerOf(element).previousElementSibling as HTMLElement).offsetTop;
   }
 
   #resized(): void {
@@ -171,3 +176,5 @@ export class VirtualScroll {
     this.redraw();
   }
 }
+
+const footerOf = (element: HTMLElement) => element.querySelector<HTMLElement>(":scope > [data-footer]")!;
