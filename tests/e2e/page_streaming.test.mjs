@@ -16,6 +16,8 @@ const script = [
     steps: [{ thought: "this takes long" }, { chunks: { text: "word ", count: PIECES, pause: 100 } }, { reply: {} }],
   },
   { when: "think", steps: [{ hang: true }] },
+  { when: "fail", steps: [{ error: { code: "DOWN", message: "The provider does not answer" } }] },
+  { when: "break", steps: [{ chunks: { text: "Half of an ", count: 1, pause: 1 } }, { error: { code: "DOWN", message: "The line broke" } }] },
   { when: "", steps: [{ chunks: { text: "One sentence. ", count: 5, pause: 60 } }, { reply: { thought: "five of them" } }] },
 ];
 
@@ -103,6 +105,28 @@ test("Stop ends a reply, what was written stays, and the visitor may write again
   await visitor.inputEnabled();
   await visitor.send("go");
   await visitor.message({ author: "agent", text: "One sentence." }).waitFor();
+  assert.deepEqual(visitor.complaints, []);
+  await visitor.close();
+});
+
+test("why an agent has not answered is told until it begins anew, and half an answer is marked as such", async () => {
+  const visitor = await talkToParrot();
+  const failed = visitor.get("failed-turns");
+  await visitor.send("fail");
+  await failed.getByText("Parrot could not answer: The provider does not answer").waitFor();
+  await visitor.inputEnabled();
+  await visitor.screenshot("failed-light");
+  await visitor.send("break");
+  await failed.getByText("Parrot could not answer: The line broke").waitFor();
+  assert.equal(await failed.getByText("The provider").count(), 0);
+  const half = visitor.message({ author: "agent", text: "Half of an" });
+  await half.getByText("broken off").waitFor();
+  await visitor.inputEnabled();
+  await visitor.send("and now?");
+  await visitor.message({ author: "agent", text: "One sentence." }).waitFor();
+  assert.equal(await failed.locator("p").count(), 0);
+  await visitor.page.reload();
+  await half.getByText("broken off").waitFor();
   assert.deepEqual(visitor.complaints, []);
   await visitor.close();
 });

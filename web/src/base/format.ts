@@ -64,3 +64,11 @@ export function initials(name: string): string {
   const letters = words.slice(0, 2).map((word) => [...word][0] ?? "");
   return letters.join("").toUpperCase() || "?";
 }
+
+const EXCERPT_LENGTH = 100;
+
+/** The beginning of a text in Markdown, without most of its marks. */
+export function excerpt(text: string): string {
+  const marks = /^\s*(?:>|#{1,6}|[-*+])\s+|```\w*\n?|`|\*\*|__|~~/gm;
+  return text.slice(0, 2 * EXCERPT_LENGTH).replace(marks, "").slice(0, EXCERPT_LENGTH);
+}

@@ -1,6 +1,6 @@
 import { Hash } from "lucide-preact";
 
-import { formatBriefly } from "@/base/format";
+import { excerpt, formatBriefly } from "@/base/format";
 import { href } from "@/base/router";
 import { t } from "@/base/strings";
 import { entityId } from "@/net/session";
@@ -33,7 +33,7 @@ export function ChannelItem({ channel, isOpen }: { channel: Channel; isOpen: boo
         {last && (
           <span class="bidi block truncate text-xs text-muted" dir="auto">
             {last.senderId === entityId.value ? t("you") : isDirect(channel) ? "" : `${nameOf(last.senderId)}: `}
-            {last.text.slice(0, 100)}
+            {excerpt(last.text)}
           </span>
         )}
       </span>

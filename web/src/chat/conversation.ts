@@ -79,6 +79,7 @@ export class Conversation {
       ...(mentions.length > 0 && { mentions }),
       ...(inReplyTo && { inReplyTo: inReplyTo.id, inReplyToSeq: inReplyTo.seq }),
     };
+    this.replies.forgetFailed();
     const fields = { metadata, attachments: attachments?.length ? attachments : undefined };
     this.#channel.send(text, fields).catch(() => this.#changed());
   }
@@ -142,6 +143,7 @@ export class Conversation {
     channel.on("change", () => this.#changed(), options);
     channel.on("message", (message) => this.#received(message), options);
     channel.on("typing", ({ entityId, name, isTyping }) => this.#typed(entityId, name ?? t("somebody"), isTyping), options);
+    channel.on("error", report, options);
     channel.on("deleted", () => (this.isDeleted.value = true), options);
     channel.on(
       "presence",

@@ -9,6 +9,7 @@ import { VirtualList, type VirtualListHandle } from "@/ui/virtual_list";
 
 import type { Conversation } from "./conversation";
 import { Drafts } from "./drafts";
+import { FailedTurns } from "./failed_turns";
 import { FirstSteps } from "./first_steps";
 import { MessageRow } from "./message_row";
 import { rowsOf, type Row } from "./rows";
@@ -56,6 +57,7 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
         header={<Beginning conversation={conversation} isEmpty={isEmpty} />}
         footer={
           <>
+            <FailedTurns conversation={conversation} />
             <Drafts conversation={conversation} />
             <StreamingReplies conversation={conversation} />
           </>

@@ -51,6 +51,7 @@ export const MessageRow = memo(({ message, isContinued, isCurrent, isHighlighted
           </div>
           {message.attachments && <Attachments attachments={message.attachments} />}
         </div>
+        {author === "agent" && <Unfinished status={message.metadata?.status} />}
         {author === "agent" && message.source === "agent_action" && <ActionStatus message={message} />}
       </div>
       <MessageActions message={message} isReachable={isCurrent} />
@@ -88,6 +89,16 @@ function Heading({ message, author }: { message: Message; author: Author }) {
         {formatTime(message.createdAt)}
       </time>
     </div>
+  );
+}
+
+/** Of a reply of which there is only the beginning. */
+function Unfinished({ status }: { status: unknown }) {
+  if (status !== "failed" && status !== "cancelled") return null;
+  return (
+    <p class="mt-1 w-fit rounded-md bg-sunken px-2 text-xs text-muted" data-testid="unfinished">
+      {t(status === "failed" ? "brokenOff" : "wasStopped")}
+    </p>
   );
 }
 

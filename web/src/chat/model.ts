@@ -29,6 +29,13 @@ export interface Reply {
   text: string;
 }
 
+/** A turn in which an agent had no answer, or did not come to its end. */
+export interface FailedTurn {
+  messageId: string;
+  agentId: string;
+  reason: string;
+}
+
 /** How a reply came, as seen from here. */
 export interface ReplyTiming {
   /** From when the agent began to work to its first words. */

@@ -1,13 +1,27 @@
 import { signal } from "@preact/signals";
 import type { AgentStream, Channel } from "@wimpole/client";
 
-import type { Reply, ReplyTiming } from "./model";
+import { clientOf, onEvent } from "@/net/client";
+
+import type { FailedTurn, Reply, ReplyTiming } from "./model";
 
 const MAX_TIMINGS = 500;
+const MAX_FAILED = 3;
+
+/** `messageStreamError`, as far as this looks at it. */
+interface TurnError {
+  messageId: string;
+  channelId: string;
+  agentId: string;
+  error: string;
+  code?: string;
+}
 
 /** The replies that agents are writing in a channel, and how long those that are written took. */
 export class Replies {
   readonly current = signal<readonly Reply[]>([]);
+  /** The last ones, until their agents begin anew or the visitor writes. */
+  readonly failed = signal<readonly FailedTurn[]>([]);
   readonly #timings = new Map<string, ReplyTiming>();
   /** By the id that the reply will have: when its agent began to work. */
   readonly #begun = new Map<string, number>();
@@ -18,7 +32,9 @@ export class Replies {
   ) {
     for (const stream of channel.streams) this.#follow(stream);
     channel.on("stream", (stream) => this.#follow(stream), { signal: abort });
-    channel.on("agent", ({ messageId, state }) => state === "thinking" && this.#begins(messageId), { signal: abort });
+    channel.on("agent", (status) => status.state === "thinking" && this.#begins(status), { signal: abort });
+    const stop = onEvent<TurnError>(clientOf(), "messageStreamError", (error) => this.#failed(error));
+    abort.addEventListener("abort", stop);
   }
 
   timingOf(messageId: string): ReplyTiming | undefined {
@@ -33,6 +49,17 @@ export class Replies {
   /** The agent is quiet here until somebody addresses it. */
   mute(agentId: string): Promise<void> {
     return this.channel.stopAgents(agentId);
+  }
+
+  forgetFailed(): void {
+    this.failed.value = [];
+  }
+
+  #failed({ messageId, channelId, agentId, error, code }: TurnError): void {
+    // Who has stopped an agent knows it.
+    if (channelId !== this.channel.id || code === "CANCELLED") return;
+    const others = this.failed.peek().filter((turn) => turn.messageId !== messageId);
+    this.failed.value = [...others, { messageId, agentId, reason: error }].slice(-MAX_FAILED);
   }
 
   #follow(stream: AgentStream): void {
@@ -53,7 +80,8 @@ export class Replies {
     this.current.value = this.channel.streams.map(({ messageId, agentId, text }) => ({ messageId, agentId, text }));
   }
 
-  #begins(messageId: string): void {
+  #begins({ messageId, agentId }: { messageId: string; agentId: string }): void {
+    this.failed.value = this.failed.peek().filter((turn) => turn.agentId !== agentId);
     if (!this.#begun.has(messageId)) keep(this.#begun, messageId, Date.now());
   }
 

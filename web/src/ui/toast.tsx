@@ -37,7 +37,7 @@ export function report(error: unknown): void {
 export function Toasts() {
   return (
     <div
-      class="pointer-events-none fixed inset-x-3 bottom-20 z-50 flex flex-col items-end gap-2 md:bottom-4"
+      class="pointer-events-none fixed inset-x-3 bottom-36 z-50 flex flex-col items-end gap-2 md:bottom-24"
       role="status"
       aria-live="polite"
       data-testid="toasts"
