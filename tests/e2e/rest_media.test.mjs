@@ -46,6 +46,11 @@ test("a large file comes back whole, and one that is too large is refused", asyn
   assert.equal(Number(file.headers.get("content-length")), large.length);
   assert.ok(large.equals(Buffer.from(await file.arrayBuffer())));
 
+  const part = await fetch(server.url + data.url, { headers: { range: "bytes=1000000-1999999" } });
+  assert.equal(part.status, 206);
+  assert.equal(part.headers.get("content-length"), "1000000");
+  assert.ok(large.subarray(1_000_000, 2_000_000).equals(Buffer.from(await part.arrayBuffer())));
+
   assert.equal((await upload(target, Buffer.concat([png, Buffer.alloc(50 * 1024 * 1024)]))).status, 413);
 });
 

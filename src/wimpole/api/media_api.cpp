@@ -5,6 +5,7 @@
 
 #include "siopp/base/json_writer.hpp"
 #include "siopp/base/utf8.hpp"
+#include "wimpole/api/byte_range.hpp"
 #include "wimpole/api/media_type.hpp"
 #include "wimpole/api/multipart.hpp"
 #include "wimpole/api/rest_json.hpp"
@@ -68,6 +69,30 @@ std::variant<UploadedFile, siopp::HttpResponse> file_of(const siopp::HttpRequest
     const auto* type = media_type_of_name(file->content_type);
     if (!type || !type->fits(file->content)) return wrong_type(owner);
     return UploadedFile{type, std::string(file->content), original_name(*file->filename)};
+}
+
+/// If-Range names a version of the file; there are none to compare it with.
+ByteRange wanted_range(const siopp::HttpRequest& request, std::uint64_t size) {
+    const bool is_conditional = request.header("if-range").has_value();
+    return byte_range_of(is_conditional ? "" : request.header("range").value_or(""), size);
+}
+
+siopp::HttpResponse head_of(const MediaType& type, const std::string& name, const ByteRange& range,
+                            std::uint64_t size) {
+    siopp::HttpResponse head;
+    head.headers = {{"Content-Type", std::string(type.name)},
+                    {"Content-Disposition",
+                     std::string(type.is_shown ? "inline" : "attachment") + "; filename=\"" + name + "\""},
+                    {"Content-Security-Policy", "default-src 'none'; sandbox"},
+                    {"X-Content-Type-Options", "nosniff"},
+                    {"Accept-Ranges", "bytes"},
+                    {"Cache-Control", "private, max-age=31536000, immutable"}};
+    if (range.kind != ByteRange::Kind::part) return head;
+    head.status = 206;
+    const auto last = range.first + range.length - 1;
+    head.headers.emplace_back("Content-Range", "bytes " + std::to_string(range.first) + '-' +
+                                                   std::to_string(last) + '/' + std::to_string(size));
+    return head;
 }
 
 /// "image" of "image/png": what the real server says of agents' files.
@@ -135,14 +160,14 @@ siopp::Task<Answer> MediaApi::save(ApiRequest request, MediaStore::Owner owner, 
 siopp::Task<Answer> MediaApi::channel_file(ApiRequest request) const {
     const auto id = request.id<ChannelId>("channelId");
     if (!id) co_return file_error(400, "Invalid channel ID format");
-    auto sending = send(MediaStore::Owner::channel, id->uuid(), std::string(request.parameter("file")));
+    auto sending = send(std::move(request), MediaStore::Owner::channel, id->uuid());
     co_return co_await std::move(sending);
 }
 
 siopp::Task<Answer> MediaApi::agent_file(ApiRequest request) const {
     const auto id = request.id<EntityId>("agentId");
     if (!id) co_return file_error(400, "Invalid agent ID format");
-    auto sending = send(MediaStore::Owner::agent, id->uuid(), std::string(request.parameter("file")));
+    auto sending = send(std::move(request), MediaStore::Owner::agent, id->uuid());
     co_return co_await std::move(sending);
 }
 
@@ -152,22 +177,25 @@ siopp::Task<Answer> MediaApi::generated_file(ApiRequest request) const {
     co_return file_error(404, "File not found");
 }
 
-siopp::Task<Answer> MediaApi::send(MediaStore::Owner owner, siopp::Uuid id, std::string name) const {
+siopp::Task<Answer> MediaApi::send(ApiRequest request, MediaStore::Owner owner, siopp::Uuid id) const {
+    const std::string name(request.parameter("file"));
     const auto* type = media_type_of_file(name);
     if (!type) co_return file_error(404, "File not found");
     auto opening = media_.open(owner, id, name);
     auto file = co_await std::move(opening);
     if (!file) co_return file_error(status_of(file.error().kind), file.error().reason);
 
-    siopp::HttpResponse head;
-    head.headers = {{"Content-Type", std::string(type->name)},
-                    {"Content-Disposition",
-                     std::string(type->is_shown ? "inline" : "attachment") + "; filename=\"" + name + "\""},
-                    {"Content-Security-Policy", "default-src 'none'; sandbox"},
-                    {"X-Content-Type-Options", "nosniff"},
-                    {"Cache-Control", "private, max-age=31536000, immutable"}};
-    Answer answer(std::move(head), [this, opened = *file](BodySink& sink) { return write(sink, opened); });
-    answer.length = MediaStore::size(**file);
+    const auto size = MediaStore::size(**file);
+    const auto range = wanted_range(request.http, size);
+    if (range.kind == ByteRange::Kind::unsatisfiable) {
+        auto refusal = file_error(416, "The file has no such bytes");
+        refusal.headers.emplace_back("Content-Range", "bytes */" + std::to_string(size));
+        co_return refusal;
+    }
+    MediaStore::choose(**file, range.first, range.length);
+    Answer answer(head_of(*type, name, range, size),
+                  [this, opened = *file](BodySink& sink) { return write(sink, opened); });
+    answer.length = range.length;
     co_return answer;
 }
 

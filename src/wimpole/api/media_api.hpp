@@ -25,7 +25,7 @@ private:
     siopp::Task<Answer> generated_file(ApiRequest request) const;
 
     siopp::Task<Answer> save(ApiRequest request, MediaStore::Owner owner, siopp::Uuid id) const;
-    siopp::Task<Answer> send(MediaStore::Owner owner, siopp::Uuid id, std::string name) const;
+    siopp::Task<Answer> send(ApiRequest request, MediaStore::Owner owner, siopp::Uuid id) const;
     siopp::Task<void> write(BodySink& sink, std::shared_ptr<MediaStore::File> file) const;
 
     MediaStore& media_;

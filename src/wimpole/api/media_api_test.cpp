@@ -65,6 +65,28 @@ TEST_F(MediaApiTest, LargeFilesComeInPieces) {
     EXPECT_EQ(get(url).body, content);
 }
 
+TEST_F(MediaApiTest, APlayerMayAskForAPart) {
+    const auto content = png + std::string(1'000'000, 'x') + "the end";
+    const auto url = upload(to_agent(agent), {.content = content}).at("data.url");
+    const auto part = [&](const char* range) {
+        auto asked = request("GET", url);
+        asked.headers.emplace_back("range", range);
+        return send(std::move(asked));
+    };
+    EXPECT_EQ(get(url).header("Accept-Ranges"), "bytes");
+    const auto end = part("bytes=-7");
+    EXPECT_EQ(end.status, 206);
+    EXPECT_EQ(end.body, "the end");
+    const auto size = std::to_string(content.size());
+    EXPECT_EQ(end.header("Content-Range"), "bytes " + std::to_string(content.size() - 7) + '-' +
+                                               std::to_string(content.size() - 1) + '/' + size);
+    EXPECT_EQ(part("bytes=10-600009").body, content.substr(10, 600'000)) << "over several pieces";
+    const auto beyond = part("bytes=2000000-");
+    EXPECT_EQ(beyond.status, 416);
+    EXPECT_EQ(beyond.header("Content-Range"), "bytes */" + size);
+    EXPECT_EQ(part("bytes=0-1,3-4").body, content);
+}
+
 TEST_F(MediaApiTest, TextIsSavedNotShown) {
     const auto uploaded =
         upload(to_agent(agent), {.type = "text/plain", .content = "<script>alert(1)</script>"});

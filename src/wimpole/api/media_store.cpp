@@ -52,20 +52,30 @@ bool is_file_name(std::string_view name) {
 
 class MediaStore::File {
 public:
-    File(Descriptor descriptor, std::uint64_t size) : descriptor_(std::move(descriptor)), size_(size) {}
+    File(Descriptor descriptor, std::uint64_t size)
+        : descriptor_(std::move(descriptor)), size_(size), left_(size) {}
 
     std::uint64_t size() const { return size_; }
+    void choose(std::uint64_t first, std::uint64_t length) {
+        next_ = first;
+        left_ = length;
+    }
     Result<std::string> read() {
-        std::string piece(piece_bytes, '\0');
-        const auto count = ::read(descriptor_.number(), piece.data(), piece.size());
+        std::string piece(std::min<std::uint64_t>(piece_bytes, left_), '\0');
+        const auto count =
+            ::pread(descriptor_.number(), piece.data(), piece.size(), static_cast<off_t>(next_));
         if (count < 0) return Error{Error::Kind::storage, "The file could not be read"};
         piece.resize(static_cast<std::size_t>(count));
+        next_ += piece.size();
+        left_ -= piece.size();
         return piece;
     }
 
 private:
     Descriptor descriptor_;
     std::uint64_t size_;
+    std::uint64_t next_ = 0;
+    std::uint64_t left_;
 };
 
 MediaStore::MediaStore(fs::path directory, FileThread& thread, Clock clock)
@@ -105,6 +115,10 @@ siopp::Task<Result<std::shared_ptr<MediaStore::File>>> MediaStore::open(Owner ow
 
 std::uint64_t MediaStore::size(const File& file) {
     return file.size();
+}
+
+void MediaStore::choose(File& file, std::uint64_t first, std::uint64_t length) {
+    file.choose(first, length);
 }
 
 siopp::Task<Result<std::string>> MediaStore::read(std::shared_ptr<File> file) {

@@ -33,6 +33,8 @@ public:
     /// not_found where there is no such file, and for names that are none of save()'s.
     siopp::Task<Result<std::shared_ptr<File>>> open(Owner owner, siopp::Uuid id, std::string name);
     static std::uint64_t size(const File& file);
+    /// Of which bytes read() gives pieces; all where nothing is said. Before the first read().
+    static void choose(File& file, std::uint64_t first, std::uint64_t length);
     /// The next piece, empty at the end.
     siopp::Task<Result<std::string>> read(std::shared_ptr<File> file);
 
