@@ -41,7 +41,11 @@ std::runtime_error store_error(const std::filesystem::path& file, const std::str
 }
 
 Database::Database(std::filesystem::path file, Access access, std::size_t page_cache_size)
-    : file_(std::move(file)), access_(access), handle_(open(file_, access)) {
+    : file_(std::move(file)),
+      access_(access),
+      handle_(open(file_, access)),
+      // Immediate: a lock held by another program is met here and not in the middle of the transaction.
+      begin_{access == Access::read_only ? "BEGIN" : "BEGIN IMMEDIATE"} {
     sqlite3_extended_result_codes(handle(), 1);
     sqlite3_busy_timeout(handle(), static_cast<int>(busy_timeout.count()));
     require("PRAGMA cache_size = -" + std::to_string(page_cache_size / 1024));
@@ -66,12 +70,11 @@ void Database::require(const std::string& sql) {
 
 bool Database::begin() {
     changes_at_begin_ = sqlite3_total_changes(handle());
-    // Immediate: a lock held by another program is met here and not in the middle of the transaction.
-    return execute(access_ == Access::read_only ? "BEGIN" : "BEGIN IMMEDIATE");
+    return execute(begin_);
 }
 
 bool Database::commit() {
-    if (!execute("COMMIT")) return false;
+    if (!execute(commit_)) return false;
     // A writer that has only read has not shown that it works.
     const bool has_worked =
         access_ == Access::read_only || sqlite3_total_changes(handle()) != changes_at_begin_;
@@ -109,6 +112,20 @@ void Database::report_failure(std::string_view doing) {
 
 void Database::report_success() {
     if (std::exchange(failing_, false)) log::info("store ", file_.string(), ": works again");
+}
+
+bool Database::execute(Prepared& prepared) {
+    if (!prepared.statement) {
+        sqlite3_stmt* made = nullptr;
+        sqlite3_prepare_v3(handle(), prepared.sql, -1, SQLITE_PREPARE_PERSISTENT, &made, nullptr);
+        prepared.statement.reset(made);
+    }
+    // A statement that could not be prepared is null, which is a misuse to sqlite3_step().
+    const int status = sqlite3_step(prepared.statement.get());
+    sqlite3_reset(prepared.statement.get());
+    if (status == SQLITE_DONE) return true;
+    report_failure(prepared.sql);
+    return false;
 }
 
 bool Database::execute(const char* sql) {

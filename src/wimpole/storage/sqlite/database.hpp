@@ -51,12 +51,24 @@ private:
         void operator()(sqlite3* handle) const noexcept { sqlite3_close(handle); }
     };
 
+    struct Finalize {
+        void operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
+    };
+    /// What every transaction executes; prepared when it is needed first.
+    struct Prepared {
+        const char* sql;
+        std::unique_ptr<sqlite3_stmt, Finalize> statement = nullptr;
+    };
+
+    bool execute(Prepared& prepared);
     bool execute(const char* sql);
     void report_success();
 
     const std::filesystem::path file_;
     const Access access_;
     std::unique_ptr<sqlite3, Close> handle_;
+    Prepared begin_;
+    Prepared commit_{"COMMIT"};
     bool failing_ = false;
     int changes_at_begin_ = 0;
 };
