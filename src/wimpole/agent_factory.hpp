@@ -35,9 +35,9 @@ struct ModelChoice {
     std::string warning;
 };
 
-/// The provider of its base URL (of an operator's character), else that of a plugin whose variable is set
-/// (OPENAI_API_KEY, OPENROUTER_API_KEY, GROQ_API_KEY, OLLAMA_API_ENDPOINT), else the configured one, else
-/// none.
+/// The provider of its base URL (of an operator's character, or where it is one of provider.local_urls), else
+/// that of a plugin whose variable is set (OPENAI_API_KEY, OPENROUTER_API_KEY, GROQ_API_KEY,
+/// OLLAMA_API_ENDPOINT), else the configured one, else none.
 ModelChoice choose_model(const agents::Character& character, CharacterSource source,
                          const config::ProviderConfig& config, const Variables& variables);
 

@@ -38,6 +38,7 @@
 #include "wimpole/http_guard.hpp"
 #include "wimpole/logs/default_logger.hpp"
 #include "wimpole/messaging/commit_fanout.hpp"
+#include "wimpole/model_list.hpp"
 #include "wimpole/readiness.hpp"
 #include "wimpole/server_metrics.hpp"
 #include "wimpole/storage/sqlite/sqlite_store.hpp"
@@ -277,6 +278,7 @@ struct App::Parts {
           service(store, config.messages),
           conversation(store),
           factory(config, {loop, conversation}),
+          models(loop, config.provider, variable_of_process),
           agents(make_agents(config, factory)),
           directory(config.agents.directory, agents, factory, now_ms),
           live(workers_of(server)),
@@ -318,7 +320,7 @@ struct App::Parts {
           log_events(journal, log_rules(), {}),
           tap(tracer),
           readiness(store),
-          operators(journal, tracer, rest_access, operator_sources(config), api::web_assets()),
+          operators(journal, tracer, rest_access, operator_sources(), api::web_assets()),
           socket_list(server.of("/"), rest_access),
           ui(ui_directory(config.server)),
           assets(page_of(config, ui)),
@@ -340,12 +342,11 @@ struct App::Parts {
                 }};
     }
 
-    api::OperatorSources operator_sources(const Config& config) {
+    api::OperatorSources operator_sources() {
         return {[this] {
                     return collect_metrics({server, store, host.metrics(), sockets.refusals(), journal});
                 },
-                [this] { return readiness.why_not(); },
-                [provider = config.provider] { return model_offers(provider, variable_of_process); }};
+                [this] { return readiness.why_not(); }, [this] { return models.offers(); }};
     }
 
     /// Not before the store has a listener.
@@ -385,6 +386,7 @@ struct App::Parts {
     messaging::MessageService service;
     agents::Conversation conversation;
     AgentFactory factory;
+    ModelList models;
     agents::AgentRegistry agents;
     AgentDirectory directory;
     events::LiveSockets live;

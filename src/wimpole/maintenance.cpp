@@ -82,10 +82,10 @@ int create_token(const config::Config& config, const config::CommandLine::Argume
                  std::ostream& out) {
     if (arguments.name.empty()) throw std::invalid_argument("--name is needed: what the key is for");
     const auto now = now_ms();
-    const auto created = value_or_throw(
-        key_file(config).create({arguments.name, role_of(arguments.role), entity_of(arguments.entity),
-                                 expiry_of(arguments.expires, now)},
-                                now));
+    const auto& name = arguments.name.empty() ? arguments.role : arguments.name;
+    const auto created = value_or_throw(key_file(config).create(
+        {name, role_of(arguments.role), entity_of(arguments.entity), expiry_of(arguments.expires, now)},
+        now));
     out << "id: " << created.key.id << "\nkey: " << created.secret
         << "\nThe key is shown only now. A server that runs knows it within a second.\n";
     return success;

@@ -108,8 +108,11 @@ std::vector<std::string> provider_keys(const config::ProviderConfig& config, con
 ModelChoice choose_model(const Character& character, CharacterSource source,
                          const config::ProviderConfig& config, const Variables& variables) {
     if (character.driver == "eliza") return {};
-    if (source == CharacterSource::operator_ && !character.base_url.empty()) {
-        const auto key = character.key_variable.empty() ? std::nullopt : variables(character.key_variable);
+    const bool is_operators = source == CharacterSource::operator_;
+    const bool is_listed = std::ranges::count(config.local_urls, character.base_url) > 0;
+    if (!character.base_url.empty() && (is_operators || is_listed)) {
+        const bool has_key = is_operators && !character.key_variable.empty();
+        const auto key = has_key ? variables(character.key_variable) : std::nullopt;
         auto provider = provider_at("the character's base URL", character.base_url, key.value_or(""), config);
         if (!provider) return {std::nullopt, {}, "settings.baseUrl is no http or https URL"};
         return with_model(std::move(provider), first_of({character.model, config.model}));

@@ -96,6 +96,24 @@ TEST(ModelChoice, LetsOnlyTheOperatorNameAnAddressAndAKey) {
     EXPECT_EQ(choice.provider->base_url.host, "10.0.0.1");
 }
 
+TEST(ModelChoice, LetsAnybodyNameAListedAddressWithoutAKey) {
+    config::ProviderConfig config;
+    config.local_urls = {"http://127.0.0.1:9/v1"};
+    Character character;
+    character.name = "Cy";
+    character.model = "m";
+    character.key_variable = "SECRET";
+    const Environment environment{{"SECRET", "canary"}};
+    character.base_url = "http://127.0.0.1:9/v1";
+    const auto choice = choose(character, environment, config);
+    ASSERT_TRUE(choice.provider);
+    EXPECT_EQ(choice.provider->base_url.port, 9);
+    EXPECT_EQ(choice.provider->key, "");
+    EXPECT_EQ(choice.model, "m");
+    character.base_url = "http://127.0.0.1:9/v1/other";
+    EXPECT_FALSE(choose(character, environment, config).provider);
+}
+
 TEST(ModelChoice, LeavesPlainCharactersToTheScript) {
     Character character;
     character.name = "Di";

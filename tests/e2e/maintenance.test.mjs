@@ -44,6 +44,10 @@ test("a key is made, let in by a server that runs, listed and revoked", () =>
 
     assert.equal((await wimpole("token", "revoke", id, "--data", data)).code, 0);
     while ((await asked(key)).status !== 401);
+
+    const nameless = await wimpole("token", "create", "--role", "operator", "--data", data);
+    assert.equal(nameless.code, 0, nameless.stderr);
+    assert.match((await wimpole("token", "list", "--data", data)).stdout, /operator {2}operator/);
     const again = await wimpole("token", "revoke", id, "--data", data);
     assert.equal(again.code, 1);
     assert.match(again.stderr, /^wimpole: /);

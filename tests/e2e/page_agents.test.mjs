@@ -10,7 +10,13 @@ import { Rest } from "./rest.mjs";
 import { useServer } from "./server.mjs";
 
 const provider = await FakeProvider.start();
-const server = await useServer({ flags: ["--provider-base-url", provider.url, "--provider-model", "fake"] });
+const local = await FakeProvider.start();
+const server = await useServer({
+  flags: [
+    ...["--provider-base-url", provider.url, "--provider-model", "fake"],
+    ...["--provider-local-urls", local.url, "--provider-local-urls", "http://127.0.0.1:1"],
+  ],
+});
 const browser = await useBrowser();
 const rest = new Rest(server);
 
@@ -27,6 +33,32 @@ async function character(ada) {
   await ada.get("tab-form").click();
   return JSON.parse(text);
 }
+
+test("the first conversation offers the models found on the machine, one of which plays an agent by two clicks", async () => {
+  const ada = await visitor();
+  assert.equal((await ada.get("key-command").textContent()).trim(), "wimpole token create --role operator");
+  await ada.get("found-model").waitFor();
+  assert.equal(await ada.get("found-model").textContent(), `fake at ${new URL(local.url).origin}`);
+  await ada.get("found-model").click();
+  await ada.page.locator("[data-testid=driver] option", { hasText: "found on this machine" }).waitFor({ state: "attached" });
+  assert.equal(await ada.get("driver").inputValue(), `fake at ${local.url}`);
+  assert.deepEqual((await character(ada)).settings, { driver: "openai", baseUrl: local.url, model: "fake" });
+  await ada.get("character-name").fill("Local");
+  await ada.get("character-report").getByText("can be used").waitFor();
+  await ada.get("save-character").click();
+
+  await ada.get("channel-title").filter({ hasText: "Local" }).waitFor();
+  await ada.joined();
+  await ada.send("play plain");
+  await ada.message({ author: "agent", text: "All is well." }).waitFor();
+  assert.equal(local.requests.at(-1).body.model, "fake");
+  assert.equal(local.requests.at(-1).headers.authorization, undefined);
+  assert.equal(provider.requests.length, 0);
+  assert.deepEqual(ada.complaints, []);
+  await ada.close();
+  const [made] = (await rest.get("/api/agents")).body.data.agents.filter(({ name }) => name === "Local");
+  await rest.delete(`/api/agents/${made.id}`);
+});
 
 test("from the first conversation a model is chosen in place of the script, which then answers", async () => {
   const ada = await visitor();

@@ -64,6 +64,11 @@ async function watch(visitor) {
   await visitor.page.exposeFunction("pwned", () => visitor.complaints.push("a script has run"));
 }
 
+/** Until the server has taken up a key that was added. */
+async function untilTaken(secret) {
+  while ((await fetch(`${guarded.url}/api/agents`, { headers: { "X-API-KEY": secret } })).status === 401);
+}
+
 /** All but those that lead away, to what has nothing to do with this page. */
 function clickAllLinks(page) {
   return page.locator("#messages a").evaluateAll((links) => {
@@ -184,7 +189,7 @@ test("who is banned from a channel is sent out of it, and may come back when the
   const adasKey = await addKey(guarded.dataDirectory, { entity: adas });
   const bobsKey = await addKey(guarded.dataDirectory, { entity: bobs });
   guarded.reload();
-  await guarded.untilLogged(/the keys have changed/);
+  await untilTaken(bobsKey.secret);
   const headers = { "X-API-KEY": adasKey.secret, "Content-Type": "application/json" };
   const body = { name: "Debate", message_server_id: DEFAULT_SERVER_ID, participantCentralUserIds: [adas, bobs] };
   const made = await fetch(`${guarded.url}/api/messaging/channels`, { method: "POST", headers, body: JSON.stringify(body) });
@@ -207,6 +212,14 @@ test("who is banned from a channel is sent out of it, and may come back when the
   await ada.get("lift-ban").press("Enter");
   await ada.get("banned").waitFor({ state: "detached" });
   assert.equal((await bob.join(id)).ok, true);
+
+  const refusals = () => bob.events.all("messageError").filter(({ code }) => code === "FORBIDDEN").length;
+  const before = refusals();
+  const answered = ada.page.waitForResponse(/evictions$/);
+  await ada.get("evict-person").press("Enter");
+  assert.equal((await answered).status(), 204);
+  await bob.events.waitFor("messageError", () => refusals() > before);
+  assert.equal((await bob.join(id)).ok, true, "who was sent out may come back");
   await ada.page.reload();
   await ada.message({ author: "other", text: "I object" }).waitFor();
   await ada.send("it is granted");

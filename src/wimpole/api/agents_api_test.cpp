@@ -82,6 +82,15 @@ TEST_F(AgentsApiTest, ChangesWhatIsGiven) {
     EXPECT_EQ(patch(path(new_id), R"({"name":5})").status, 400);
 }
 
+TEST_F(AgentsApiTest, ForgetsWhatIsChangedToNull) {
+    create();
+    const auto changed = patch(path(new_id), R"({"topics":["t"],"templates":{"x":"y"}})");
+    EXPECT_EQ(changed.at("data.templates"), R"({"x":"y"})");
+    const auto forgotten = patch(path(new_id), R"({"topics":null,"templates":null})");
+    EXPECT_EQ(forgotten.at("data.topics"), "[]");
+    EXPECT_EQ(forgotten.body.find("templates"), std::string::npos) << forgotten.body;
+}
+
 TEST_F(AgentsApiTest, StartsAndStops) {
     create();
     const auto started = post(path(new_id, "/start"));

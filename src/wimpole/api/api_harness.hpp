@@ -270,12 +270,13 @@ protected:
         journal,
         tracer,
         access,
-        {[this] { return metrics; }, [this] { return why_not_ready; }, [this] { return models; }},
+        {[this] { return metrics; }, [this] { return why_not_ready; }, [this] { return offered(models); }},
         files_};
     std::optional<Api> api;
     std::optional<Router> router;
 
 private:
+    static siopp::Task<std::vector<ModelOffer>> offered(std::vector<ModelOffer> models) { co_return models; }
     static siopp::Task<bool> finished(siopp::Task<void> task) {
         co_await std::move(task);
         co_return true;

@@ -37,6 +37,7 @@ void ChannelBansApi::add_routes(Routes& routes) const {
     routes.get(bans, handler(*this, &ChannelBansApi::list));
     routes.post(bans, handler(*this, &ChannelBansApi::ban));
     routes.remove(bans + "/:entityId", handler(*this, &ChannelBansApi::lift));
+    routes.post("/api/messaging/channels/:channelId/evictions", handler(*this, &ChannelBansApi::evict));
 }
 
 siopp::Task<Answer> ChannelBansApi::list(ApiRequest request) const {
@@ -48,7 +49,8 @@ siopp::Task<Answer> ChannelBansApi::list(ApiRequest request) const {
     co_return bans_of(*channel, 200);
 }
 
-siopp::Task<Answer> ChannelBansApi::ban(ApiRequest request) const {
+siopp::Task<std::variant<ChannelBansApi::Target, Answer>> ChannelBansApi::target_of(
+    ApiRequest request) const {
     const auto id = request.id<ChannelId>("channelId");
     const auto entity = id_of<EntityId>(request.body(), "entityId");
     if (!id || !entity) co_return messaging_error(400, "Invalid channelId or entityId format");
@@ -57,11 +59,39 @@ siopp::Task<Answer> ChannelBansApi::ban(ApiRequest request) const {
     const auto channel = co_await std::move(finding);
     if (!channel) co_return messaging_error(channel.error());
     if (messaging::banned_from(*channel).size() >= max_bans) co_return messaging_error(409, "Too many bans");
+    co_return Target{*id, *entity, messaging::is_banned(*channel, *entity)};
+}
+
+siopp::Task<Answer> ChannelBansApi::ban(ApiRequest request) const {
+    auto finding = target_of(std::move(request));
+    auto found = co_await std::move(finding);
+    const auto* target = std::get_if<Target>(&found);
+    if (!target) co_return std::get<Answer>(std::move(found));
 
     ChannelChanges changes;
-    changes.ban = entity;
-    auto changing = change(*id, std::move(changes), 201);
+    changes.ban = target->entity;
+    auto changing = change(target->channel, std::move(changes), 201);
     co_return co_await std::move(changing);
+}
+
+siopp::Task<Answer> ChannelBansApi::evict(ApiRequest request) const {
+    auto finding = target_of(std::move(request));
+    auto found = co_await std::move(finding);
+    const auto* target = std::get_if<Target>(&found);
+    if (!target) co_return std::get<Answer>(std::move(found));
+    if (target->is_banned) co_return messaging_error(409, "Who is banned is not there");
+
+    ChannelChanges out;
+    out.ban = target->entity;
+    auto banning = store_.update_channel(target->channel, std::move(out));
+    const auto banned = co_await std::move(banning);
+    if (!banned) co_return messaging_error(banned.error());
+    ChannelChanges open;
+    open.lift_ban = target->entity;
+    auto lifting = store_.update_channel(target->channel, std::move(open));
+    const auto lifted = co_await std::move(lifting);
+    if (!lifted) co_return messaging_error(lifted.error());
+    co_return no_content();
 }
 
 siopp::Task<Answer> ChannelBansApi::lift(ApiRequest request) const {

@@ -31,6 +31,20 @@ TEST_F(ChannelBansApiTest, BansAreMadeListedAndLifted) {
     EXPECT_EQ(remove(bans_of_channel(id, "/" + std::string(bob))).status, 404);
 }
 
+TEST_F(ChannelBansApiTest, WhoIsEvictedIsOutAndMayComeBack) {
+    const auto id = make_channel();
+    const auto evictions = "/api/messaging/channels/" + id + "/evictions";
+    EXPECT_EQ(post(evictions, whom(bob)).status, 204);
+    EXPECT_EQ(get("/api/messaging/channels/" + id + "/participants").at("data"), "[" + quoted(ann) + "]");
+    EXPECT_EQ(get(bans_of_channel(id)).at("data.bannedEntityIds"), "[]");
+
+    post(bans_of_channel(id), whom(bob));
+    EXPECT_EQ(post(evictions, whom(bob)).status, 409);
+    EXPECT_EQ(get(bans_of_channel(id)).at("data.bannedEntityIds.0"), bob) << "an eviction lifts no ban";
+    access.forbidden = Operation::manage;
+    EXPECT_EQ(post(evictions, whom(bob)).status, 403);
+}
+
 TEST_F(ChannelBansApiTest, SaysWhatIsWrong) {
     const auto id = make_channel();
     EXPECT_EQ(post(bans_of_channel("bad"), whom(bob)).status, 400);

@@ -122,6 +122,7 @@ void write_agent(Writer& writer, const Agent& agent, bool is_active) {
     }
     write_or(writer, character, "settings", "{}");
     write_or(writer, character, "style", "{}");
+    if (has(character, "templates")) write_or(writer, character, "templates", "{}");
     writer.member("status", is_active ? "active" : "inactive").end_object();
 }
 

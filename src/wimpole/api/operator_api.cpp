@@ -37,7 +37,7 @@ void OperatorApi::add_routes(Routes& routes) const {
     using Request = const ApiRequest&;
     routes.get("/metrics", for_operators([this](Request) { return metrics(); }));
 
-    routes.get("/api/server/models", for_operators([this](Request) { return models(); }));
+    routes.get("/api/server/models", handler(*this, &OperatorApi::models));
 
     const std::string logs = "/api/server/logs";
     const auto list = for_operators([this](Request request) { return logs_.list(request.http); });
@@ -70,20 +70,25 @@ siopp::HttpResponse OperatorApi::metrics() const {
     return response;
 }
 
-siopp::HttpResponse OperatorApi::models() const {
+siopp::Task<Answer> OperatorApi::models(ApiRequest request) const {
+    if (!access_.allows(request.caller, Operation::logs, {})) co_return forbidden();
+
+    auto listing = sources_.models();
+    const auto offers = co_await std::move(listing);
     std::string data;
     Writer writer(data);
     writer.begin_object().key("models").begin_array();
-    for (const auto& offer : sources_.models()) {
+    for (const auto& offer : offers) {
         writer.begin_object().member("name", offer.name).member("available", offer.needs.empty());
         text_member(writer, "plugin", offer.plugin);
         text_member(writer, "model", offer.model);
         text_member(writer, "origin", offer.origin);
+        text_member(writer, "baseUrl", offer.base_url);
         text_member(writer, "needs", offer.needs);
         writer.end_object();
     }
     writer.end_array().end_object();
-    return success(data);
+    co_return success(data);
 }
 
 siopp::HttpResponse OperatorApi::readiness() const {

@@ -28,14 +28,18 @@ struct ModelOffer {
     std::string origin;
     /// What is missing: the variable that has to be set when the server starts; empty where it is available.
     std::string needs;
+    /// What the settings of a character name as baseUrl, beside the model, to be played by it; empty for all
+    /// but those that were found on the machine.
+    std::string base_url = {};
 };
 
-/// What the operator's routes are about. Functions are called on any worker and must not block.
+/// What the operator's routes are about. Functions are called on any worker and must not block; a task
+/// resumes on it.
 struct OperatorSources {
     std::function<std::vector<siopp::Metric>()> metrics;
     /// Nothing while the server can do its work, else why it cannot.
     std::function<std::optional<std::string>()> why_not_ready;
-    std::function<std::vector<ModelOffer>()> models;
+    std::function<siopp::Task<std::vector<ModelOffer>>()> models;
 };
 
 /// What operators and their monitors ask: /metrics (Prometheus' text format), the log (LogsApi) and traces
@@ -56,7 +60,7 @@ private:
     Handler for_operators(Reply reply) const;
     siopp::HttpResponse metrics() const;
     siopp::HttpResponse readiness() const;
-    siopp::HttpResponse models() const;
+    siopp::Task<Answer> models(ApiRequest request) const;
 
     const Access& access_;
     OperatorSources sources_;

@@ -51,10 +51,13 @@ TEST_F(OperatorApiTest, ProbesAndDescriptionsAskNobody) {
 
 TEST_F(OperatorApiTest, TellsWhichModelsCanPlayAgents) {
     models = {{"provider.base_url", "", "llama", "http://127.0.0.1:11434", ""},
+              {"m at here", "", "m", "http://127.0.0.1:1", "", "http://127.0.0.1:1/v1"},
               {"openai", "@elizaos/plugin-openai", "gpt", "", "OPENAI_API_KEY"}};
     EXPECT_EQ(get("/api/server/models").at("data.models"),
               R"([{"name":"provider.base_url","available":true,"model":"llama",)"
               R"("origin":"http://127.0.0.1:11434"},)"
+              R"({"name":"m at here","available":true,"model":"m","origin":"http://127.0.0.1:1",)"
+              R"("baseUrl":"http://127.0.0.1:1/v1"},)"
               R"({"name":"openai","available":false,"plugin":"@elizaos/plugin-openai","model":"gpt",)"
               R"("needs":"OPENAI_API_KEY"}])");
     access.forbidden = Operation::logs;

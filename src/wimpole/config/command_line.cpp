@@ -176,7 +176,7 @@ struct Commands {
           doctor_flags(*doctor, Scope::server) {
         config->allow_extras();
         token->allow_extras();
-        token_create->add_option("--name", arguments.name, "What the key is for");
+        token_create->add_option("--name", arguments.name, "What the key is for; default: its role");
         token_create->add_option("--role", arguments.role, "user, service, agent or operator")
             ->capture_default_str();
         token_create->add_option("--entity", arguments.entity, "UUID of its holder; an agent's key needs it");

@@ -74,10 +74,15 @@ struct AgentsConfig {
 
 /// The model of agents that bring none of their own.
 struct ProviderConfig {
+    static constexpr std::size_t max_local_urls = 8;
+
     /// Of an OpenAI-compatible API: "http://127.0.0.1:11434/v1"; empty for none.
     std::string base_url;
     std::string key;
     std::string model;
+    /// Where models need no key, are looked for, and may be named by whoever makes an agent.
+    std::vector<std::string> local_urls{"http://127.0.0.1:11434/v1", "http://127.0.0.1:1234/v1",
+                                        "http://127.0.0.1:8080/v1"};
     std::int64_t max_reply_tokens = 1'024;
     /// Of prompt and reply together.
     std::size_t context_tokens = 8'192;

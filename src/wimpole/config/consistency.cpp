@@ -53,6 +53,15 @@ std::vector<std::string> inconsistencies(const Settings& settings) {
     const auto url = outbound::Url::parse(base_url);
     if (!base_url.empty() && !url)
         problems.push_back(setting(settings, "provider.base_url") + " cannot be used: " + url.error().reason);
+    const auto& local_urls = settings.config.provider.local_urls;
+    if (local_urls.size() > ProviderConfig::max_local_urls)
+        problems.push_back(setting(settings, "provider.local_urls") + " has more than " +
+                           std::to_string(ProviderConfig::max_local_urls) + " addresses");
+    for (const auto& local : local_urls) {
+        if (const auto parsed = outbound::Url::parse(local); !parsed)
+            problems.push_back(setting(settings, "provider.local_urls") + " cannot be used: " + local + " " +
+                               parsed.error().reason);
+    }
     if (sessions.min_timeout > sessions.max_timeout)
         problems.push_back(setting(settings, "sessions.min_timeout") + " is above sessions.max_timeout");
     return problems;

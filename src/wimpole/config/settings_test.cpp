@@ -108,6 +108,24 @@ TEST_F(SettingsTest, WantTheLeastTimeoutBelowTheMost) {
               std::vector<std::string>{"--sessions-min-timeout 2h is above sessions.max_timeout"});
 }
 
+TEST_F(SettingsTest, WantUrlsOfLocalModelsAndNotTooMany) {
+    write("[provider]\nlocal_urls = [\"here\"]\n");
+    const auto problems = load(sources).problems;
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_NE(problems[0].find("provider.local_urls"), std::string::npos) << problems[0];
+    EXPECT_NE(problems[0].find("cannot be used: here"), std::string::npos) << problems[0];
+
+    std::string urls;
+    for (std::size_t count = 0; count <= ProviderConfig::max_local_urls; ++count)
+        urls += "\"http://127.0.0.1\",";
+    write("[provider]\nlocal_urls = [" + urls + "]\n");
+    ASSERT_EQ(load(sources).problems.size(), 1U);
+    EXPECT_NE(load(sources).problems[0].find("has more than 8"), std::string::npos);
+    write("[provider]\nlocal_urls = []\n");
+    EXPECT_TRUE(load(sources).problems.empty());
+    EXPECT_TRUE(load(sources).settings.config.provider.local_urls.empty());
+}
+
 TEST_F(SettingsTest, AreWrittenAsAFileThatGivesThemAgain) {
     write(
         "[server]\nhost = \"::1\"\nallowed_origins = [\"https://a.example\", \"*\"]\n"

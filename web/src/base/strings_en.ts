@@ -161,6 +161,7 @@ export const en = {
   addAgent: "Add {name}",
   muteAgent: "Let {name} be quiet here until somebody addresses it",
   agentMuted: "{name} is quiet here until somebody addresses it.",
+  evictPerson: "Send {name} out of this channel",
   ban: "Ban",
   banPerson: "Ban {name} from this channel",
   banText: "Who is banned leaves the channel at once and may not come back until the ban is lifted.",

@@ -215,6 +215,7 @@ export const deleteMessage = (id: string, messageId: string) => remove(`${pathOf
 export const participantsOf = (id: string) => get<string[]>(`${pathOf(id)}/participants`);
 export const addAgent = (id: string, agentId: string) => post(`${pathOf(id)}/agents`, { agentId });
 export const removeAgent = (id: string, agentId: string) => remove(`${pathOf(id)}/agents/${agentId}`);
+export const evict = (id: string, who: string) => post(`${pathOf(id)}/evictions`, { entityId: who });
 export const ban = (id: string, who: string) => post(`${pathOf(id)}/bans`, { entityId: who });
 export const liftBan = (id: string, who: string) => remove(`${pathOf(id)}/bans/${who}`);
 

@@ -11,7 +11,7 @@ import { CopyButton } from "@/ui/copy_button";
 
 import { agents } from "./people";
 
-const COMMAND = "wimpole token create --role operator --name admin";
+const COMMAND = "wimpole token create --role operator";
 const SHOWN_MODELS = 3;
 
 /** Of what GET /api/server/models offers: a model that was found on the server's machine has a base URL. */

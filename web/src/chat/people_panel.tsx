@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { Ban, UserMinus, UserPlus, VolumeX } from "lucide-preact";
+import { Ban, LogOut, UserMinus, UserPlus, VolumeX } from "lucide-preact";
 import { useEffect } from "preact/hooks";
 
 import { t } from "@/base/strings";
@@ -11,7 +11,7 @@ import { StatusDot } from "@/ui/status_dot";
 import { notify, report } from "@/ui/toast";
 
 import type { Conversation } from "./conversation";
-import { addAgent, ban, bannedFrom, channelOf, liftBan, participantsOf, removeAgent } from "./directory";
+import { addAgent, ban, bannedFrom, channelOf, evict, liftBan, participantsOf, removeAgent } from "./directory";
 import { agents, isAgent, knowsNameOf, nameOf } from "./people";
 
 /** Who wrote one of so many last messages counts as being in the channel. */
@@ -82,13 +82,22 @@ export function PeoplePanel({ conversation }: { conversation: Conversation }) {
               return (
                 <Person key={id} id={id} name={nameOf(id)} note={t(isHere ? "isHere" : "isAway")} isHere={isHere}>
                   {knowsWhoIsWho && id !== entityId.value && (
-                    <IconButton
-                      label={t("banPerson", { name: nameOf(id) })}
-                      data-testid="ban-person"
-                      onClick={() => (banning.value = id)}
-                    >
-                      <Ban size={17} />
-                    </IconButton>
+                    <>
+                      <IconButton
+                        label={t("evictPerson", { name: nameOf(id) })}
+                        data-testid="evict-person"
+                        onClick={() => change(evict(conversation.id, id))}
+                      >
+                        <LogOut size={17} />
+                      </IconButton>
+                      <IconButton
+                        label={t("banPerson", { name: nameOf(id) })}
+                        data-testid="ban-person"
+                        onClick={() => (banning.value = id)}
+                      >
+                        <Ban size={17} />
+                      </IconButton>
+                    </>
                   )}
                 </Person>
               );

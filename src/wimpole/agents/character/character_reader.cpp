@@ -277,7 +277,7 @@ private:
         } else if (name == "baseUrl" || name.ends_with("_BASE_URL")) {
             if (!text) return error(field, "must be a string");
             character.base_url = *text;
-            return use(field, "only in a file of agents.directory");
+            return use(field, "one of provider.local_urls, or in a file of agents.directory");
         } else if (name == "temperature") {
             if (!number || *number < 0 || *number > 2) return error(field, "must be a number from 0 to 2");
             character.temperature = number;
