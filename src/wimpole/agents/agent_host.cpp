@@ -126,10 +126,9 @@ void AgentHost::consider(const Incoming& incoming, std::optional<EntityId> repli
     for (const auto& entry : *entries) {
         if (!entry->is_active) continue;
         const TurnQueue::Key key{entry->agent.id, incoming.channel.id};
-        const auto muted = muted_.contains(key) ? Muted::yes : Muted::no;
-        const auto decision = decide_turn(entry->agent.id, occasion, options_.rules, muted);
+        const Candidate candidate{entry->agent.id, muted_.contains(key), entry->driver->can_decide()};
+        const auto decision = decide_turn(candidate, occasion, options_.rules);
         if (!takes_turn(decision)) continue;
-        if (decision == TurnDecision::offered && !entry->driver->can_decide()) continue;
 
         Turn turn;
         turn.run = RunId::random();

@@ -104,8 +104,8 @@ bool is_stop_command(std::string_view text) {
     return text.size() == command.size() || !is_word_byte(text[command.size()]);
 }
 
-TurnDecision decide_turn(EntityId agent, const Occasion& occasion, const TurnTakingRules& rules,
-                         Muted muted) {
+TurnDecision decide_turn(const Candidate& candidate, const Occasion& occasion, const TurnTakingRules& rules) {
+    const auto agent = candidate.agent;
     const bool is_addressed = occasion.addresses(agent);
     if (occasion.message().sender == agent) return TurnDecision::own_message;
     if (!occasion.channel().has_participant(agent)) return TurnDecision::not_a_participant;
@@ -117,11 +117,12 @@ TurnDecision decide_turn(EntityId agent, const Occasion& occasion, const TurnTak
 
     if (occasion.is_direct()) return TurnDecision::direct_channel;
     if (is_addressed) return TurnDecision::addressed;
-    if (muted == Muted::yes) return TurnDecision::muted;
+    if (candidate.is_muted) return TurnDecision::muted;
     if (occasion.agent_count() == 1) return TurnDecision::only_agent;
     if (rules.group_policy == GroupPolicy::all) return TurnDecision::one_of_all;
     if (occasion.addresses_anyone()) return TurnDecision::not_addressed;
-    if (rules.group_policy == GroupPolicy::smart) return TurnDecision::offered;
+    const bool is_asked = rules.group_policy == GroupPolicy::smart && candidate.can_decide;
+    if (is_asked) return TurnDecision::offered;
     const bool is_host = rules.group_policy == GroupPolicy::host && occasion.host() == agent;
     return is_host ? TurnDecision::host_of_group : TurnDecision::not_addressed;
 }

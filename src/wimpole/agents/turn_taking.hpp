@@ -20,7 +20,7 @@ enum class GroupPolicy : std::uint8_t {
     all,
     /// Nobody.
     mention,
-    /// Each is asked whether it has something to say (Turn::is_offered).
+    /// Each that can judge it is asked whether it has something to say (Turn::is_offered).
     smart
 };
 
@@ -88,12 +88,18 @@ private:
     std::optional<EntityId> host_;
 };
 
-enum class Muted : bool { no, yes };
+/// An agent that may take a turn.
+struct Candidate {
+    EntityId agent;
+    /// It was asked to be quiet in the channel.
+    bool is_muted = false;
+    /// AgentDriver::can_decide()
+    bool can_decide = false;
+};
 
-/// Whether `agent` is to react to a message. Depends on nothing but the arguments. A muted agent reacts again
-/// when it is addressed.
-TurnDecision decide_turn(EntityId agent, const Occasion& occasion, const TurnTakingRules& rules,
-                         Muted muted = Muted::no);
+/// Whether the agent is to react to a message. Depends on nothing but the arguments. A muted agent reacts
+/// again when it is addressed.
+TurnDecision decide_turn(const Candidate& candidate, const Occasion& occasion, const TurnTakingRules& rules);
 
 /// Whether the text has the name as a whole word ("@name" included), in any case of ASCII letters.
 bool mentions(std::string_view text, std::string_view name);

@@ -204,11 +204,11 @@ messaging::Message message_of(const Case& row) {
 }
 
 TurnDecision decide(const Case& row, const AgentRegistry& agents, const TurnTakingRules& rules,
-                    Muted muted = Muted::no) {
+                    const Candidate& candidate = {.agent = doctor}) {
     const auto channel = channel_of(row);
     const auto message = message_of(row);
     const auto entries = agents.entries();
-    return decide_turn(doctor, Occasion(message, channel, *entries, row.replied_to), rules, muted);
+    return decide_turn(candidate, Occasion(message, channel, *entries, row.replied_to), rules);
 }
 
 TEST(TurnTakingTest, DecidesByTheTable) {
@@ -227,13 +227,76 @@ TEST(TurnTakingTest, AnotherPolicyChangesOnlyWhatNobodyIsAddressedBy) {
             EXPECT_EQ(decision, row.expected) << row.name;
         }
     }
-    const Case nobody{"", ChannelType::group, {ann, parry, doctor}, ann, "hello", "", not_addressed};
-    const Case other{"", ChannelType::group, {ann, doctor, parry}, ann, "Parry?", "", not_addressed};
-    EXPECT_EQ(decide(nobody, agents, {.group_policy = GroupPolicy::all}), one_of_all);
-    EXPECT_EQ(decide(other, agents, {.group_policy = GroupPolicy::all}), one_of_all);
-    EXPECT_EQ(decide(nobody, agents, {.group_policy = GroupPolicy::mention}), not_addressed);
-    EXPECT_EQ(decide(nobody, agents, {.group_policy = GroupPolicy::smart}), offered);
-    EXPECT_EQ(decide(other, agents, {.group_policy = GroupPolicy::smart}), not_addressed);
+}
+
+/// What an agent does in a group by the group's policy.
+struct PolicyCase {
+    std::string name;
+    GroupPolicy policy;
+    std::vector<EntityId> participants;
+    std::string text;
+    Candidate candidate;
+    TurnDecision expected;
+};
+
+std::vector<PolicyCase> policy_cases() {
+    using enum GroupPolicy;
+    // Where it is the first of the agents, and where another one is.
+    const std::vector<EntityId> host_group{ann, doctor, parry};
+    const std::vector<EntityId> guest_group{ann, parry, doctor};
+    const std::vector<EntityId> only_group{ann, doctor};
+    // The ELIZA engine, and programs elsewhere that do not say `decides: true`.
+    const Candidate plain{.agent = doctor};
+    // Models, scripts, and programs elsewhere that do.
+    const Candidate judge{.agent = doctor, .can_decide = true};
+    const Candidate quiet_plain{.agent = doctor, .is_muted = true};
+    const Candidate quiet_judge{.agent = doctor, .is_muted = true, .can_decide = true};
+    return {
+        {"host: the first answers", host, host_group, "hello", plain, host_of_group},
+        {"host: a guest does not", host, guest_group, "hello", plain, not_addressed},
+        {"host: that it could judge changes nothing for the host", host, host_group, "hello", judge,
+         host_of_group},
+        {"host: nor for a guest", host, guest_group, "hello", judge, not_addressed},
+        {"host: not where another is addressed", host, host_group, "Parry?", plain, not_addressed},
+        {"host: a guest that is addressed", host, guest_group, "Eliza?", plain, addressed},
+        {"all: the first", all, host_group, "hello", plain, one_of_all},
+        {"all: a guest", all, guest_group, "hello", plain, one_of_all},
+        {"all: nobody is asked to judge", all, guest_group, "hello", judge, one_of_all},
+        {"all: also where another is addressed", all, guest_group, "Parry?", plain, one_of_all},
+        {"all: not one that was asked to be quiet", all, guest_group, "hello", quiet_plain, muted},
+        {"mention: nobody", mention, host_group, "hello", plain, not_addressed},
+        {"mention: nobody is asked to judge", mention, host_group, "hello", judge, not_addressed},
+        {"mention: who is addressed", mention, guest_group, "Eliza?", plain, addressed},
+        {"mention: an agent alone", mention, only_group, "hello", plain, only_agent},
+        {"smart: a program that decides", smart, guest_group, "hello", judge, offered},
+        {"smart: it is the first, which is no matter", smart, host_group, "hello", judge, offered},
+        {"smart: a program that does not decide", smart, guest_group, "hello", plain, not_addressed},
+        {"smart: not as the first either", smart, host_group, "hello", plain, not_addressed},
+        {"smart: a program that decides and is addressed", smart, guest_group, "Eliza?", judge, addressed},
+        {"smart: a program that does not, and is addressed", smart, guest_group, "@eliza", plain, addressed},
+        {"smart: not where another is addressed", smart, guest_group, "Parry?", judge, not_addressed},
+        {"smart: an agent alone is not asked", smart, only_group, "hello", judge, only_agent},
+        {"smart: one that was asked to be quiet is not asked", smart, guest_group, "hello", quiet_judge,
+         muted},
+        {"smart: until it is addressed", smart, guest_group, "Eliza!", quiet_judge, addressed},
+    };
+}
+
+TEST(TurnTakingTest, DecidesInGroupsByTheirPolicy) {
+    const auto agents = two_agents();
+    for (const auto& row : policy_cases()) {
+        const Case message{row.name, ChannelType::group, row.participants, ann, row.text, "", row.expected};
+        EXPECT_EQ(decide(message, agents, {.group_policy = row.policy}, row.candidate), row.expected)
+            << row.name;
+    }
+}
+
+TEST(TurnTakingTest, NobodyIsAskedToJudgeWhatAgentsSay) {
+    const auto agents = two_agents();
+    const Candidate judge{.agent = doctor, .can_decide = true};
+    const Case open{"", ChannelType::group, {ann, parry, doctor}, parry, "hello", "", written_by_agent};
+    for (const auto talk : {AgentToAgent::off, AgentToAgent::mention})
+        EXPECT_EQ(decide(open, agents, {GroupPolicy::smart, talk}, judge), written_by_agent);
 }
 
 TEST(TurnTakingTest, TheHostIsTheFirstThatIsActive) {
@@ -264,10 +327,11 @@ TEST(TurnTakingTest, AMutedAgentWaitsUntilItIsAddressed) {
     const Case named{"", ChannelType::group, {ann, doctor}, ann, "Eliza, hello", "", addressed};
     const Case dm{"", ChannelType::dm, {ann, doctor}, ann, "hello", "", direct_channel};
 
-    EXPECT_EQ(decide(only, agents, {}, Muted::yes), muted);
-    EXPECT_EQ(decide(only, agents, {.group_policy = GroupPolicy::all}, Muted::yes), muted);
-    EXPECT_EQ(decide(named, agents, {}, Muted::yes), addressed);
-    EXPECT_EQ(decide(dm, agents, {}, Muted::yes), direct_channel);
+    const Candidate quiet{.agent = doctor, .is_muted = true};
+    EXPECT_EQ(decide(only, agents, {}, quiet), muted);
+    EXPECT_EQ(decide(only, agents, {.group_policy = GroupPolicy::all}, quiet), muted);
+    EXPECT_EQ(decide(named, agents, {}, quiet), addressed);
+    EXPECT_EQ(decide(dm, agents, {}, quiet), direct_channel);
 }
 
 TEST(TurnTakingTest, OnlySomeDecisionsAreTurns) {
