@@ -172,8 +172,9 @@ siopp::Task<void> HostedRun::put(Run record) const {
 }
 
 void HostedRun::tell_failure(const RunEnd& end) const {
-    // Who saw nothing of a reply does not miss it when somebody has cancelled it.
-    if (end.status == RunStatus::cancelled && !has_told_chunks()) return;
+    // Who saw nothing of a reply does not miss it when somebody has cancelled it, or nobody has asked for it.
+    const bool is_expected = end.status != RunStatus::cancelled && !turn().is_offered;
+    if (!is_expected && !has_told_chunks()) return;
     services_.signals.stream_error({.message = turn().reply,
                                     .channel = turn().channel.id,
                                     .agent = turn().agent.id,
