@@ -25,7 +25,7 @@ ElizaDriver::ElizaDriver(std::shared_ptr<const eliza::Script> script, const Conv
     options_.max_conversations = std::max<std::size_t>(options_.max_conversations, 1);
 }
 
-siopp::Task<TurnOutcome> ElizaDriver::run(Turn turn, TurnEvents& events, std::stop_token) {
+siopp::Task<TurnOutcome> ElizaDriver::run(Turn turn, TurnEvents& events, std::stop_token stop) {
     const Key key{turn.channel.id, turn.trigger.sender};
     auto* engine = find(key);
     if (!engine) {
@@ -34,6 +34,8 @@ siopp::Task<TurnOutcome> ElizaDriver::run(Turn turn, TurnEvents& events, std::st
         if (!replayed) co_return TurnError{"STORAGE_ERROR", replayed.error().reason, true, {}};
         engine = &remember(key, *std::move(replayed));
     }
+    // What was not answered has not been said, for who reads the conversation again.
+    if (stop.stop_requested()) co_return Ignore{};
     auto said = engine->respond(turn.trigger.text);
     if (options_.tells_words) tell_words(said.text, events);
 

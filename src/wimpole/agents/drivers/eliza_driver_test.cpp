@@ -116,6 +116,16 @@ TEST_F(ElizaDriverTest, GoesOnWithAConversationThatItDoesNotRemember) {
     EXPECT_EQ(answer(driver, 1), "Fourth");
 }
 
+TEST_F(ElizaDriverTest, ATurnThatWasStoppedHasNotBeenTaken) {
+    ElizaDriver driver(counting_script(), conversation);
+    std::stop_source stop;
+    stop.request_stop();
+    const auto outcome = run(driver.run(turn_of(1), events, stop.get_token()));
+    EXPECT_TRUE(std::holds_alternative<Ignore>(outcome));
+
+    EXPECT_EQ(answer(driver, 1), "The first") << "as after a restart";
+}
+
 TEST_F(ElizaDriverTest, ForgetsTheConversationUnusedForLongestAndReadsItAgain) {
     ElizaDriver driver(counting_script(), conversation, {.max_conversations = 2});
     answer(driver, 1);
