@@ -1,6 +1,7 @@
 #include "wimpole/agents/drivers/openai_driver.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <span>
 #include <utility>
@@ -26,6 +27,7 @@ namespace {
 constexpr std::size_t min_conversation_tokens = 256;
 /// One word, and what a model thinks before it.
 constexpr std::int64_t max_decision_tokens = 512;
+constexpr std::array decision_words{"RESPOND", "IGNORE", "STOP"};
 
 std::string upper(std::string text) {
     std::ranges::transform(text, text.begin(), [](unsigned char letter) { return std::toupper(letter); });
@@ -141,8 +143,11 @@ siopp::Task<std::optional<Ignore>> OpenAiDriver::decline(const Turn& turn,
     Progress counted;
     account(turn, request, *completion, counted);
     const auto answer = decision_word(completion->text);
-    if (answer.find("RESPOND") != std::string::npos) co_return std::nullopt;
-    co_return Ignore{answer.find("STOP") != std::string::npos};
+    const auto says = [&answer](const char* word) { return answer.find(word) != std::string::npos; };
+    // Who weighs several of them has not decided.
+    if (std::ranges::count_if(decision_words, says) != 1) co_return Ignore{};
+    if (says("RESPOND")) co_return std::nullopt;
+    co_return Ignore{says("STOP")};
 }
 
 ChatRequest OpenAiDriver::first_request(const Turn& turn, const std::vector<messaging::Message>& recent,
@@ -213,7 +218,8 @@ siopp::Task<void> OpenAiDriver::call_tools(const Turn& turn, const Completion& c
     request.messages.push_back({Role::assistant, completion.text, {}, completion.tool_calls});
     for (const auto& call : completion.tool_calls) {
         ActionStep step;
-        step.id = call.id.empty() ? call.name : call.id;
+        // Ids of providers may come again in the next round, or not at all; the place of the result does not.
+        step.id = std::to_string(request.messages.size());
         step.name = upper(call.name);
         events.action(step);
         auto calling = call_tool(turn, call, stop);

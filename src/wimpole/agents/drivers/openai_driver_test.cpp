@@ -1,6 +1,8 @@
 #include "wimpole/agents/drivers/openai_driver.hpp"
 
 #include <optional>
+#include <set>
+#include <string>
 
 #include <gtest/gtest.h>
 #include <boost/asio/executor_work_guard.hpp>
@@ -252,6 +254,11 @@ TEST_F(OpenAiDriverTest, EndsToolCallsThatGoOnForTooLong) {
 
     EXPECT_EQ(reply_of(run_at(peer)).text, "Enough.");
     EXPECT_EQ(peer.connections(), profile.max_tool_rounds + 1);
+    std::set<std::string> steps;
+    for (const auto& action : events.actions)
+        steps.insert(action.id);
+    EXPECT_EQ(steps.size(), static_cast<std::size_t>(profile.max_tool_rounds))
+        << "each call is a step of its own";
     EXPECT_EQ(events.actions.back().status, ActionStep::Status::failed);
     EXPECT_EQ(events.actions.back().result, R"("there is no tool of that name")");
 }
@@ -298,6 +305,11 @@ TEST_F(OpenAiDriverTest, DecidesFirstWhereNobodyAddressedIt) {
     ASSERT_TRUE(std::holds_alternative<Ignore>(stopped));
     EXPECT_TRUE(std::get<Ignore>(stopped).is_stop);
     EXPECT_TRUE(std::holds_alternative<Ignore>(outcome_for(R"(\u0000)"))) << "no answer is none";
+    for (const auto* undecided : {"I would not RESPOND here: IGNORE.", "RESPOND, or STOP?", "Yes."}) {
+        const auto outcome = outcome_for(undecided);
+        ASSERT_TRUE(std::holds_alternative<Ignore>(outcome)) << undecided;
+        EXPECT_FALSE(std::get<Ignore>(outcome).is_stop) << undecided;
+    }
 }
 
 TEST_F(OpenAiDriverTest, ReadsTheXmlThatATemplateAsksForAsItComes) {
