@@ -17,22 +17,6 @@ Result<AgentScript> script_in(std::string_view json) {
     return parse_agent_script(*view);
 }
 
-std::string fault_in(std::string_view json) {
-    const auto script = script_in(json);
-    return script ? "accepted" : script.error().reason;
-}
-
-TEST(AgentScriptTest, SaysWhatIsWrongWhere) {
-    EXPECT_EQ(fault_in("{}"), "script: an array of rules is needed");
-    EXPECT_EQ(fault_in("[1]"), "script[0]: an object is needed");
-    EXPECT_EQ(fault_in(R"([{"when":"a"}])"), "script[0].steps: an array of steps is needed");
-    EXPECT_EQ(fault_in(R"([{"steps":[{"dance":1}]}])"), "script[0].steps[0]: unknown step \"dance\"");
-    EXPECT_EQ(fault_in(R"([{"steps":[{}]}])"), "script[0].steps[0]: an object with one member is needed");
-    EXPECT_EQ(fault_in(R"([{"steps":[]},{"steps":[],"firstTries":[[],1]}])"),
-              "script[1].firstTries[1]: an array of steps is needed");
-    EXPECT_EQ(fault_in("[]"), "accepted");
-}
-
 TEST(ScriptDriverTest, FollowsTheFirstRuleThatFits) {
     ManualExecutor executor;
     ScriptDriver driver(executor,
@@ -56,6 +40,33 @@ TEST(ScriptDriverTest, SaysWhatItHasToldWhereNothingElseIsSaid) {
     ToldEvents told;
     const auto outcome = run(driver.run({}, told, {}));
     EXPECT_EQ(std::get<Reply>(outcome).text, "ababab");
+}
+
+TEST(ScriptDriverTest, WhatWasSaidIsPutInOnceWhateverItHolds) {
+    ManualExecutor executor;
+    ScriptDriver driver(executor,
+                        *script_in(R"([{"steps":[{"chunk":"{text}, "},{"reply":"{text} and {text}"}]}])"));
+    ToldEvents told;
+    Turn turn;
+    turn.trigger.text = "a {text}";
+    EXPECT_EQ(std::get<Reply>(run(driver.run(turn, told, {}))).text, "a {text} and a {text}");
+    EXPECT_EQ(told.all, "chunk a {text}, ; ");
+}
+
+TEST(ScriptDriverTest, ATurnThatIsTriedAgainFollowsItsNextSteps) {
+    ManualExecutor executor;
+    ScriptDriver driver(
+        executor, *script_in(R"([{"firstTries":[[{"error":{"code":"ONE"}}],[{"error":{"code":"TWO"}}]],)"
+                             R"("steps":[{"reply":"at last"}]}])"));
+    ToldEvents told;
+    Turn turn;
+    turn.run = RunId::random();
+    const auto code = [&] { return std::get<TurnError>(run(driver.run(turn, told, {}))).code; };
+    EXPECT_EQ(code(), "ONE");
+    EXPECT_EQ(code(), "TWO");
+    EXPECT_EQ(std::get<Reply>(run(driver.run(turn, told, {}))).text, "at last");
+    turn.run = RunId::random();
+    EXPECT_EQ(code(), "ONE") << "another turn begins anew";
 }
 
 TEST(ScriptDriverTest, AnAgentIsScriptedByItsSettings) {
