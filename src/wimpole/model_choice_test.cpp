@@ -150,6 +150,9 @@ TEST(ModelOffers, NameWhatIsThereAndWhatTheOthersNeed) {
     EXPECT_EQ(offers[1].plugin, "@elizaos/plugin-openai");
     EXPECT_EQ(offers[5].needs, "LOCAL_AI_BASE_URL");
     EXPECT_EQ(model_offers({}, variables_of({})).size(), 5U);
+    for (const auto& offer : model_offers({}, variables_of({})))
+        EXPECT_TRUE(agents::names_provider(offer.plugin)) << offer.plugin;
+    EXPECT_FALSE(agents::names_provider("@elizaos/plugin-sql"));
 }
 
 }  // namespace

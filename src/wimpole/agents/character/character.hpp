@@ -107,6 +107,10 @@ inline constexpr std::size_t max_agent_name_bytes = 256;
 /// ignored. No remark quotes a value of settings or secrets.
 CheckedCharacter read_character(siopp::json::View json);
 
+/// Whether a plugin of ElizaOS stands for a provider of models that this server can ask:
+/// "@elizaos/plugin-openai". All others are without effect.
+bool names_provider(std::string_view plugin);
+
 /// Whether a setting of that name is one that nobody may see: OPENAI_API_KEY, discordToken.
 bool is_secret_name(std::string_view name);
 

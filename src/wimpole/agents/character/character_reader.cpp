@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "siopp/base/ascii.hpp"
@@ -25,6 +26,14 @@ namespace {
 constexpr std::size_t max_tools = 32;
 constexpr std::size_t max_tool_name_bytes = 64;
 constexpr std::array built_in_tool_names{"search_history", "participants"};
+/// Plugins of ElizaOS whose work is done by the server itself: nobody misses them.
+constexpr std::array<std::string_view, 2> own_work{"plugin-bootstrap", "plugin-sql"};
+constexpr std::array<std::string_view, 5> provider_plugins{"plugin-openai", "plugin-openrouter",
+                                                           "plugin-groq", "plugin-ollama", "plugin-local-ai"};
+
+bool ends_with_any(std::string_view text, std::span<const std::string_view> ends) {
+    return std::ranges::any_of(ends, [text](std::string_view end) { return text.ends_with(end); });
+}
 
 std::string count(std::size_t number, std::string_view thing) {
     return std::to_string(number) + ' ' + std::string(thing) + (number == 1 ? "" : "s");
@@ -76,6 +85,7 @@ private:
             {"style", &CharacterReader::read_style},
             {"messageExamples", &CharacterReader::read_examples},
             {"knowledge", &CharacterReader::read_knowledge},
+            {"plugins", &CharacterReader::read_plugins},
             {"settings", &CharacterReader::read_settings},
             {"secrets", &CharacterReader::read_secrets},
         };
@@ -83,7 +93,6 @@ private:
             {"bio", &Character::bio},
             {"topics", &Character::topics},
             {"adjectives", &Character::adjectives},
-            {"plugins", &Character::plugins},
         };
         static const std::map<std::string, std::string, std::less<>> unused{
             {"postExamples", "this server writes no posts"},
@@ -181,6 +190,16 @@ private:
             into.push_back(*std::move(line));
         }
         use(field, count(into.size(), "line"));
+    }
+
+    void read_plugins(View value) {
+        std::vector<std::string> plugins;
+        read_lines("plugins", value, plugins);
+        for (const auto& plugin : plugins) {
+            if (names_provider(plugin) || ends_with_any(plugin, own_work)) continue;
+            ignore("plugins", (is_line(plugin) ? plugin : "one") + " is not run here");
+        }
+        result_.character.plugins = std::move(plugins);
     }
 
     void read_style(View value) {
@@ -384,12 +403,16 @@ CheckedCharacter read_character(View json) {
     return CharacterReader().read(json);
 }
 
+bool names_provider(std::string_view plugin) {
+    return ends_with_any(plugin, provider_plugins);
+}
+
 bool is_secret_name(std::string_view name) {
     auto plain = siopp::in_lower_case(name);
     std::erase_if(plain, [](char letter) { return letter == '_' || letter == '-' || letter == '.'; });
     static constexpr std::array<std::string_view, 9> ends{
         "key", "token", "secret", "secrets", "password", "passphrase", "credentials", "authorization", "pat"};
-    return std::ranges::any_of(ends, [&plain](std::string_view end) { return plain.ends_with(end); });
+    return ends_with_any(plain, ends);
 }
 
 std::optional<std::string> variable_of(std::string_view text) {

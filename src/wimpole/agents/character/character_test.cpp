@@ -97,6 +97,19 @@ TEST(Character, MayBeAWebhook) {
     EXPECT_EQ(to_text(literal.report).find("canary"), std::string::npos);
 }
 
+TEST(Character, TellsOfEachPluginThatIsWithoutEffect) {
+    const auto [character, report] =
+        checked(R"({"name":"A","plugins":["@elizaos/plugin-sql","@elizaos/plugin-bootstrap",)"
+                R"("@elizaos/plugin-ollama","@elizaos/plugin-discord","a\nb"]})");
+
+    EXPECT_TRUE(report.is_valid());
+    EXPECT_EQ(character.plugins.size(), 5U);
+    EXPECT_EQ(spelled(report.ignored),
+              (std::vector<std::string>{"plugins: @elizaos/plugin-discord is not run here",
+                                        "plugins: one is not run here"}));
+    EXPECT_FALSE(checked(R"({"name":"A","plugins":[7]})").report.is_valid());
+}
+
 TEST(Character, TellsOfEachTemplateWhetherItIsUsed) {
     const auto [character, report] =
         checked(R"({"name":"A","templates":{"messageHandlerTemplate":"{{agentName}} {{time}}",)"
