@@ -38,7 +38,7 @@
 #include "wimpole/http_guard.hpp"
 #include "wimpole/logs/default_logger.hpp"
 #include "wimpole/messaging/commit_fanout.hpp"
-#include "wimpole/model_list.hpp"
+#include "wimpole/model_offers.hpp"
 #include "wimpole/readiness.hpp"
 #include "wimpole/server_metrics.hpp"
 #include "wimpole/storage/sqlite/sqlite_store.hpp"
@@ -386,7 +386,7 @@ struct App::Parts {
     messaging::MessageService service;
     agents::Conversation conversation;
     AgentFactory factory;
-    ModelList models;
+    ModelOffers models;
     agents::AgentRegistry agents;
     AgentDirectory directory;
     events::LiveSockets live;

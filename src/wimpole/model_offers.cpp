@@ -1,4 +1,4 @@
-#include "wimpole/model_list.hpp"
+#include "wimpole/model_offers.hpp"
 
 #include <chrono>
 #include <iterator>
@@ -27,7 +27,7 @@ Offers models_in(const std::string& answer, const std::string& base_url) {
     for (const auto entry : json->find("data").value_or(View()).elements()) {
         const auto model = entry.find("id").value_or(View()).string().value_or("");
         if (model.empty() || model.size() > max_model_name_bytes) continue;
-        if (offers.size() == ModelList::max_found) break;
+        if (offers.size() == ModelOffers::max_found) break;
         api::ModelOffer offer{model + " at " + base_url, {}, model, origin, {}};
         offer.base_url = base_url;
         offers.push_back(std::move(offer));
@@ -37,10 +37,10 @@ Offers models_in(const std::string& answer, const std::string& base_url) {
 
 }  // namespace
 
-ModelList::ModelList(agents::AgentLoop& loop, config::ProviderConfig config, Variables variables)
+ModelOffers::ModelOffers(agents::AgentLoop& loop, config::ProviderConfig config, Variables variables)
     : loop_(loop), config_(std::move(config)), variables_(std::move(variables)), client_(loop.io_context()) {}
 
-siopp::Task<Offers> ModelList::offers() {
+siopp::Task<Offers> ModelOffers::offers() {
     auto finding = found();
     auto here = co_await std::move(finding);
     auto all = model_offers(config_, variables_);
@@ -50,7 +50,7 @@ siopp::Task<Offers> ModelList::offers() {
     co_return all;
 }
 
-siopp::Task<Offers> ModelList::found() {
+siopp::Task<Offers> ModelOffers::found() {
     auto* const caller = siopp::Executor::current();
     Offers offers;
     agents::ContinueOn there{&loop_};
@@ -70,7 +70,7 @@ siopp::Task<Offers> ModelList::found() {
 }
 
 /// The body of the answer; empty where there is none.
-siopp::Task<std::string> ModelList::ask(std::string base_url) {
+siopp::Task<std::string> ModelOffers::ask(std::string base_url) {
     outbound::HttpRequest request;
     request.url = outbound::Url::parse(base_url)->below("/models");
     outbound::HttpLimits limits;

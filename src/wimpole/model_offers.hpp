@@ -16,13 +16,13 @@ namespace wimpole {
 /// Which models can play agents: those of the configuration and of plugins (model_offers()), and those that
 /// are found when they are asked for, at the addresses of provider.local_urls: Ollama, LM Studio and their
 /// like on the machine of the server, which need no key.
-class ModelList {
+class ModelOffers {
 public:
     /// Of one address; further ones are left out.
     static constexpr std::size_t max_found = 20;
 
     /// `loop` must outlive it.
-    ModelList(agents::AgentLoop& loop, config::ProviderConfig config, Variables variables);
+    ModelOffers(agents::AgentLoop& loop, config::ProviderConfig config, Variables variables);
 
     /// The configured one first, then those that were found, then those of plugins. An address that says
     /// nothing for a second is passed over. Any thread; resumes on the executor that was current. The list

@@ -1,4 +1,4 @@
-#include "wimpole/model_list.hpp"
+#include "wimpole/model_offers.hpp"
 
 #include <future>
 #include <string>
@@ -12,17 +12,17 @@ namespace {
 
 using outbound::TestPeer;
 
-siopp::Task<void> give_offers(ModelList& list, std::promise<std::vector<api::ModelOffer>>& given) {
+siopp::Task<void> give_offers(ModelOffers& list, std::promise<std::vector<api::ModelOffer>>& given) {
     auto listing = list.offers();
     auto offers = co_await std::move(listing);
     given.set_value(std::move(offers));
 }
 
-class ModelListTest : public testing::Test {
+class ModelOffersTest : public testing::Test {
 protected:
     std::vector<api::ModelOffer> offers() {
         std::promise<std::vector<api::ModelOffer>> given;
-        ModelList list(loop, config, [](const std::string&) { return std::nullopt; });
+        ModelOffers list(loop, config, [](const std::string&) { return std::nullopt; });
         siopp::spawn(give_offers(list, given));
         auto offers = given.get_future().get();
         // Before the list goes, which is the loop's.
@@ -42,7 +42,7 @@ protected:
     config::ProviderConfig config;
 };
 
-TEST_F(ModelListTest, FindsTheModelsOfTheListedAddresses) {
+TEST_F(ModelOffersTest, FindsTheModelsOfTheListedAddresses) {
     TestPeer peer(answering(R"({"data":[{"id":"llama3.2"},{"id":""},{"name":"x"},{"id":"qwen"}]})"));
     config.local_urls = {peer.url() + "/v1"};
     config.base_url = "http://127.0.0.1:9/v1";
@@ -63,7 +63,7 @@ TEST_F(ModelListTest, FindsTheModelsOfTheListedAddresses) {
     EXPECT_EQ(requests[0].find("canary"), std::string::npos);
 }
 
-TEST_F(ModelListTest, FindsNothingWhereNoModelsAre) {
+TEST_F(ModelOffersTest, FindsNothingWhereNoModelsAre) {
     TestPeer page(answering("<html>"));
     TestPeer other(answering(R"({"data":[{"id":"x"}]})", "HTTP/1.1 404 Not Found\r\n"));
     TestPeer silent([](TestPeer::Visit& visit) { visit.wait_for_close(); });
@@ -75,16 +75,16 @@ TEST_F(ModelListTest, FindsNothingWhereNoModelsAre) {
     EXPECT_EQ(offers().size(), 5U);
 }
 
-TEST_F(ModelListTest, TakesNoMoreOfAnAddressThanTheLimit) {
+TEST_F(ModelOffersTest, TakesNoMoreOfAnAddressThanTheLimit) {
     std::string models;
-    for (std::size_t count = 0; count <= ModelList::max_found; ++count)
+    for (std::size_t count = 0; count <= ModelOffers::max_found; ++count)
         models += (count == 0 ? R"({"id":"m)" : R"(,{"id":"m)") + std::to_string(count) + R"("})";
     TestPeer peer(answering(R"({"data":[)" + models + "]}"));
     config.local_urls = {peer.url()};
-    EXPECT_EQ(offers().size(), ModelList::max_found + 5);
+    EXPECT_EQ(offers().size(), ModelOffers::max_found + 5);
 }
 
-TEST_F(ModelListTest, AsksNobodyWithoutAddresses) {
+TEST_F(ModelOffersTest, AsksNobodyWithoutAddresses) {
     config.local_urls.clear();
     EXPECT_EQ(offers().size(), 5U);
 }
