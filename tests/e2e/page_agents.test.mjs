@@ -39,6 +39,7 @@ test("the first conversation offers the models found on the machine, one of whic
   assert.equal((await ada.get("key-command").textContent()).trim(), "wimpole token create --role operator");
   await ada.get("found-model").waitFor();
   assert.equal(await ada.get("found-model").textContent(), `fake at ${new URL(local.url).origin}`);
+  await ada.screenshot("models-light");
   await ada.get("found-model").click();
   await ada.page.locator("[data-testid=driver] option", { hasText: "found on this machine" }).waitFor({ state: "attached" });
   assert.equal(await ada.get("driver").inputValue(), `fake at ${local.url}`);
