@@ -53,7 +53,7 @@ AgentFactory::AgentFactory(const config::Config& config, agents::DriverServices 
       slots_(std::make_unique<agents::openai::RequestSlots>(services.loop, config.provider.max_requests)) {}
 
 std::shared_ptr<agents::AgentDriver> AgentFactory::driver_of(const agents::Agent& agent) const {
-    if (agent.character.empty()) return eliza_driver();
+    if (agent.character.empty()) return built_in_driver(agent);
     const auto json = siopp::json::View::parse(agent.character);
     if (!json) return eliza_driver();
     return driver_of(agent, agents::read_character(*json).character, CharacterSource::anybody);
@@ -74,6 +74,13 @@ std::shared_ptr<agents::AgentDriver> AgentFactory::driver_of(const agents::Agent
     return std::make_shared<agents::OpenAiDriver>(
         profile_of(character, source, std::move(choice)),
         agents::OpenAiServices{services_.conversation, *client_, *budget_, *slots_});
+}
+
+std::shared_ptr<agents::AgentDriver> AgentFactory::built_in_driver(const agents::Agent& agent) const {
+    if (!config_.provider.detect) return eliza_driver();
+    Character character;
+    character.name = agent.name;
+    return driver_of(agent, character, CharacterSource::operator_);
 }
 
 std::shared_ptr<agents::AgentDriver> AgentFactory::eliza_driver() const {

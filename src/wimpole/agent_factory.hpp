@@ -59,6 +59,8 @@ public:
                                                    CharacterSource source) const;
 
 private:
+    /// The script, or the model that was looked for.
+    std::shared_ptr<agents::AgentDriver> built_in_driver(const agents::Agent& agent) const;
     std::shared_ptr<agents::AgentDriver> eliza_driver() const;
     std::shared_ptr<agents::AgentDriver> webhook_driver(const agents::Character& character,
                                                         CharacterSource source) const;

@@ -116,7 +116,9 @@ agents::AgentRegistry make_agents(const Config& config, const AgentFactory& fact
     agents::AgentRegistry registry;
     if (!config.agents.built_in) return registry;
 
-    const auto agent = agents::built_in_agent(now_ms());
+    const auto& provider = config.provider;
+    const bool is_played = provider.detect && !provider.base_url.empty();
+    const auto agent = agents::built_in_agent(now_ms(), is_played ? provider.model : std::string());
     registry.add(agent, factory.driver_of(agent));
     return registry;
 }

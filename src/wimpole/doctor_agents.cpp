@@ -6,82 +6,32 @@
 #include <optional>
 #include <system_error>
 
-#include <boost/asio/io_context.hpp>
-
-#include "siopp/base/json_view.hpp"
 #include "wimpole/agents/character/character_file.hpp"
-#include "wimpole/outbound/http_client.hpp"
+#include "wimpole/model_list.hpp"
 
 namespace wimpole {
 
 namespace fs = std::filesystem;
 using agents::openai::Provider;
-using siopp::json::View;
 using Verdict = Finding::Verdict;
 
 namespace {
 
-constexpr std::chrono::seconds patience(5);
-
-struct Answer {
-    unsigned status = 0;
-    std::string body;
-    std::string failure;
-};
-
-siopp::Task<void> ask(outbound::HttpClient& client, const Provider& provider, Answer& answer) {
-    outbound::HttpRequest request;
-    request.url = provider.base_url.below("/models");
-    if (!provider.key.empty()) request.headers.emplace_back("Authorization", "Bearer " + provider.key);
-    outbound::HttpLimits limits;
-    limits.addresses = provider.addresses;
-    limits.connect_timeout = limits.first_byte_timeout = limits.idle_timeout = patience;
-    auto sending = client.send(std::move(request), limits, {});
-    auto head = co_await std::move(sending);
-    if (!head) {
-        answer.failure = head.error().reason;
-        co_return;
-    }
-    answer.status = head->status();
-    auto reading = outbound::read_rest(*head, limits.max_body_bytes);
-    auto body = co_await std::move(reading);
-    if (body) answer.body = *std::move(body);
-}
-
-/// Whether the list of models has the name, as far as that can be told; Ollama's names may lack ":latest".
-bool has_model(const std::string& list, const std::string& model) {
-    const auto json = View::parse(list);
-    if (!json || model.empty()) return true;
-    bool is_list = false;
-    for (const auto entry : json->find("data").value_or(View()).elements()) {
-        is_list = true;
-        const auto id = entry.find("id").value_or(View()).string().value_or("");
-        if (id == model || id == model + ":latest") return true;
-    }
-    return !is_list;
-}
-
 Finding examine_provider(const Provider& provider, const std::string& model) {
-    boost::asio::io_context io;
-    outbound::HttpClient client(io);
-    Answer answer;
-    siopp::spawn(ask(client, provider, answer));
-    io.run_for(2 * patience);
-
+    const auto list = ask_for_models(provider);
     const auto place = provider.base_url.origin() + provider.base_url.target;
-    if (answer.status == 0) {
+    if (list.status == 0) {
         return {Verdict::fail, "provider",
-                place + " cannot be asked: " + (answer.failure.empty() ? "no answer" : answer.failure),
+                place + " cannot be asked: " + (list.failure.empty() ? "no answer" : list.failure),
                 "start it, or correct its URL"};
     }
-    if (answer.status == 401 || answer.status == 403)
+    if (list.status == 401 || list.status == 403)
         return {Verdict::fail, "provider", place + " does not take the key", "give it a key that counts"};
-    if (answer.status != 200) {
-        return {Verdict::warn, "provider",
-                place + " answers " + std::to_string(answer.status) + " for /models",
+    if (list.status != 200) {
+        return {Verdict::warn, "provider", place + " answers " + std::to_string(list.status) + " for /models",
                 "check its URL: most end with /v1"};
     }
-    if (!has_model(answer.body, model))
+    if (!list.may_have(model))
         return {Verdict::warn, "provider", place + " does not list the model " + model, "correct the model"};
     return {Verdict::ok, "provider", place + " answers" + (model.empty() ? "" : ", model " + model)};
 }
@@ -124,14 +74,20 @@ Finding examine_file(const fs::path& path, const config::Config& config, const V
     if (!choice.warning.empty())
         return {Verdict::warn, "agent", name + " answers by the ELIZA script: " + choice.warning,
                 "set it, or name another plugin"};
-    return {Verdict::ok, "agent", name + " makes " + checked.character.name};
+    const auto* const unused =
+        checked.report.ignored.empty() ? "" : "; what of it is not used is told by wimpole agent check";
+    return {Verdict::ok, "agent", name + " makes " + checked.character.name + unused};
 }
 
 }  // namespace
 
-std::vector<Finding> examine_agents(const config::Config& config, const Variables& variables) {
+std::vector<Finding> examine_agents(const config::Config& given, const Variables& variables) {
     std::vector<Finding> findings;
     Asked asked;
+    const auto config = with_local_model(given);
+    if (config.provider.detect && config.provider.base_url.empty())
+        findings.push_back({Verdict::warn, "provider", "no model answers on this machine",
+                            "start one, or correct provider.local_urls"});
     if (!config.provider.base_url.empty()) {
         agents::Character nobody;
         const auto choice = choose_model(nobody, CharacterSource::anybody, config.provider, variables);

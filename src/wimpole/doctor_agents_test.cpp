@@ -111,9 +111,29 @@ TEST_F(DoctorAgentsTest, SaysThatAModelIsMissing) {
     EXPECT_EQ(only(examine_agents(config, variables)).verdict, AgentVerdict::warn);
 }
 
+TEST_F(DoctorAgentsTest, LooksForAModelWhereThatIsAskedFor) {
+    config.provider.detect = true;
+    TestPeer peer([](TestPeer::Visit& visit) {
+        visit.read_request();
+        visit.answer(R"({"data":[{"id":"m"}]})");
+    });
+    config.provider.local_urls = {peer.url() + "/v1"};
+    const auto found = only(examine_agents(config, variables));
+    EXPECT_EQ(found.verdict, AgentVerdict::ok);
+    EXPECT_NE(found.text.find("model m"), std::string::npos) << found.text;
+
+    config.provider.model = "other";
+    const auto none = only(examine_agents(config, variables));
+    EXPECT_EQ(none.verdict, AgentVerdict::warn);
+    EXPECT_NE(none.text.find("no model"), std::string::npos) << none.text;
+}
+
 TEST_F(DoctorAgentsTest, ReadsTheCharactersOfTheFolder) {
     EXPECT_EQ(about_file(R"({"name":"Ada"})").verdict, AgentVerdict::ok);
     EXPECT_EQ(about_file(R"({"name":7})").verdict, AgentVerdict::fail);
+    const auto partly = about_file(R"({"name":"Ada","plugins":["@elizaos/plugin-discord"]})");
+    EXPECT_EQ(partly.verdict, AgentVerdict::ok);
+    EXPECT_NE(partly.text.find("not used"), std::string::npos) << partly.text;
     EXPECT_EQ(about_file(R"({"name":"Ada","plugins":["@elizaos/plugin-groq"]})").verdict, AgentVerdict::warn);
 }
 

@@ -31,7 +31,6 @@ public:
 
 private:
     siopp::Task<std::vector<api::ModelOffer>> found();
-    siopp::Task<std::string> ask(std::string base_url);
 
     agents::AgentLoop& loop_;
     const config::ProviderConfig config_;

@@ -12,6 +12,7 @@
 #include "wimpole/base/log.hpp"
 #include "wimpole/config/address.hpp"
 #include "wimpole/config/reload.hpp"
+#include "wimpole/model_list.hpp"
 #include "wimpole/service_notice.hpp"
 
 namespace wimpole {
@@ -80,13 +81,17 @@ void take_signals(const sigset_t& signals, App& app, config::Config running, con
 }  // namespace
 
 void serve(const config::Sources& sources, const config::Config& config) {
+    // Before signals are blocked: who tires of waiting for a model may end it.
+    const auto found = with_local_model(config);
     // Blocked before any thread exists, so that only take_signals() gets them.
     const auto signals = signals_of({SIGHUP, SIGINT, SIGTERM});
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
     set_log_level(config.logs.level);
 
-    App app(config);
+    App app(found);
+    if (config.provider.detect && found.provider.base_url.empty())
+        log::warn("no model answers on this machine: agents without one answer by the ELIZA script");
     raise_open_file_limit();
     app.start();
     const auto* scheme = config.server.tls.certificate_file.empty() ? "http" : "https";

@@ -30,7 +30,8 @@ struct Agent {
 /// The id of the agent that comes with the server.
 inline constexpr std::string_view built_in_agent_id = "3e2bf65f-c61c-4cea-a3bc-c2b11862958a";
 
-/// The agent that comes with the server: the ELIZA of 1966, without model, network or key.
-Agent built_in_agent(std::int64_t created_at_ms);
+/// The agent that comes with the server: the ELIZA of 1966, without model, network or key; or whom that model
+/// plays.
+Agent built_in_agent(std::int64_t created_at_ms, const std::string& model = {});
 
 }  // namespace wimpole::agents

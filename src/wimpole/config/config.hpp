@@ -80,9 +80,12 @@ struct ProviderConfig {
     std::string base_url;
     std::string key;
     std::string model;
-    /// Where models need no key, are looked for, and may be named by whoever makes an agent.
-    std::vector<std::string> local_urls{"http://127.0.0.1:11434/v1", "http://127.0.0.1:1234/v1",
-                                        "http://127.0.0.1:8080/v1"};
+    /// Whether to look at local_urls for one at the start, where base_url is empty.
+    bool detect = false;
+    /// Where models need no key, are looked for, the first address first, and may be named by whoever makes
+    /// an agent.
+    std::vector<std::string> local_urls{"http://127.0.0.1:11434/v1", "http://127.0.0.1:8080/v1",
+                                        "http://127.0.0.1:8000/v1", "http://127.0.0.1:1234/v1"};
     std::int64_t max_reply_tokens = 1'024;
     /// Of prompt and reply together.
     std::size_t context_tokens = 8'192;

@@ -26,10 +26,15 @@ std::vector<Option> provider_options() {
         in.option("key", &ProviderConfig::key, text("a key", anything), "Key of that API").secret(),
         in.option("model", &ProviderConfig::model, text("a name", anything), "Model to ask there"),
         in.option(
+              "detect", &ProviderConfig::detect, boolean(),
+              "Look for a model at local_urls at the start where no base_url is given, and let it play the "
+              "built-in agent, too")
+            .named("--detect"),
+        in.option(
             "local_urls", &ProviderConfig::local_urls, list("an http or https URL", anything),
-            "APIs of that kind without a key, by default those of Ollama, LM Studio and llama.cpp on this "
-            "machine: operators are offered the models found there, and agents made by REST may name them "
-            "as settings.baseUrl"),
+            "APIs of that kind without a key, by default those of Ollama, llama.cpp, vLLM and LM Studio on this "
+            "machine: they are looked at for models, which operators are offered, the first of them first, and "
+            "agents made by REST may name them as settings.baseUrl"),
         in.option("max_reply_tokens", &ProviderConfig::max_reply_tokens, number<std::int64_t>(1, 1'000'000),
                   "Tokens of a reply; a longer one is cut"),
         in.option("context_tokens", &ProviderConfig::context_tokens, number<std::size_t>(1, 10'000'000),
