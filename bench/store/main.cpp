@@ -97,12 +97,6 @@ messaging::Submission make_message(const std::vector<ChannelId>& channels, Entit
     return made;
 }
 
-messaging::Channel channel_of(const messaging::Submission& message) {
-    messaging::Channel channel;
-    channel.id = message.channel;
-    return channel;
-}
-
 void require(bool done) {
     if (!done) std::abort();
 }
@@ -122,7 +116,7 @@ void fill_in_bulk(const std::vector<ChannelId>& channels, const Options& options
         const auto end = std::min(stored + in_a_transaction, options.bulk);
         for (; stored < end; ++stored) {
             const auto message = make_message(channels, senders[random() % senders.size()], random);
-            require(writer.append(message, channel_of(message)).has_value());
+            require(writer.append(message, {}).has_value());
         }
         if (options.index) require(writer.index().advance(in_a_transaction).has_value());
         require(writer.commit());
@@ -142,8 +136,7 @@ siopp::Task<void> send(storage::SqliteStore& store, const std::vector<ChannelId>
     const auto sender = EntityId::random();
     for (std::uint64_t i = 0; i < count; ++i) {
         auto made = make_message(channels, sender, random);
-        auto opened = channel_of(made);
-        auto appending = store.append(std::move(made), std::move(opened), "");
+        auto appending = store.append(std::move(made), {}, "");
         const auto receipt = co_await std::move(appending);
         if (!receipt) std::abort();
     }
