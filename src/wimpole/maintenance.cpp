@@ -80,7 +80,6 @@ T value_or_throw(Result<T> result) {
 
 int create_token(const config::Config& config, const config::CommandLine::Arguments& arguments,
                  std::ostream& out) {
-    if (arguments.name.empty()) throw std::invalid_argument("--name is needed: what the key is for");
     const auto now = now_ms();
     const auto& name = arguments.name.empty() ? arguments.role : arguments.name;
     const auto created = value_or_throw(key_file(config).create(

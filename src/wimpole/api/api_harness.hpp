@@ -117,6 +117,7 @@ protected:
     }
     ~ApiTest() override {
         api->abandon_replies();
+        executor.run();
         router.reset();
         api.reset();
         std::filesystem::remove_all(directory_);

@@ -64,7 +64,10 @@ TEST_F(RequestSlotsTest, CountsEachProviderForItself) {
     const auto first = ask("a");
     const auto second = ask("a");
     EXPECT_TRUE(ask("b")->is_under_way());
-    EXPECT_FALSE(ask("a")->has_ended_waiting);
+    const auto third = ask("a");
+    EXPECT_FALSE(third->has_ended_waiting);
+    end(first);
+    EXPECT_TRUE(third->is_under_way());
 }
 
 TEST_F(RequestSlotsTest, GivesNoneToWhoHasStoppedWaiting) {
