@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "siopp/base/utf8.hpp"
+#include "wimpole/base/line_text.hpp"
 
 namespace wimpole::agents {
 
@@ -13,7 +14,7 @@ constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
 bool is_forbidden_control(char letter) {
     const bool is_layout = letter == '\n' || letter == '\r' || letter == '\t';
-    return (letter >= 0 && letter < 0x20 && !is_layout) || letter == 0x7f;
+    return is_control(letter) && !is_layout;
 }
 
 /// The longest beginning that ends between letters and is not longer.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "siopp/base/json_view.hpp"
+#include "wimpole/base/line_text.hpp"
 
 namespace wimpole::agents::openai {
 
@@ -101,8 +102,7 @@ std::vector<ChatMessage> conversation_of(std::span<const Message> messages, cons
 std::string speaker_name(std::string_view name) {
     std::string result;
     for (const char letter : begin_of(name, max_name_bytes)) {
-        const bool is_plain = static_cast<unsigned char>(letter) >= 0x20 && letter != 0x7f && letter != ':';
-        if (is_plain) result += letter;
+        if (!is_control(letter) && letter != ':') result += letter;
     }
     const auto start = std::min(result.find_first_not_of(' '), result.size());
     result.erase(0, start);

@@ -7,6 +7,7 @@
 #include "siopp/base/json_view.hpp"
 #include "siopp/base/utf8.hpp"
 #include "wimpole/agents/openai/completion_reader.hpp"
+#include "wimpole/base/line_text.hpp"
 
 namespace wimpole::agents::openai {
 
@@ -107,7 +108,7 @@ std::optional<std::chrono::milliseconds> retry_delay(std::string_view text, std:
 std::string quoted(std::string_view text, std::string_view key) {
     std::string line;
     for (const char letter : text.substr(0, 4 * max_quote_bytes))
-        line += static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f ? ' ' : letter;
+        line += is_control(letter) ? ' ' : letter;
     for (auto size = key.size(); size >= min_key_part_bytes; --size) {
         for (std::size_t start = 0; start + size <= key.size(); ++start) {
             const auto part = key.substr(start, size);

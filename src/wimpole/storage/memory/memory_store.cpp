@@ -211,9 +211,9 @@ Result<Receipt> MemoryStore::append_now(const Submission& submission, const mess
                                         const std::string& origin) {
     if (auto repeat = find_repeat(submission)) return receipt_of_repeat(*std::move(repeat), submission);
 
-    if (!submission.opens_channel && !find(submission.channel)) return unknown_channel();
     auto* stored = find(submission.channel);
     const bool opens = !stored;
+    if (opens && !submission.opens_channel) return unknown_channel();
     if (opens) stored = find_or_create(messaging::opened_channel(submission, hint, clock_()));
     if (!stored) return unknown_message_server(submission.message_server);
     if (opens && listener_) listener_->channel_created(stored->channel);
