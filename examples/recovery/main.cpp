@@ -12,6 +12,10 @@ using namespace std::chrono_literals;
 int main(int argc, char** argv) {
     siopp::Options options;
     options.connection_state_recovery.emplace().max_disconnection_duration = 2min;
+    // Its library would hand the offsets of events to its handlers.
+    options.connection_state_recovery->is_offered_to = [](const siopp::engineio::Handshake& request) {
+        return request.header("user-agent") != "thermometer";
+    };
     siopp::Server server(options);
     auto& news = server.of("/");
 

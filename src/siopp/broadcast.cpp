@@ -14,6 +14,12 @@ namespace {
 /// A worker may tell a little after its clients' time is over.
 constexpr std::chrono::milliseconds grace{1'000};
 
+/// Engine.IO protocol 3 knows no private ids.
+bool has_clients_without_recovery(const Options& options) {
+    const auto& recovery = options.connection_state_recovery;
+    return options.http.allow_eio3 || (recovery && recovery->is_offered_to);
+}
+
 RemoteSocket copy_of(Socket& socket) {
     return {.id = std::string(socket.id()),
             .rooms = socket.rooms(),
@@ -26,9 +32,12 @@ RemoteSocket copy_of(Socket& socket) {
 }  // namespace
 
 socketio::EncodedEvent Emission::encode(const std::string& name, std::string_view event_name,
-                                        const ArgumentWriter& arguments, Parser parser) const {
+                                        const ArgumentWriter& arguments, const Options& options) const {
     auto encoded = socketio::encode_event(name, event_name, arguments,
-                                          {.parser = parser, .ack_id = ack_id, .offset = offset});
+                                          {.parser = options.parser,
+                                           .ack_id = ack_id,
+                                           .offset = offset,
+                                           .is_for_others_too = has_clients_without_recovery(options)});
     if (flags.compress == socketio::Compress::never) encoded.forbid_compression();
     return encoded;
 }
@@ -43,7 +52,7 @@ Emission Broadcast::emission(std::string_view event, const ArgumentWriter& argum
     const bool is_for_children = name_space_->is_dynamic() && child_.empty();
     if (!is_for_children) {
         const auto& name = name_space_->is_dynamic() ? child_ : name_space_->name();
-        emission.event = emission.encode(name, event, arguments, core.options().parser);
+        emission.event = emission.encode(name, event, arguments, core.options());
     }
     if (is_for_children || name_space_->notes_outgoing_) {
         emission.parts = {std::string(event), arguments};

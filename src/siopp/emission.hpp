@@ -11,6 +11,7 @@
 namespace siopp {
 
 class Namespace;
+struct Options;
 
 /// Sockets of a namespace on any worker.
 struct Target {
@@ -31,9 +32,9 @@ struct Emission {
 
     /// For the namespace called `name`.
     socketio::EncodedEvent encode(const std::string& name, std::string_view event_name,
-                                  const socketio::ArgumentWriter& arguments, socketio::Parser parser) const;
-    socketio::EncodedEvent encode(const std::string& name, socketio::Parser parser) const {
-        return encode(name, parts->name, parts->arguments, parser);
+                                  const socketio::ArgumentWriter& arguments, const Options& options) const;
+    socketio::EncodedEvent encode(const std::string& name, const Options& options) const {
+        return encode(name, parts->name, parts->arguments, options);
     }
 
     Target target;

@@ -25,6 +25,8 @@ using HttpBodyLimit = http::BodyLimit;
 /// limits that Options set for all. On the worker that has the connection. Must not throw and must not block.
 using HttpBodyLimiter = std::function<std::optional<HttpBodyLimit>(const HttpRequest& head)>;
 
+using http::percent_decode;
+using http::Plus;
 using http::query_parameter;
 
 }  // namespace siopp

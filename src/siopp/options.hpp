@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "siopp/engineio/handshake.hpp"
 #include "siopp/engineio/http_options.hpp"
 #include "siopp/socketio/parser.hpp"
 #include "siopp/websocket/deflate_options.hpp"
@@ -26,6 +27,10 @@ using websocket::DeflateOptions;
 /// time is given its socket again, with id, rooms and data, and gets what it missed meanwhile. It covers
 /// events that ask for no ack and are not volatile; not what the client sends.
 struct RecoveryOptions {
+    /// Which clients it is for, by the request that opened their session; all where it is not set. Others get
+    /// their events without offsets, which their library might hand to a handler as one argument more, and
+    /// cannot come back. Called for each CONNECT, on the session's worker; must not throw.
+    std::function<bool(const engineio::Handshake&)> is_offered_to;
     std::chrono::milliseconds max_disconnection_duration{120'000};
     /// Whether who comes back is not asked again by the namespaces' middleware.
     bool skip_middlewares = true;
@@ -131,7 +136,8 @@ struct Options {
     /// Compression of WebSocket messages.
     DeflateOptions deflate;
 
-    /// Off unless set. On, every event carries an offset as its last argument, as with Node's server.
+    /// Off unless set. On, every event to a client that it is for carries an offset as its last argument, as
+    /// with Node's server.
     std::optional<RecoveryOptions> connection_state_recovery;
 
     /// Told what a user of the library did wrong (a handler threw, a mailbox overflowed), a line each, on any

@@ -99,13 +99,16 @@ private:
 /// For tests: a WebSocket session that has got its open packet.
 class TestWebSocket : public TestConnection {
 public:
-    explicit TestWebSocket(std::uint16_t port, int receive_buffer = 0, std::string_view path = "/socket.io/")
+    /// `headers`: further lines of the request, each with its end.
+    explicit TestWebSocket(std::uint16_t port, int receive_buffer = 0, std::string_view path = "/socket.io/",
+                           std::string_view headers = "")
         : TestConnection(port, receive_buffer) {
         const auto response =
             exchange("GET " + std::string(path) +
                      "?EIO=4&transport=websocket HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
                      "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+                     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+                     std::string(headers) + "\r\n");
         if (response.status != 101) throw std::runtime_error("refused: " + std::to_string(response.status));
         if (!next().starts_with("0{")) throw std::runtime_error("no open packet");
     }

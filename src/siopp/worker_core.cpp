@@ -190,7 +190,9 @@ socketio::EndpointFactory::Outcome WorkerCore::connect(socketio::Client& client,
 
 /// Protocol 3 knows no private ids.
 bool WorkerCore::may_come_back(socketio::Client& client) const {
-    return recovery_ && client.session().protocol() != engineio::Protocol::v3;
+    if (!recovery_ || client.session().protocol() == engineio::Protocol::v3) return false;
+    const auto& is_offered_to = server_.options().connection_state_recovery->is_offered_to;
+    return !is_offered_to || is_offered_to(client.session().handshake());
 }
 
 socketio::EndpointFactory::Outcome WorkerCore::come_back(const Socket::Place& place,
@@ -244,7 +246,7 @@ void WorkerCore::deliver(const Emission& emission) {
     const auto& locals = name_spaces_[target.name_space->index_];
     if (target.name_space->is_dynamic() && target.child.empty()) {
         locals.for_each([&](socketio::LocalNamespace& local) {
-            local.deliver(target.audience, emission.encode(local.name(), server_.options().parser),
+            local.deliver(target.audience, emission.encode(local.name(), server_.options()),
                           emission.flags.delivery);
         });
     } else if (auto* local = locals.find(target.child)) {

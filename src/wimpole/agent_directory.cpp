@@ -41,9 +41,13 @@ std::string content_of(const agents::CharacterFile& file) {
 
 }  // namespace
 
-AgentDirectory::AgentDirectory(fs::path folder, agents::AgentRegistry& agents, const AgentFactory& factory,
-                               Clock clock)
-    : folder_(std::move(folder)), agents_(agents), factory_(factory), clock_(std::move(clock)) {}
+AgentDirectory::AgentDirectory(fs::path folder, std::size_t max_agents, agents::AgentRegistry& agents,
+                               const AgentFactory& factory, Clock clock)
+    : folder_(std::move(folder)),
+      max_agents_(max_agents),
+      agents_(agents),
+      factory_(factory),
+      clock_(std::move(clock)) {}
 
 AgentDirectory::Changes AgentDirectory::load() {
     Changes changes;
@@ -87,6 +91,11 @@ void AgentDirectory::load_file(const fs::path& path, Files& now, Changes& change
         std::ranges::any_of(now, [&](const auto& other) { return other.second.agent == agent.id; });
     if (others || (!is_mine && agents_.contains(agent.id))) {
         log::error(path.string(), ": there is another agent of the id ", agent.id.to_string());
+        return;
+    }
+    if (!is_mine && agents_.entries()->size() >= max_agents_) {
+        log::error(path.string(), " is left out: there are ", std::to_string(max_agents_),
+                   " agents already (agents.max_agents)");
         return;
     }
     if (const auto existing = agents_.find(agent.id)) agent.created_at_ms = existing->agent.created_at_ms;

@@ -16,11 +16,10 @@ namespace wimpole {
 /// The agents whose characters stand in a folder (agents.directory), a file NAME.json each. One thread.
 class AgentDirectory {
 public:
-    static constexpr std::size_t max_agents = 256;
-
-    /// `folder` may be empty: then there are none. All must outlive it.
-    AgentDirectory(std::filesystem::path folder, agents::AgentRegistry& agents, const AgentFactory& factory,
-                   Clock clock);
+    /// `folder` may be empty: then there are none. Files for which there is no room among `max_agents`, with
+    /// those of other origins, are left out. All must outlive it.
+    AgentDirectory(std::filesystem::path folder, std::size_t max_agents, agents::AgentRegistry& agents,
+                   const AgentFactory& factory, Clock clock);
 
     struct Changes {
         std::vector<EntityId> added;
@@ -42,6 +41,7 @@ private:
     void drop_missing(const Files& now, Changes& changes);
 
     std::filesystem::path folder_;
+    std::size_t max_agents_;
     agents::AgentRegistry& agents_;
     const AgentFactory& factory_;
     Clock clock_;

@@ -41,6 +41,7 @@
 #include "wimpole/model_offers.hpp"
 #include "wimpole/readiness.hpp"
 #include "wimpole/server_metrics.hpp"
+#include "wimpole/server_options.hpp"
 #include "wimpole/storage/sqlite/sqlite_store.hpp"
 
 namespace wimpole {
@@ -125,41 +126,6 @@ agents::AgentRegistry make_agents(const Config& config, const AgentFactory& fact
 
 auth::Visibility visibility(const Config& config) {
     return config.auth.data_isolation ? auth::Visibility::isolated : auth::Visibility::shared;
-}
-
-api::OriginPolicy origin_policy(const Config& config) {
-    const bool is_open_to_others = config.server.insecure || !config::is_loopback(config.server.host);
-    const auto trust =
-        is_open_to_others ? api::OriginPolicy::Trust::same_origin : api::OriginPolicy::Trust::this_machine;
-    return {trust, config.server.allowed_origins};
-}
-
-/// The names under which pages load the client of Socket.IO from the real server.
-const std::vector<std::string>& client_scripts() {
-    static const std::vector<std::string> paths{"/socket.io/socket.io.js", "/socket.io/socket.io.min.js",
-                                                "/socket.io/socket.io.esm.min.js"};
-    return paths;
-}
-
-siopp::Options server_options(const Config& config, const api::OriginPolicy& origins) {
-    auto options = config.connections;
-    options.log = [](std::string_view line) { log::error(line); };
-    if (config.recovery.enabled) {
-        options.connection_state_recovery = config.recovery.limits;
-        // Who comes back may have lost the right to be here.
-        options.connection_state_recovery->skip_middlewares = false;
-    }
-    options.http.allow_request = [&origins](const siopp::HttpRequest& request, siopp::Admission admission) {
-        if (origins.allows(request)) return admission.accept();
-        admission.refuse("Origin not allowed");
-    };
-    // Pages elsewhere poll with the ElizaOS client as they did.
-    siopp::Cors cors;
-    cors.origins.matching = [&origins](std::string_view origin) { return origins.allows_origin(origin); };
-    cors.credentials = true;
-    options.http.cors = std::move(cors);
-    options.http.excluded_paths = client_scripts();
-    return options;
 }
 
 logs::JournalOptions journal_options(const Config& config) {
@@ -282,7 +248,7 @@ struct App::Parts {
           factory(config, {loop, conversation}),
           models(loop, config.provider, variable_of_process),
           agents(make_agents(config, factory)),
-          directory(config.agents.directory, agents, factory, now_ms),
+          directory(config.agents.directory, config.resources.max_agents, agents, factory, now_ms),
           live(workers_of(server)),
           gateway(server.of("/"), live),
           authenticator(auth::KeyFile(config::key_file_of(config)), token_options(config), now_ms,
@@ -305,7 +271,8 @@ struct App::Parts {
                {config.sessions.max_jobs},
                &host,
                reply_limits(config),
-               config.bodies}),
+               config.bodies,
+               config.resources}),
           host({loop, agents, service, store, gateway, api.observer(), now_ms}, host_options(config)),
           // First of all those leave a channel who may not be in it. Sockets are told before agents, so that
           // people see a message before its answer is being written.

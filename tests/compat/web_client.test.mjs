@@ -4,6 +4,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import test from "node:test";
 
+import { Proxy } from "../../clients/js/test/proxy.mjs";
 import { useBrowser } from "../e2e/browser.mjs";
 import { agentOf, connectTo, DEFAULT_SERVER_ID } from "../e2e/client.mjs";
 import { repository, useServer } from "../e2e/server.mjs";
@@ -21,20 +22,21 @@ const browser = await useBrowser();
 class Visitor {
   failures = [];
 
-  static async open(location = "/") {
+  static async open(location = "/", origin = server.url) {
     const visitor = new Visitor();
+    visitor.origin = origin;
     visitor.context = await browser.newContext({ viewport: { width: 1400, height: 900 }, reducedMotion: "reduce" });
     await visitor.context.addInitScript(() => localStorage.setItem("eliza-onboarding-completed", "true"));
     // The app asks the internet for its newest version and for fonts.
     await visitor.context.route(
-      (url) => url.origin !== server.url,
+      (url) => url.origin !== origin,
       (route) => route.abort(),
     );
     visitor.page = await visitor.context.newPage();
     visitor.page.setDefaultTimeout(WAIT_TIMEOUT_MS);
     visitor.page.on("pageerror", (error) => visitor.failures.push(`exception: ${error.message}`));
     visitor.page.on("response", (response) => visitor.#judge(response));
-    await visitor.page.goto(server.url + location);
+    await visitor.page.goto(origin + location);
     return visitor;
   }
 
@@ -44,8 +46,8 @@ class Visitor {
     return visitor;
   }
 
-  static async inGroup(channelId) {
-    const visitor = await Visitor.open(`/group/${channelId}?messageServerId=${DEFAULT_SERVER_ID}`);
+  static async inGroup(channelId, origin = server.url) {
+    const visitor = await Visitor.open(`/group/${channelId}?messageServerId=${DEFAULT_SERVER_ID}`, origin);
     await visitor.input.waitFor();
     return visitor;
   }
@@ -94,7 +96,7 @@ class Visitor {
   }
 
   #judge(response) {
-    if (response.url().startsWith(server.url) && response.status() >= 400) {
+    if (response.url().startsWith(this.origin) && response.status() >= 400) {
       this.failures.push(`${response.status()} ${response.request().method()} ${response.url()}`);
     }
   }
@@ -206,6 +208,26 @@ test("the members of a group see what the others write", async () => {
 
   assert.deepEqual(visitor.failures, []);
   await visitor.close();
+});
+
+// The app never joins its channels again, so it goes deaf on the server that it was written for.
+test("who was cut off sees what the others wrote meanwhile, and what they write then", async () => {
+  const proxy = await Proxy.start(() => server.port);
+  const channelId = await createGroup("On the train", []);
+  const visitor = await Visitor.inGroup(channelId, proxy.url);
+  const other = await connectTo(server.url, channelId);
+  await visitor.send("We are about to enter a tunnel");
+
+  proxy.cut();
+  await other.send(channelId, "Said in the tunnel");
+  await visitor.message("Said in the tunnel").waitFor();
+  await other.send(channelId, "Said behind it");
+  await visitor.message("Said behind it").waitFor();
+
+  assert.equal(await visitor.messages.getByText("Said in the tunnel").count(), 1);
+  assert.deepEqual(visitor.failures, []);
+  await visitor.close();
+  proxy.close();
 });
 
 test("the logs page shows lines of the server", async () => {

@@ -134,3 +134,17 @@ test("the agents of a folder take part, change and go by SIGHUP, and REST does n
   assert.equal(subscribed.body.data.agents.length, 6);
   assert.equal(await server.stop(), 0);
 });
+
+test("of a folder with more characters than there is room for, the last are left out, and that is told", async () => {
+  const crowded = path.join(directory, "crowded");
+  await mkdir(crowded);
+  for (const name of ["a", "b", "c"]) await writeFile(path.join(crowded, `${name}.json`), JSON.stringify({ name }));
+  server = await Server.start({
+    dataDirectory: path.join(directory, "crowded-data"),
+    flags: ["--agents", crowded, "--agents-max-agents", "3"],
+  });
+  const listed = (await new Rest(server).get("/api/agents")).body.data.agents.map((agent) => agent.name);
+  assert.deepEqual(listed, ["Eliza", "a", "b"]);
+  assert.match(server.log, /c\.json is left out: there are 3 agents already \(agents\.max_agents\)/);
+  assert.equal(await server.stop(), 0);
+});

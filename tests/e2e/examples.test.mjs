@@ -188,6 +188,14 @@ test("recovery: who was cut off has the same socket, and gets what was published
   assert.equal(await reader.emitWithAck("count"), 2);
 });
 
+test("recovery: who it is not offered to gets events without offsets", async (t) => {
+  const url = await start(t, "recovery");
+  const thermometer = connect(t, url, { extraHeaders: { "User-Agent": "thermometer" } });
+  const headline = next(thermometer, "headline");
+  await thermometer.emitWithAck("publish", "warm");
+  assert.deepEqual(await headline, ["warm"]);
+});
+
 test("msgpack: values and bytes come back as they were", async (t) => {
   const socket = connect(t, await start(t, "msgpack"), { parser: msgpackParser });
   const values = { text: "ä", numbers: [1, -1.5], bytes: Buffer.from([0, 255]) };

@@ -1,4 +1,4 @@
-// Connection state recovery, and why it is off unless it is asked for (docs/adr/0012-recovery-is-asked-for.md).
+// Connection state recovery, and who is offered it (docs/adr/0012-recovery-is-for-browsers.md).
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import test from "node:test";
@@ -9,9 +9,13 @@ import { useServer } from "./server.mjs";
 
 const MESSAGES = 200;
 
-const recovering = await useServer({ workers: 2, flags: ["--recovery-enabled"] });
-const forgetful = await useServer({ workers: 2, flags: ["--recovery-enabled", "--recovery-max-events-per-socket", "8"] });
+/** What a browser says of itself. */
+const BROWSER = { extraHeaders: { "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0" } };
+
 const standard = await useServer({ workers: 2 });
+const forgetful = await useServer({ workers: 2, flags: ["--recovery-max-events-per-socket", "8"] });
+const forAll = await useServer({ workers: 2, flags: ["--recovery-clients", "all"] });
+const forNone = await useServer({ workers: 2, flags: ["--recovery-clients", "none"] });
 
 /** Cuts the connection as a network would, and waits until the client has noticed. */
 async function cutOff({ socket }) {
@@ -28,9 +32,9 @@ const seqs = (client) => client.events.all("messageBroadcast").map(({ seq }) => 
 const upTo = (last) => Array.from({ length: last }, (_, index) => index + 1);
 
 /** A client that never joins again, as the official web client, while messages are sent. */
-async function readThroughCuts(server, cuts, { reconnectionDelay = 50 } = {}) {
+async function readThroughCuts(server, cuts, options) {
   const channelId = randomUUID();
-  const reader = await connectTo(server.url, channelId, { reconnectionDelay });
+  const reader = await connectTo(server.url, channelId, { reconnectionDelay: 50, ...options });
   const writer = await connectTo(server.url, channelId);
   const writing = writer.sendAll(channelId, upTo(MESSAGES).map(String), 8);
   for (let cut = 0; cut < cuts; cut += 1) {
@@ -41,16 +45,18 @@ async function readThroughCuts(server, cuts, { reconnectionDelay = 50 } = {}) {
   return { reader, writer, channelId };
 }
 
-test("a client that does not join again misses nothing, whichever worker it comes back to", async () => {
-  const { reader } = await readThroughCuts(recovering, 10);
-  await reader.events.waitUntil(() => seqs(reader).length >= MESSAGES, "all messages");
-  assert.deepEqual(seqs(reader), upTo(MESSAGES));
-  assert.equal(reader.socket.recovered, true);
-});
+for (const [name, server, options] of [["in a browser", standard, BROWSER], ["of any kind", forAll, {}]]) {
+  test(`a client ${name} that does not join again misses nothing, whichever worker it comes back to`, async () => {
+    const { reader } = await readThroughCuts(server, 10, options);
+    await reader.events.waitUntil(() => seqs(reader).length >= MESSAGES, "all messages");
+    assert.deepEqual(seqs(reader), upTo(MESSAGES));
+    assert.equal(reader.socket.recovered, true);
+  });
+}
 
 test("who has missed more than is kept begins anew, without channels", async () => {
   const channelId = randomUUID();
-  const reader = await connectTo(forgetful.url, channelId, { reconnection: false });
+  const reader = await connectTo(forgetful.url, channelId, { reconnection: false, ...BROWSER });
   const writer = await connectTo(forgetful.url, channelId);
   await writer.send(channelId, "seen");
   await reader.broadcastOf("seen");
@@ -64,19 +70,21 @@ test("who has missed more than is kept begins anew, without channels", async () 
   assert.equal(joined.length, 20, "since gives what recovery could not");
 });
 
-test("without recovery the same client is deaf until it joins again", async () => {
-  const channelId = randomUUID();
-  const reader = await connectTo(standard.url, channelId, { reconnectionDelay: 50 });
-  const writer = await connectTo(standard.url, channelId);
-  await cutOff(reader);
-  await reconnected(reader);
-  assert.ok(!reader.socket.recovered);
-  await writer.send(channelId, "unheard");
-  assert.deepEqual((await reader.replay(channelId, 0)).map(({ text }) => text), ["unheard"]);
-});
+for (const [name, server, options] of [["no browser", standard, {}], ["no one it is offered to", forNone, BROWSER]]) {
+  test(`a client that is ${name} is deaf until it joins again`, async () => {
+    const channelId = randomUUID();
+    const reader = await connectTo(server.url, channelId, { reconnectionDelay: 50, ...options });
+    const writer = await connectTo(server.url, channelId);
+    await cutOff(reader);
+    await reconnected(reader);
+    assert.ok(!reader.socket.recovered);
+    await writer.send(channelId, "unheard");
+    assert.deepEqual((await reader.replay(channelId, 0)).map(({ text }) => text), ["unheard"]);
+  });
+}
 
-for (const [name, server, breaks] of [["standard", standard, false], ["recovering", recovering, true]]) {
-  test(`a handler in Python that takes one argument ${breaks ? "breaks on" : "works with"} a ${name} server`, async () => {
+for (const [name, server, breaks] of [["everybody", forAll, true], ["browsers", standard, false]]) {
+  test(`a handler in Python that takes one argument ${breaks ? "breaks" : "works"} where recovery is for ${name}`, async () => {
     const channelId = randomUUID();
     const node = await connectTo(server.url, channelId);
     const python = new PythonClient(server.url, "websocket", channelId, randomUUID(), 2);

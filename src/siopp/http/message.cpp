@@ -107,13 +107,13 @@ std::string_view reason_phrase(int status) {
     }
 }
 
-std::string percent_decode(std::string_view text) {
+std::string percent_decode(std::string_view text, Plus plus) {
     const auto holds = [text](char letter) { return text.find(letter) != std::string_view::npos; };
     if (!holds('%') && !holds('+')) return std::string(text);
     std::string decoded;
     decoded.reserve(text.size());
     for (std::size_t index = 0; index < text.size(); ++index) {
-        if (text[index] == '+') {
+        if (text[index] == '+' && plus == Plus::space) {
             decoded += ' ';
         } else if (text[index] == '%' && index + 2 < text.size() && hex_value(text[index + 1]) >= 0 &&
                    hex_value(text[index + 2]) >= 0) {

@@ -46,8 +46,10 @@ std::string_view reason_phrase(int status);
 /// comes from elsewhere must not break out of its line.
 void append_field(std::string& head, std::string_view name, std::string_view value);
 
-/// The text of `application/x-www-form-urlencoded`, decoded; malformed escapes are left as they are.
-std::string percent_decode(std::string_view text);
+/// What a plus stands for: a space in `application/x-www-form-urlencoded`, itself in a path.
+enum class Plus { space, itself };
+/// Decodes the escapes of a URL's part; malformed ones are left as they are.
+std::string percent_decode(std::string_view text, Plus plus = Plus::space);
 
 /// Calls `visit(name, value)` for each parameter of a query string, in their order, as sent: values are to be
 /// decoded.

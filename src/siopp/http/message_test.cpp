@@ -64,6 +64,7 @@ TEST(MessageTest, DecodesPercentEscapesAndLeavesMalformedOnes) {
     EXPECT_EQ(percent_decode("%zz%41"), "%zzA");
     EXPECT_EQ(percent_decode("%00"), std::string(1, '\0'));
     EXPECT_EQ(percent_decode(""), "");
+    EXPECT_EQ(percent_decode("a%20b+c", Plus::itself), "a b+c");
 }
 
 TEST(MessageTest, GivesTheLastOfSeveralQueryParameters) {

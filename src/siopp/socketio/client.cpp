@@ -15,9 +15,9 @@ Client::Client(engineio::Session& session, const Options& options, EndpointFacto
 
 Client::~Client() = default;
 
-void Client::send(const EncodedEvent& event, Delivery delivery) {
+void Client::send(const EncodedEvent& event, Delivery delivery, Offsets offsets) {
     if (delivery == Delivery::if_writable && session_.is_congested()) return;
-    session_.send(event.head);
+    session_.send(offsets == Offsets::kept ? event.head : event.head_without_offset);
     for (const auto& attachment : event.attachments)
         session_.send(attachment);
 }

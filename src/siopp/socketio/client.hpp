@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -81,8 +82,11 @@ public:
 
     engineio::Session& session() noexcept { return session_; }
 
+    /// Whether the offset that an event may have is sent with it.
+    enum class Offsets : std::uint8_t { kept, left_out };
     /// Queues a packet with its attachments, adjacent.
-    void send(const EncodedEvent& event, Delivery delivery = Delivery::always);
+    void send(const EncodedEvent& event, Delivery delivery = Delivery::always,
+              Offsets offsets = Offsets::kept);
 
     /// Decides a CONNECT that the factory left open, once, unless it was abandoned; `pending` is destroyed at
     /// the end of the turn.

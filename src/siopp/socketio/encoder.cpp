@@ -43,19 +43,26 @@ struct Data {
     std::string_view end = "]";
 };
 
-EncodedEvent encode(PacketType type, std::string_view name_space, std::optional<std::uint64_t> id,
-                    const Data& data, Parser parser) {
+engineio::EncodedPacket encode_head(PacketType type, std::string_view name_space,
+                                    std::optional<std::uint64_t> id, const Data& data, Parser parser) {
     const auto attachments = data.arguments.attachments();
     if (parser == Parser::msgpack) {
         const auto array = std::string(data.start).append(data.arguments.json()).append(data.end);
-        return {encode_msgpack(type, name_space, array, attachments, id), {}};
+        return encode_msgpack(type, name_space, array, attachments, id);
     }
     const bool is_event = type == PacketType::event;
     if (!attachments.empty()) type = is_event ? PacketType::binary_event : PacketType::binary_ack;
     const auto head = prefix(type, attachments.size(), name_space, id);
     const std::array<std::string_view, 4> parts{head, data.start, data.arguments.json(), data.end};
-    EncodedEvent encoded{engineio::EncodedPacket::text(parts), {}};
-    for (const auto& attachment : attachments)
+    return engineio::EncodedPacket::text(parts);
+}
+
+EncodedEvent encode(PacketType type, std::string_view name_space, std::optional<std::uint64_t> id,
+                    const Data& data, Parser parser) {
+    EncodedEvent encoded{encode_head(type, name_space, id, data, parser), {}};
+    // A MessagePack packet has them within.
+    if (parser == Parser::msgpack) return encoded;
+    for (const auto& attachment : data.arguments.attachments())
         encoded.attachments.push_back(engineio::EncodedPacket::binary(attachment));
     return encoded;
 }
@@ -71,6 +78,7 @@ engineio::EncodedPacket encode(PacketType type, std::string_view name_space, std
 
 void EncodedEvent::forbid_compression() noexcept {
     head.forbid_compression();
+    head_without_offset.forbid_compression();
     for (auto& attachment : attachments)
         attachment.forbid_compression();
 }
@@ -87,6 +95,10 @@ EncodedEvent encode_event(std::string_view name_space, std::string_view event,
     auto encoded =
         encode(PacketType::event, name_space, options.ack_id, {start, arguments, end}, options.parser);
     encoded.offset = options.offset;
+    if (options.is_for_others_too) {
+        encoded.head_without_offset =
+            encode_head(PacketType::event, name_space, options.ack_id, {start, arguments}, options.parser);
+    }
     return encoded;
 }
 

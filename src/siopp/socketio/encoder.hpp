@@ -17,6 +17,8 @@ struct EncodedEvent {
     std::vector<engineio::EncodedPacket> attachments;
     /// What a client tells that it has got it by (connection state recovery); 0 for none.
     std::uint64_t offset = 0;
+    /// The head for who knows no offsets; empty where all do.
+    engineio::EncodedPacket head_without_offset{};
 
     void forbid_compression() noexcept;
 };
@@ -27,6 +29,8 @@ struct EventOptions {
     std::optional<std::uint64_t> ack_id;
     /// Becomes the event's last argument, as text; 0 for none.
     std::uint64_t offset = 0;
+    /// Whether to encode it for those who know no offsets, too.
+    bool is_for_others_too = false;
 };
 EncodedEvent encode_event(std::string_view name_space, std::string_view event,
                           const ArgumentWriter& arguments, const EventOptions& options = {});

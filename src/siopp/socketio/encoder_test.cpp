@@ -45,6 +45,17 @@ TEST(EncoderTest, AnOffsetIsTheLastArgument) {
     EXPECT_EQ(encode_event("/", "hello", {}).offset, 0U);
 }
 
+TEST(EncoderTest, AnEventIsEncodedForThoseWhoKnowNoOffsets) {
+    EventOptions options{.parser = Parser::json, .ack_id = {}, .offset = 17};
+    EXPECT_EQ(encode_event("/", "hello", {}, options).head_without_offset.size(), 0U);
+
+    options.is_for_others_too = true;
+    const auto encoded = encode_event("/", "hello", {}, options);
+
+    EXPECT_EQ(encoded.head.payload(), R"(42["hello","17"])");
+    EXPECT_EQ(encoded.head_without_offset.payload(), R"(42["hello"])");
+}
+
 TEST(EncoderTest, EscapesTheEventsName) {
     EXPECT_EQ(head_of(encode_event("/", "a\"b\n", {})), R"(42["a\"b\n"])");
 }

@@ -26,7 +26,7 @@ std::optional<std::uint64_t> parse_offset(std::string_view text) {
 
 void EventLog::add(const EncodedEvent& event) {
     if (has_given_up_) return;
-    events_.push_back(event);
+    events_.push_back({event.head, event.attachments, event.offset});
     bytes_ += bytes_of(event);
     while (is_over_limits())
         forget_first();

@@ -19,7 +19,9 @@ void LocalNamespace::deliver(const Audience& audience, const EncodedEvent& event
     const bool is_logged = event.offset != 0;
     visit(audience, [&](Member& member) {
         if (is_logged && member.log) member.log->add(event);
-        member.client->send(event, delivery);
+        const bool knows_offsets = !is_logged || member.log;
+        member.client->send(event, delivery,
+                            knows_offsets ? Client::Offsets::kept : Client::Offsets::left_out);
     });
     if (is_logged && detached_) detached_->visit(audience, [&](Member& member) { member.log->add(event); });
 }

@@ -78,13 +78,15 @@ std::string started(const Agent& agent) {
 }  // namespace
 
 AgentsApi::AgentsApi(agents::AgentRegistry& agents, messaging::Store& store, AgentFiles& files,
-                     const Access& access, NewDriver new_driver, Clock clock, agents::AgentActivity* activity)
+                     const Access& access, NewDriver new_driver, Clock clock, std::size_t max_agents,
+                     agents::AgentActivity* activity)
     : agents_(agents),
       store_(store),
       files_(files),
       access_(access),
       new_driver_(std::move(new_driver)),
       clock_(std::move(clock)),
+      max_agents_(max_agents),
       activity_(activity) {}
 
 void AgentsApi::add_routes(Routes& routes) const {
@@ -185,7 +187,7 @@ siopp::Task<Answer> AgentsApi::create(ApiRequest request) const {
     const auto existing = agents_.find(agent->id);
     if (existing && existing->agent.is_configured)
         co_return create_error("The id is that of an agent of the configuration");
-    if (!existing && agents_.entries()->size() >= max_agents) co_return create_error("Too many agents");
+    if (!existing && agents_.entries()->size() >= max_agents_) co_return create_error("Too many agents");
     if (existing) agent->created_at_ms = existing->agent.created_at_ms;
     Entry made{*agent, driver_of(*agent, existing), existing && existing->is_active};
     auto keeping = keep(std::move(made));

@@ -19,11 +19,11 @@ class AgentsApi {
 public:
     /// What drives an agent that is made of a character.
     using NewDriver = std::function<std::shared_ptr<agents::AgentDriver>(const agents::Agent&)>;
-    static constexpr std::size_t max_agents = 256;
 
     /// All must outlive it; `activity` is null where no agents run.
     AgentsApi(agents::AgentRegistry& agents, messaging::Store& store, AgentFiles& files, const Access& access,
-              NewDriver new_driver, Clock clock, agents::AgentActivity* activity = nullptr);
+              NewDriver new_driver, Clock clock, std::size_t max_agents,
+              agents::AgentActivity* activity = nullptr);
 
     void add_routes(Routes& routes) const;
 
@@ -57,6 +57,7 @@ private:
     const Access& access_;
     NewDriver new_driver_;
     Clock clock_;
+    std::size_t max_agents_;
     agents::AgentActivity* activity_;
 };
 

@@ -53,6 +53,17 @@ TEST_F(AgentsApiTest, MakesAnAgentOfACharacterAndForgetsItsSecrets) {
         R"("adjectives":[],"knowledge":[],"plugins":[],"settings":{"a":1},"style":{},"status":"inactive"}})");
 }
 
+TEST_F(AgentsApiTest, ThereAreNoMoreThanTheLimit) {
+    resources.max_agents = registry.entries()->size();
+    make();
+    EXPECT_EQ(create().at("error.message"), "Too many agents");
+
+    ++resources.max_agents;
+    make();
+    EXPECT_EQ(create().status, 201);
+    EXPECT_EQ(create().status, 201) << "one that is there is changed";
+}
+
 TEST_F(AgentsApiTest, ChecksACharacterWithoutMakingAnAgent) {
     const auto good = post("/api/agents/check",
                            R"({"characterJson":{"name":"Rec","bio":"A line","plugins":[],"colour":"red"}})");

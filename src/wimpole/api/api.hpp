@@ -19,6 +19,7 @@
 #include "wimpole/api/message_servers_api.hpp"
 #include "wimpole/api/messages_api.hpp"
 #include "wimpole/api/messaging_core_api.hpp"
+#include "wimpole/api/resource_limits.hpp"
 #include "wimpole/api/route.hpp"
 #include "wimpole/api/runs_api.hpp"
 #include "wimpole/api/search_api.hpp"
@@ -49,6 +50,7 @@ struct ApiParts {
     agents::AgentActivity* activity = nullptr;
     AgentReplyLimits replies{};
     BodyLimits bodies{};
+    ResourceLimits resources{};
 };
 
 /// The resources of REST, put together. Any worker.

@@ -128,9 +128,22 @@ protected:
         if (api) api->abandon_replies();
         router.reset();
         api.reset();
-        api.emplace(ApiParts{store, service, registry, signals, sockets, access,
+        api.emplace(ApiParts{store,
+                             service,
+                             registry,
+                             signals,
+                             sockets,
+                             access,
                              [](const agents::Agent&) { return std::shared_ptr<agents::AgentDriver>(); },
-                             directory_, "1.2.3", [this] { return time_ms; }, session_limits, job_limits});
+                             directory_,
+                             "1.2.3",
+                             [this] { return time_ms; },
+                             session_limits,
+                             job_limits,
+                             nullptr,
+                             {},
+                             {},
+                             resources});
         listener.next = &api->listener();
         auto routes = api->routes();
         operators.add_routes(routes);
@@ -262,6 +275,7 @@ protected:
     // For the next make().
     SessionLimits session_limits;
     JobLimits job_limits;
+    ResourceLimits resources;
     std::vector<siopp::Metric> metrics;
     std::optional<std::string> why_not_ready;
     std::vector<ModelOffer> models;

@@ -29,8 +29,8 @@ siopp::HttpResponse bans_of(const Channel& channel, int status) {
 
 }  // namespace
 
-ChannelBansApi::ChannelBansApi(messaging::Store& store, const Access& access)
-    : store_(store), gate_(store, access) {}
+ChannelBansApi::ChannelBansApi(messaging::Store& store, const Access& access, std::size_t max_bans)
+    : store_(store), gate_(store, access), max_bans_(max_bans) {}
 
 void ChannelBansApi::add_routes(Routes& routes) const {
     const std::string bans = "/api/messaging/channels/:channelId/bans";
@@ -58,7 +58,7 @@ siopp::Task<std::variant<ChannelBansApi::Target, Answer>> ChannelBansApi::target
     auto finding = gate_.find(request.caller, *id, Operation::manage);
     const auto channel = co_await std::move(finding);
     if (!channel) co_return messaging_error(channel.error());
-    if (messaging::banned_from(*channel).size() >= max_bans) co_return messaging_error(409, "Too many bans");
+    if (messaging::banned_from(*channel).size() >= max_bans_) co_return messaging_error(409, "Too many bans");
     co_return Target{*id, *entity, messaging::is_banned(*channel, *entity)};
 }
 

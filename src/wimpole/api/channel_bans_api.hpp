@@ -16,10 +16,8 @@ namespace wimpole::api {
 /// channel is open to them. Services and operators cannot be kept out. Beyond the real server. Any worker.
 class ChannelBansApi {
 public:
-    static constexpr std::size_t max_bans = 1'000;
-
     /// Both must outlive it.
-    ChannelBansApi(messaging::Store& store, const Access& access);
+    ChannelBansApi(messaging::Store& store, const Access& access, std::size_t max_bans);
 
     void add_routes(Routes& routes) const;
 
@@ -41,6 +39,7 @@ private:
 
     messaging::Store& store_;
     ChannelGate gate_;
+    std::size_t max_bans_;
 };
 
 }  // namespace wimpole::api

@@ -59,8 +59,10 @@ TEST_F(ChannelBansApiTest, SaysWhatIsWrong) {
 }
 
 TEST_F(ChannelBansApiTest, AChannelHasNoMoreBansThanTheLimit) {
+    resources.max_bans = 3;
+    make();
     const auto id = make_channel();
-    for (std::size_t count = 0; count < ChannelBansApi::max_bans; ++count)
+    for (std::size_t count = 0; count < resources.max_bans; ++count)
         ASSERT_EQ(post(bans_of_channel(id), whom(EntityId::random().to_string())).status, 201);
     EXPECT_EQ(post(bans_of_channel(id), whom(bob)).at("error"), "Too many bans");
 }

@@ -42,7 +42,7 @@ siopp::HttpResponse agent_change(ChannelId channel, EntityId agent, std::string_
 }  // namespace
 
 ChannelsApi::ChannelsApi(messaging::Store& store, messaging::CommitListener& sockets, const Access& access,
-                         Clock clock, ChannelLimits limits)
+                         Clock clock, const ResourceLimits& limits)
     : store_(store),
       sockets_(sockets),
       access_(access),

@@ -1,27 +1,20 @@
 #pragma once
 
-#include <cstddef>
-
 #include "wimpole/api/access.hpp"
 #include "wimpole/api/channel_gate.hpp"
+#include "wimpole/api/resource_limits.hpp"
 #include "wimpole/api/route.hpp"
 #include "wimpole/base/clock.hpp"
 #include "wimpole/messaging/store.hpp"
 
 namespace wimpole::api {
 
-struct ChannelLimits {
-    std::size_t max_name_bytes = 256;
-    std::size_t max_metadata_bytes = 64 * 1024;
-    std::size_t max_participants = 10'000;
-};
-
 /// Channels, direct channels and who is in them (ELIZAOS.md §3.3). Any worker.
 class ChannelsApi {
 public:
     /// All must outlive it.
     ChannelsApi(messaging::Store& store, messaging::CommitListener& sockets, const Access& access,
-                Clock clock, ChannelLimits limits = {});
+                Clock clock, const ResourceLimits& limits);
 
     void add_routes(Routes& routes) const;
 
@@ -47,7 +40,7 @@ private:
     const Access& access_;
     ChannelGate gate_;
     Clock clock_;
-    ChannelLimits limits_;
+    ResourceLimits limits_;
 };
 
 }  // namespace wimpole::api

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "wimpole/api/api_harness.hpp"
 
 namespace wimpole::api {
@@ -61,6 +63,22 @@ TEST_F(ChannelsApiTest, SaysWhatIsWrongWithANewChannel) {
     EXPECT_EQ(new_channel(R"("name":"x","message_server_id":")" + std::string(nobody) +
                           R"(","participantCentralUserIds":[])"),
               "Server " + std::string(nobody) + " does not exist");
+}
+
+TEST_F(ChannelsApiTest, AChannelHasNoMoreParticipantsThanTheLimit) {
+    resources.max_participants = 2;
+    make();
+    const auto id = make_channel();
+    const auto add = [&] {
+        return post(channel_path(id, "/agents"), R"({"agentId":")" + EntityId::random().to_string() + "\"}");
+    };
+    const auto count = [&] { return get(channel_path(id, "/participants")).at("data"); };
+    Response added{};
+    for (int tries = 0; tries < 3; ++tries)
+        added = add();
+    EXPECT_EQ(added.status, 409);
+    EXPECT_EQ(added.at("error"), "Too many participants");
+    EXPECT_EQ(std::ranges::count(count(), ','), 1) << count();
 }
 
 TEST_F(ChannelsApiTest, UnknownChannelsAreEmptyOrNotFound) {

@@ -51,7 +51,7 @@ bool is_current(MessageServerId server) {
 }  // namespace
 
 MessageServersApi::MessageServersApi(messaging::Store& store, const agents::AgentRegistry& agents,
-                                     const Access& access, Clock clock, MessageServerLimits limits)
+                                     const Access& access, Clock clock, const ResourceLimits& limits)
     : store_(store), agents_(agents), access_(access), clock_(std::move(clock)), limits_(limits) {}
 
 void MessageServersApi::add_routes(Routes& routes) const {

@@ -1,27 +1,20 @@
 #pragma once
 
-#include <cstddef>
-
 #include "wimpole/agents/agent_registry.hpp"
 #include "wimpole/api/access.hpp"
+#include "wimpole/api/resource_limits.hpp"
 #include "wimpole/api/route.hpp"
 #include "wimpole/base/clock.hpp"
 #include "wimpole/messaging/store.hpp"
 
 namespace wimpole::api {
 
-struct MessageServerLimits {
-    std::size_t max_name_bytes = 256;
-    std::size_t max_metadata_bytes = 64 * 1024;
-    std::size_t max_message_servers = 10'000;
-};
-
 /// Message servers and the agents subscribed to the current one (ELIZAOS.md §3.2). Any worker.
 class MessageServersApi {
 public:
     /// All must outlive it.
     MessageServersApi(messaging::Store& store, const agents::AgentRegistry& agents, const Access& access,
-                      Clock clock, MessageServerLimits limits = {});
+                      Clock clock, const ResourceLimits& limits);
 
     void add_routes(Routes& routes) const;
 
@@ -45,7 +38,7 @@ private:
     const agents::AgentRegistry& agents_;
     const Access& access_;
     Clock clock_;
-    MessageServerLimits limits_;
+    ResourceLimits limits_;
 };
 
 }  // namespace wimpole::api

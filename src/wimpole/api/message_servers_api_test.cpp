@@ -30,6 +30,16 @@ TEST_F(MessageServersApiTest, ListsAndMakesThem) {
     EXPECT_EQ(get("/api/server/debug/servers").at("count"), "3");
 }
 
+TEST_F(MessageServersApiTest, ThereAreNoMoreThanTheLimit) {
+    resources.max_message_servers = 2;
+    make();
+    const std::string body = R"({"name":"x","sourceType":"t"})";
+    EXPECT_EQ(post("/api/messaging/message-servers", body).status, 201);
+    const auto refused = post("/api/messaging/message-servers", body);
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_EQ(refused.at("error"), "Too many message servers");
+}
+
 TEST_F(MessageServersApiTest, SaysWhatIsWrongWithANewOne) {
     EXPECT_EQ(post("/api/messaging/message-servers", R"({"name":"x"})").at("error"),
               "Missing required fields: name, sourceType");

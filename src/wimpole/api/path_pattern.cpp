@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "siopp/http.hpp"
+
 namespace wimpole::api {
 
 namespace {
@@ -41,7 +43,7 @@ std::optional<PathParameters> PathPattern::match(std::string_view path) const {
             continue;
         }
         if (segment->empty()) return std::nullopt;
-        parameters.add(expected.substr(1), std::string(*segment));
+        parameters.add(expected.substr(1), siopp::percent_decode(*segment, siopp::Plus::itself));
     }
     if (!path.empty() && path != "/") return std::nullopt;
     return parameters;

@@ -7,10 +7,10 @@ namespace {
 
 TEST(PathPatternTest, GivesTheParametersOfAPathThatFits) {
     const PathPattern pattern("/api/channels/:channelId/messages/:messageId");
-    const auto parameters = pattern.match("/api/channels/a/messages/b%20");
+    const auto parameters = pattern.match("/api/channels/a/messages/b%20+%2F");
     ASSERT_TRUE(parameters);
     EXPECT_EQ(parameters->get("channelId"), "a");
-    EXPECT_EQ(parameters->get("messageId"), "b%20");
+    EXPECT_EQ(parameters->get("messageId"), "b +/");
     EXPECT_EQ(parameters->get("other"), "");
 }
 

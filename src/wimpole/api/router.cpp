@@ -40,6 +40,13 @@ bool is_json_type(std::string_view type) {
     });
 }
 
+/// Bodies are taken as they come.
+std::optional<siopp::HttpResponse> refuse_encoding(const siopp::HttpRequest& request) {
+    const auto encoding = request.header("content-encoding").value_or("identity");
+    if (encoding == "identity" || request.body.empty()) return std::nullopt;
+    return general_error(415, "The body must not have a Content-Encoding");
+}
+
 /// A page of another origin can send forms, but no JSON, without being asked first (the Fetch standard): a
 /// body of any other type is refused.
 std::optional<siopp::HttpResponse> refuse_body(const siopp::HttpRequest& request, BodyKind wanted) {
@@ -132,6 +139,8 @@ siopp::Task<Answer> Router::run(siopp::HttpRequest request) const {
     auto admission = is_public ? Admission() : access_.admit(request);
     if (admission.refusal) co_return with_headers(*std::move(admission.refusal), admission.headers);
     if (!found) co_return with_headers(unknown_endpoint(), admission.headers);
+    if (auto refusal = refuse_encoding(request))
+        co_return with_headers(*std::move(refusal), admission.headers);
     if (auto refusal = refuse_body(request, found->route->body))
         co_return with_headers(*std::move(refusal), admission.headers);
 

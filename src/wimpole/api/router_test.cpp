@@ -81,6 +81,19 @@ TEST_F(RouterTest, FormsAreRefused) {
     EXPECT_EQ(send(json).at("error.code"), "CREATE_ERROR");
 }
 
+TEST_F(RouterTest, BodiesThatAreCompressedAreRefused) {
+    auto packed = request("POST", "/api/agents");
+    packed.headers.emplace_back("content-type", "application/json");
+    packed.headers.emplace_back("content-encoding", "gzip");
+    packed.body = "{}";
+    const auto response = send(packed);
+    EXPECT_EQ(response.status, 415);
+    EXPECT_EQ(response.at("error.message"), "The body must not have a Content-Encoding");
+
+    packed.headers.back().second = "identity";
+    EXPECT_EQ(send(packed).at("error.code"), "CREATE_ERROR");
+}
+
 TEST_F(RouterTest, WhoIsNotAdmittedGetsNoRouteButThePublicOnes) {
     access.admits = false;
     EXPECT_EQ(get("/api/agents").status, 401);

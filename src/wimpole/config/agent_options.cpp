@@ -14,6 +14,8 @@ std::vector<Option> agent_options() {
     using Remote = events::RemoteAgentLimits;
     const Section remote(
         "agents", [](auto& config) -> auto& { return config.agents.remote; });
+    const Section resources(
+        "agents", [](auto& config) -> auto& { return config.resources; });
     const Section eliza(
         "agents", [](auto& config) -> auto& { return config.agents.eliza; });
     return {
@@ -32,6 +34,9 @@ std::vector<Option> agent_options() {
                     text("a secret", [](const std::string&) { return true; }),
                     "Signs the calls of agents that are webhooks and name no secret of their own")
             .secret(),
+        resources.option(
+            "max_agents", &api::ResourceLimits::max_agents, count,
+            "Agents of this server, made by REST or found in the folder; further ones are left out"),
         agents.option("max_waiting_calls", &AgentsConfig::max_waiting_calls, count,
                       "Calls that wait for the agents' thread: messages, joins, reports of remote agents; "
                       "who brings one on top waits, or is told that the server is busy"),

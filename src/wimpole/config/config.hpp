@@ -14,6 +14,7 @@
 #include "wimpole/agents/openai/token_budget.hpp"
 #include "wimpole/api/body_limits.hpp"
 #include "wimpole/api/job.hpp"
+#include "wimpole/api/resource_limits.hpp"
 #include "wimpole/api/session.hpp"
 #include "wimpole/api/ui_directory.hpp"
 #include "wimpole/auth/rate_limiter.hpp"
@@ -46,7 +47,10 @@ struct ServerConfig {
 };
 
 struct RecoveryConfig {
-    bool enabled = false;
+    /// Who may come back: clients of Socket.IO in browsers are of JavaScript, whose library takes the offset
+    /// off an event, or whose handlers ignore it (ADR 12).
+    enum class Clients : std::uint8_t { none, browsers, all };
+    Clients clients = Clients::browsers;
     siopp::RecoveryOptions limits;
 };
 
@@ -157,6 +161,7 @@ struct Config {
     ServerConfig server;
     siopp::Options connections = default_connections();
     api::BodyLimits bodies;
+    api::ResourceLimits resources;
     RecoveryConfig recovery;
     StorageConfig storage;
     messaging::MessageLimits messages;

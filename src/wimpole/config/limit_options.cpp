@@ -95,13 +95,16 @@ std::vector<Option> recovery_options() {
     using std::chrono::hours;
     using std::chrono::seconds;
     const auto count = number<std::size_t>(1, 100 * million);
+    using Clients = RecoveryConfig::Clients;
+    const auto clients =
+        choice<Clients>({{"none", Clients::none}, {"browsers", Clients::browsers}, {"all", Clients::all}});
     const Section recovery(
         "recovery", [](auto& config) -> auto& { return config.recovery; });
     const Section limits(
         "recovery", [](auto& config) -> auto& { return config.recovery.limits; });
     return {
-        recovery.option("enabled", &RecoveryConfig::enabled, boolean(),
-                        "Give a client that was cut off its socket again, with what it missed"),
+        recovery.option("clients", &RecoveryConfig::clients, clients,
+                        "Which clients that were cut off get their channels again, with what they missed"),
         limits.option("max_disconnection_duration", &RecoveryOptions::max_disconnection_duration,
                       duration(seconds(1), hours(24)), "How long a client may be away"),
         limits.option("max_events_per_socket", &RecoveryOptions::max_events_per_socket, count,

@@ -14,6 +14,7 @@ bool is_scheme(const std::string& word) {
 }  // namespace
 
 std::vector<Option> messaging_options() {
+    using api::ResourceLimits;
     using events::ChannelEventLimits;
     using events::MessageEventLimits;
     using messaging::MessageLimits;
@@ -27,6 +28,8 @@ std::vector<Option> messaging_options() {
         "channels", [](auto& config) -> auto& { return config.channels; });
     const Section replay(
         "channels", [](auto& config) -> auto& { return config.channels.replay; });
+    const Section resources(
+        "channels", [](auto& config) -> auto& { return config.resources; });
     return {
         messages.option("max_text_size", &MessageLimits::max_text_bytes, size(1, 64 * mib),
                         "Text of a message"),
@@ -45,6 +48,16 @@ std::vector<Option> messaging_options() {
                      "Messages of one socket that wait for the database; further ones are refused as busy"),
         channels.option("max_pending_joins", &ChannelEventLimits::max_pending_joins, count,
                         "Joins of one socket that wait for the database; further ones are refused as busy"),
+        resources.option("max_name_size", &ResourceLimits::max_name_bytes, size(1, 64 * kib),
+                         "Name of a channel or a message server"),
+        resources.option("max_metadata_size", &ResourceLimits::max_metadata_bytes, size(2, mib),
+                         "Metadata of a channel or a message server, as JSON"),
+        resources.option("max_participants", &ResourceLimits::max_participants, count,
+                         "Participants of a channel; further ones are refused"),
+        resources.option("max_bans", &ResourceLimits::max_bans, count,
+                         "People who are banned from a channel"),
+        resources.option("max_message_servers", &ResourceLimits::max_message_servers, count,
+                         "Message servers"),
         replay.option("replay_messages", &ReplayLimit::messages, count,
                       "Missed messages that a join delivers: the newest ones that fit"),
         replay.option("replay_size", &ReplayLimit::bytes, size(kib, 1'024 * mib), "Their size"),
