@@ -61,5 +61,7 @@ int main(int argc, char** argv) {
     server.start();
     std::cout << "listening on " << *port << ", enter ends" << std::endl;
     std::cin.get();
+    // Nobody posts to the pool any more, and its look-ups may still post to the workers.
+    server.stop();
     database.join();
 }
