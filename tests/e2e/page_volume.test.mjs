@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 
 import { io } from "socket.io-client";
 
+import { scaled } from "../time_scale.mjs";
 import { useBrowser, Visitor } from "./browser.mjs";
 import { connect } from "./client.mjs";
 import { useServer } from "./server.mjs";
@@ -66,7 +67,7 @@ test("a channel of 50,000 messages is read from end to beginning, of which littl
   await visitor.page.evaluate(watchLongTasks);
   const start = performance.now();
   await visitor.page.evaluate((address) => (location.hash = address), `#/chat/${id}/1`);
-  await visitor.page.locator("[data-seq='1']").waitFor({ timeout: 60_000 });
+  await visitor.page.locator("[data-seq='1']").waitFor({ timeout: scaled(60_000) });
   const took = performance.now() - start;
 
   const scroll = visitor.page.locator("#scroll");
@@ -162,7 +163,7 @@ test("a flood of log lines is taken in by small parts, and paused while it goes 
   await page.evaluate(watchFrames);
   await page.evaluate(watchLongTasks);
   const endFlood = await flood(FLOOD_RATE);
-  await page.waitForFunction((count) => window.seen.taken + window.seen.dropped >= count, FLOOD_LINES, { timeout: 60_000 });
+  await page.waitForFunction((count) => window.seen.taken + window.seen.dropped >= count, FLOOD_LINES, { timeout: scaled(60_000) });
 
   const button = await visitor.get("log-pause").boundingBox();
   await page.mouse.click(button.x + button.width / 2, button.y + button.height / 2);
