@@ -16,8 +16,8 @@ const MESSAGES = 1_000;
 /** So that what the kernel takes for a stopped reader, and the queue's limit, are soon full. */
 const TEXT = "x".repeat(16_000);
 const QUEUE_MIB = 1;
-/** A sanitizer keeps books of memory that is used for the first time. */
-const BOOKS_MIB = process.env.SIOPP_SANITIZED ? 96 : 0;
+/** ThreadSanitizer keeps books of memory that is used for the first time. */
+const BOOKS_MIB = process.env.SIOPP_SANITIZED === "tsan" ? 96 : 0;
 /** What the kernel holds for a reader is its own; the server's part is the queue, and what allocating leaves. */
 const GROWTH_MIB = STOPPED * QUEUE_MIB + 32 + BOOKS_MIB;
 
