@@ -45,8 +45,8 @@ struct RecoveryOptions {
 /// Limits and timings of a server. Each is checked by Server's constructor, which throws
 /// std::invalid_argument for a value that makes no sense.
 struct Options {
-    /// Threads that serve connections, each with its own event loop and listener; 0 = one for each core, at
-    /// most 64.
+    /// Threads that serve connections, each with its own event loop and listener; 0 = one for each core
+    /// that the process may use, at most 64.
     std::size_t workers = 0;
     /// Requests below this path belong to Socket.IO (prefix match, with the trailing slash).
     std::string path = "/socket.io/";

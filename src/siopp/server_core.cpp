@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <limits>
 #include <stdexcept>
-#include <thread>
 
+#include "siopp/base/usable_cores.hpp"
 #include "siopp/engine_settings.hpp"
 #include "siopp/engineio/session_id.hpp"
 
@@ -61,7 +61,7 @@ http::Limits http_limits(const Options& options) {
 
 std::size_t count_of_workers(const Options& options) {
     if (options.workers > 0) return options.workers;
-    return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, engineio::max_workers);
+    return std::min<std::size_t>(usable_cores(), engineio::max_workers);
 }
 
 /// The options, if they make sense.

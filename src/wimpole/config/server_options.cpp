@@ -43,7 +43,7 @@ std::vector<Option> server_options() {
             .alias("SERVER_PORT"),
         engine
             .option("workers", &siopp::Options::workers, number<std::size_t>(0, max_workers),
-                    "Threads that serve connections; 0 = one for each core")
+                    "Threads that serve connections; 0 = one for each core that the process may use")
             .named("--workers"),
         server
             .option("allowed_origins", &ServerConfig::allowed_origins,
