@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "siopp/base/json_view.hpp"
-#include "wimpole/agents/character/character_file.hpp"
 #include "wimpole/base/log.hpp"
 
 namespace wimpole {
@@ -64,57 +63,64 @@ AgentDirectory::Changes AgentDirectory::load() {
     // The order of a folder is none.
     std::ranges::sort(paths);
     Files now;
+    std::vector<Changed> changed;
     for (const auto& path : paths)
-        load_file(path, now, changes);
+        read_file(path, now, changed);
+    // Before the new ones come, which may need their room.
     drop_missing(now, changes);
+    for (auto& one : changed)
+        put(std::move(one), now, changes);
     files_ = std::move(now);
     return changes;
 }
 
-void AgentDirectory::load_file(const fs::path& path, Files& now, Changes& changes) {
-    const auto known = files_.find(path);
-    const auto file = agents::read_character_file(path);
+void AgentDirectory::read_file(const fs::path& path, Files& now, std::vector<Changed>& changed) const {
+    auto file = agents::read_character_file(path);
     if (!file.checked.report.is_valid()) {
         const auto& wrong = file.checked.report.errors.front();
         log::error(path.string(), ": ", wrong.field, wrong.field.empty() ? "" : ": ", wrong.text);
-        if (known != files_.end()) now.insert(*known);
-        return;
-    }
-    auto content = content_of(file);
-    if (known != files_.end() && known->second.content == content) {
-        now.insert(*known);
+        const auto of_path = [&](const auto& known) { return known.second.path == path; };
+        const auto before = std::ranges::find_if(files_, of_path);
+        if (before != files_.end()) now.insert(*before);
         return;
     }
     auto agent = agent_of(file, clock_());
-    const bool is_mine = known != files_.end() && known->second.agent == agent.id;
-    const auto others =
-        std::ranges::any_of(now, [&](const auto& other) { return other.second.agent == agent.id; });
-    if (others || (!is_mine && agents_.contains(agent.id))) {
+    const auto known = files_.find(agent.id);
+    if (now.contains(agent.id) || (known == files_.end() && agents_.contains(agent.id))) {
         log::error(path.string(), ": there is another agent of the id ", agent.id.to_string());
         return;
     }
-    if (!is_mine && agents_.entries()->size() >= max_agents_) {
-        log::error(path.string(), " is left out: there are ", std::to_string(max_agents_),
-                   " agents already (agents.max_agents)");
-        return;
-    }
-    if (const auto existing = agents_.find(agent.id)) agent.created_at_ms = existing->agent.created_at_ms;
-    for (const auto& [field, text] : file.checked.report.ignored)
-        log::warn(path.string(), ": ", field, " is not used: ", text);
-    now.insert_or_assign(path, Known{agent.id, std::move(content)});
-    if (!is_mine) changes.added.push_back(agent.id);
-    auto driver = factory_.driver_of(agent, file.checked.character, CharacterSource::operator_);
-    agents_.put({std::move(agent), std::move(driver), true});
+    auto content = content_of(file);
+    const bool is_changed = known == files_.end() || known->second.content != content;
+    now.insert({agent.id, {path, std::move(content)}});
+    if (is_changed) changed.push_back({std::move(agent), std::move(file)});
 }
 
 void AgentDirectory::drop_missing(const Files& now, Changes& changes) {
-    for (const auto& [path, known] : files_) {
-        const auto is_there = [id = known.agent](const auto& entry) { return entry.second.agent == id; };
-        if (std::ranges::any_of(now, is_there)) continue;
-        log::info("the agent of ", path.string(), " is gone");
-        agents_.remove(known.agent);
-        changes.removed.push_back(known.agent);
+    for (const auto& [agent, known] : files_) {
+        if (now.contains(agent)) continue;
+        log::info("the agent of ", known.path.string(), " is gone");
+        agents_.remove(agent);
+        changes.removed.push_back(agent);
     }
+}
+
+void AgentDirectory::put(Changed changed, Files& now, Changes& changes) {
+    auto& [agent, file] = changed;
+    const auto path = now.at(agent.id).path.string();
+    const auto existing = agents_.find(agent.id);
+    if (!existing && agents_.entries()->size() >= max_agents_) {
+        log::error(path, " is left out: there are ", std::to_string(max_agents_),
+                   " agents already (agents.max_agents)");
+        now.erase(agent.id);
+        return;
+    }
+    if (existing) agent.created_at_ms = existing->agent.created_at_ms;
+    for (const auto& [field, text] : file.checked.report.ignored)
+        log::warn(path, ": ", field, " is not used: ", text);
+    if (!existing) changes.added.push_back(agent.id);
+    auto driver = factory_.driver_of(agent, file.checked.character, CharacterSource::operator_);
+    agents_.put({std::move(agent), std::move(driver), true});
 }
 
 int check_agent(const config::CommandLine::Arguments& arguments, std::ostream& out) {

@@ -8,6 +8,7 @@
 
 #include "wimpole/agent_factory.hpp"
 #include "wimpole/agents/agent_registry.hpp"
+#include "wimpole/agents/character/character_file.hpp"
 #include "wimpole/base/clock.hpp"
 #include "wimpole/config/command_line.hpp"
 
@@ -31,14 +32,19 @@ public:
 
 private:
     struct Known {
-        EntityId agent;
+        std::filesystem::path path;
         /// The character with its knowledge: what a change is told by.
         std::string content;
     };
-    using Files = std::map<std::filesystem::path, Known>;
+    using Files = std::map<EntityId, Known>;
+    struct Changed {
+        agents::Agent agent;
+        agents::CharacterFile file;
+    };
 
-    void load_file(const std::filesystem::path& path, Files& now, Changes& changes);
+    void read_file(const std::filesystem::path& path, Files& now, std::vector<Changed>& changed) const;
     void drop_missing(const Files& now, Changes& changes);
+    void put(Changed changed, Files& now, Changes& changes);
 
     std::filesystem::path folder_;
     std::size_t max_agents_;
