@@ -8,3 +8,5 @@ find_package(CLI11 REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(GTest REQUIRED)
 find_package(benchmark REQUIRED)
+# Linked by its name, so that the installed siopp names no path of this machine.
+find_library(URING_LIBRARY uring REQUIRED)

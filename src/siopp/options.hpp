@@ -48,6 +48,9 @@ struct Options {
     /// Threads that serve connections, each with its own event loop and listener; 0 = one for each core
     /// that the process may use, at most 64.
     std::size_t workers = 0;
+    /// Writes the messages of a broadcast to many WebSockets with one system call (io_uring) where the kernel
+    /// allows that, as containers often do not. TLS connections write each for itself.
+    bool batch_writes = true;
     /// Requests below this path belong to Socket.IO (prefix match, with the trailing slash).
     std::string path = "/socket.io/";
     /// Whether a trailing slash is part of paths, written or not. Without it "/socket.io" is served as well

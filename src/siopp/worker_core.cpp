@@ -49,6 +49,7 @@ void WorkerCore::prepare() {
                 : socketio::LocalNamespaces::single(name_space->name()));
     }
     if (server_.recovery_directory()) recovery_ = std::make_unique<Recovery>(server_, worker_);
+    if (!server_.options().batch_writes) worker_.forbid_batches();
     worker_.when_posts_were_refused([this] { on_posts_refused(); });
     listener_.start();
 }

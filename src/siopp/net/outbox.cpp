@@ -35,6 +35,13 @@ Result<Outbox::State> Outbox::flush(Stream& stream) {
     return State::drained;
 }
 
+void Outbox::stage(Stream& stream, WriteBatch& batch) const {
+    if (empty() || left() > 0) return;
+    std::array<iovec, 1> buffer;
+    gather(buffer);
+    stream.stage(batch, buffer.front());
+}
+
 std::size_t Outbox::gather(std::span<iovec> buffers) const {
     const auto buffer_of = [](std::string_view view) {
         return iovec{const_cast<char*>(view.data()), view.size()};

@@ -22,6 +22,8 @@ public:
     /// Writes as much as the stream takes, many buffers with one system call. After an error the content is
     /// of no use any more.
     Result<State> flush(Stream& stream);
+    /// Lets the write with which flush() begins be part of a batch, where it is one of a single buffer.
+    void stage(Stream& stream, WriteBatch& batch) const;
 
 private:
     std::size_t gather(std::span<iovec> buffers) const;

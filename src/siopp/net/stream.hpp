@@ -14,6 +14,7 @@ namespace siopp::net {
 
 class Stream;
 class Worker;
+class WriteBatch;
 
 /// A connection on its way from one worker to another. Destroyed without having been attached it is closed.
 class DetachedStream {
@@ -45,6 +46,10 @@ public:
     virtual Result<std::size_t> read_some(std::span<char> into) = 0;
     /// Bytes taken of the buffers; error would_block when there is no room.
     virtual Result<std::size_t> write_some(std::span<const iovec> buffers) = 0;
+
+    /// May add the write of `bytes` to the batch. Then the next write_some() must be given them first, and
+    /// tells what became of that.
+    virtual void stage(WriteBatch&, iovec /*bytes*/) {}
 
     /// One on_readable (on_writable) call for each wait; a second wait before that call changes nothing.
     virtual void wait_readable() = 0;

@@ -100,6 +100,7 @@ Result<std::size_t> TcpStream::read_some(std::span<char> into) {
 }
 
 Result<std::size_t> TcpStream::write_some(std::span<const iovec> buffers) {
+    if (const auto staged = std::exchange(staged_, 0)) return staged;
     constexpr int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
     ssize_t count = 0;
     if (buffers.size() == 1) {
@@ -112,6 +113,10 @@ Result<std::size_t> TcpStream::write_some(std::span<const iovec> buffers) {
     }
     if (count < 0) return state_->failed(EPOLLOUT);
     return static_cast<std::size_t>(count);
+}
+
+void TcpStream::stage(WriteBatch& batch, iovec bytes) {
+    if (state_->descriptor() >= 0) batch.add(state_->descriptor(), bytes, staged_);
 }
 
 void TcpStream::wait_readable() {

@@ -7,8 +7,8 @@
 
 namespace siopp::net {
 
-/// A TCP connection. Reads and writes are plain system calls, and readiness comes from the worker's poller,
-/// so that an idle connection holds no buffer.
+/// A TCP connection. Reads and writes are plain system calls (a write may be part of a batch), and readiness
+/// comes from the worker's poller, so that an idle connection holds no buffer.
 class TcpStream final : public Stream {
 public:
     /// Owns the descriptor.
@@ -18,6 +18,7 @@ public:
     void set_listener(StreamListener* listener) override;
     Result<std::size_t> read_some(std::span<char> into) override;
     Result<std::size_t> write_some(std::span<const iovec> buffers) override;
+    void stage(WriteBatch& batch, iovec bytes) override;
     void wait_readable() override;
     void wait_writable() override;
     void shutdown_write() override;
@@ -28,6 +29,8 @@ private:
     class Detached;
     class State;
     boost::intrusive_ptr<State> state_;
+    /// Bytes that a batch has written and write_some() has not told of.
+    std::size_t staged_ = 0;
 };
 
 }  // namespace siopp::net

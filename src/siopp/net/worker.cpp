@@ -7,7 +7,9 @@ namespace siopp::net {
 
 namespace {
 constexpr std::size_t read_buffer_bytes = 64 * 1024;
-}
+/// Fewer are written as fast by themselves.
+constexpr std::size_t least_batch = 8;
+}  // namespace
 
 Worker::Worker(std::size_t index, std::size_t max_mailbox, std::size_t mailbox_reserve)
     : index_(index), mailbox_(max_mailbox, mailbox_reserve), read_buffer_(read_buffer_bytes) {}
@@ -107,6 +109,7 @@ void Worker::end_turn() {
     // A flush may close its connection, and so mark and retire others: hence the loop.
     while (!to_flush_.empty()) {
         flushing_.swap(to_flush_);
+        if (flushing_.size() >= least_batch) write_batch();
         for (auto* flushable : flushing_)
             flushable->flush();
         flushing_.clear();
@@ -116,6 +119,13 @@ void Worker::end_turn() {
         retired_.clear();
         retired.clear();
     }
+}
+
+void Worker::write_batch() {
+    if (!batch_.is_usable()) return;
+    for (auto* flushable : flushing_)
+        flushable->stage(batch_);
+    batch_.submit();
 }
 
 }  // namespace siopp::net

@@ -15,6 +15,7 @@
 #include "siopp/net/poller.hpp"
 #include "siopp/net/timer_wheel.hpp"
 #include "siopp/net/wakeup.hpp"
+#include "siopp/net/write_batch.hpp"
 
 namespace siopp::net {
 
@@ -23,6 +24,9 @@ class Flushable {
 public:
     virtual ~Flushable() = default;
     virtual void flush() = 0;
+    /// Where many are flushed at the end of a turn: may add to the batch what flush() is going to write
+    /// first.
+    virtual void stage(WriteBatch&) {}
 };
 
 /// A thread with an event loop, and what the connections on it share: timers, a read buffer, the list of what
@@ -30,8 +34,8 @@ public:
 /// before start()).
 ///
 /// One turn of the loop: wait for an event or timer, fire the timers that are due, do what was posted, tell
-/// those that are ready (a bounded number), flush what was marked (one gathered write per connection), then
-/// destroy what was retired.
+/// those that are ready (a bounded number), flush what was marked (one gathered write per connection, those
+/// of many connections as a batch), then destroy what was retired.
 class Worker final : public Executor {
 public:
     /// Functions that wait are at most `max_mailbox`, and so many more as `mailbox_reserve` says of threads
@@ -47,6 +51,9 @@ public:
     void when_posts_were_refused(UniqueFunction<void()> function) {
         posts_were_refused_ = std::move(function);
     }
+
+    /// Each connection writes with a system call of its own. Before start().
+    void forbid_batches() noexcept { batch_.forbid(); }
 
     void start();
     /// Any thread: the loop ends after its current turn; what is in the mailbox by then is still executed.
@@ -113,6 +120,7 @@ private:
     std::optional<std::chrono::milliseconds> time_to_next_timer() const;
     void drain_mailbox();
     void end_turn();
+    void write_batch();
 
     const std::size_t index_;
     /// Before what is retired, which may still count.
@@ -129,6 +137,7 @@ private:
     TimerWheel timers_{TimerWheel::Clock::now()};
     std::vector<Flushable*> to_flush_;
     std::vector<Flushable*> flushing_;
+    WriteBatch batch_;
     std::vector<std::unique_ptr<void, void (*)(void*)>> retired_;
     std::vector<char> read_buffer_;
     std::string write_buffer_;

@@ -68,6 +68,10 @@ public:
         log_.push_back(name_ + " flushed");
         if (on_flush) on_flush();
     }
+    void stage(WriteBatch& batch) override {
+        EXPECT_TRUE(batch.is_usable());
+        log_.push_back(name_ + " staged");
+    }
 
     UniqueFunction<void()> on_flush;
 
@@ -333,6 +337,39 @@ TEST(WorkerTest, FlushesAtTheEndOfTheTurnAfterEveryFunctionOfIt) {
     manual.turn();
 
     EXPECT_EQ(log, (Log{"first", "second", "it flushed"}));
+}
+
+/// What happens when so many are flushed in one turn.
+Log flush_many(ManualWorker& manual, std::size_t count) {
+    Log log;
+    Log happened;
+    {
+        std::vector<std::unique_ptr<Recorder>> recorders;
+        for (std::size_t i = 0; i < count; ++i) {
+            recorders.push_back(std::make_unique<Recorder>(log, "it"));
+            manual.worker().flush_later(*recorders.back());
+        }
+        manual.turn();
+        happened = log;
+    }
+    return happened;
+}
+
+TEST(WorkerTest, ManyThatAreFlushedInOneTurnAreStagedBefore) {
+    if (!WriteBatch().is_usable()) GTEST_SKIP() << "io_uring is not allowed here";
+    ManualWorker manual;
+
+    EXPECT_EQ(flush_many(manual, 2), (Log{"it flushed", "it flushed"}));
+    Log expected(8, "it staged");
+    expected.insert(expected.end(), 8, "it flushed");
+    EXPECT_EQ(flush_many(manual, 8), expected);
+}
+
+TEST(WorkerTest, NothingIsStagedWhereBatchesAreForbidden) {
+    ManualWorker manual;
+    manual.worker().forbid_batches();
+
+    EXPECT_EQ(flush_many(manual, 8), Log(8, "it flushed"));
 }
 
 TEST(WorkerTest, FlushesWhatATimerMarkedInTheSameTurn) {

@@ -233,6 +233,11 @@ void Connection::flush() {
     if (discards_) stream_->shutdown_write();
 }
 
+void Connection::stage(net::WriteBatch& batch) {
+    if (state_ == State::ended || due_ending_ || waits_to_write_) return;
+    outbox_.stage(*stream_, batch);
+}
+
 /// What is left at the end of a turn; nothing for nearly every connection.
 void Connection::count_queued(std::size_t bytes) {
     if (bytes == counted_bytes_) return;

@@ -82,6 +82,7 @@ public:
     void on_readable() override;
     void on_writable() override;
     void flush() override;
+    void stage(net::WriteBatch& batch) override;
 
 private:
     enum class State : std::uint8_t { open, closing, ended };

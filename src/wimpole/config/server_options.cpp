@@ -45,6 +45,9 @@ std::vector<Option> server_options() {
             .option("workers", &siopp::Options::workers, number<std::size_t>(0, max_workers),
                     "Threads that serve connections; 0 = one for each core that the process may use")
             .named("--workers"),
+        engine.option(
+            "batch_writes", &siopp::Options::batch_writes, boolean(),
+            "Write a broadcast to many sockets with one system call (io_uring) where the kernel allows that"),
         server
             .option("allowed_origins", &ServerConfig::allowed_origins,
                     list("an origin such as https://chat.example, or *", is_origin),
