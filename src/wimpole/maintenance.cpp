@@ -1,6 +1,7 @@
 #include "wimpole/maintenance.hpp"
 
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <ostream>
@@ -18,9 +19,6 @@ namespace wimpole {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr int success = 0;
-constexpr int failure = 1;
 
 auth::KeyFile key_file(const config::Config& config) {
     return auth::KeyFile(config::key_file_of(config));
@@ -87,14 +85,14 @@ int create_token(const config::Config& config, const config::CommandLine::Argume
         now));
     out << "id: " << created.key.id << "\nkey: " << created.secret
         << "\nThe key is shown only now. A server that runs knows it within a second.\n";
-    return success;
+    return EXIT_SUCCESS;
 }
 
 int revoke_token(const config::Config& config, const config::CommandLine::Arguments& arguments,
                  std::ostream& out) {
     const auto revoked = value_or_throw(key_file(config).revoke(arguments.target));
     out << "revoked " << revoked.id << " (" << revoked.name << "); its connections end within a second\n";
-    return success;
+    return EXIT_SUCCESS;
 }
 
 int list_tokens(const config::Config& config, std::ostream& out) {
@@ -106,7 +104,7 @@ int list_tokens(const config::Config& config, std::ostream& out) {
         out << '\n';
     }
     if (keys.keys().empty()) out << "no keys in " << key_file(config).path().string() << '\n';
-    return success;
+    return EXIT_SUCCESS;
 }
 
 int back_up(const config::Config& config, const config::CommandLine::Arguments& arguments,
@@ -120,7 +118,7 @@ int back_up(const config::Config& config, const config::CommandLine::Arguments& 
         const auto copied = copy_files(source / name, fs::path(arguments.target) / name);
         out << (fs::path(arguments.target) / name).string() << ": " << copied << " files\n";
     }
-    return success;
+    return EXIT_SUCCESS;
 }
 
 int verify(const config::Config& config, std::ostream& out) {
@@ -129,7 +127,7 @@ int verify(const config::Config& config, std::ostream& out) {
         out << problem << '\n';
     out << report.channels << " channels, " << report.messages << " messages, " << report.problems.size()
         << " problems\n";
-    return report.problems.empty() ? success : failure;
+    return report.problems.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 }  // namespace wimpole

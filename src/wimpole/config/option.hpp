@@ -3,7 +3,6 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "wimpole/base/error.hpp"
@@ -25,6 +24,17 @@ struct Alias {
 
 /// One setting: its names, how its value is written, and which member of Config it is.
 struct Option {
+    // Written once, and not for each of the hundreds that tables are made of.
+    Option();
+    Option(const Option&);
+    Option(Option&&) noexcept;
+    Option& operator=(const Option&);
+    Option& operator=(Option&&) noexcept;
+    ~Option();
+
+    /// With the names that its key gives it.
+    static Option of(std::string_view table, std::string_view name);
+
     /// "server.port": table and key in the file.
     std::string key;
     /// "--server-port" unless it was given a shorter one. Secrets are not written on command lines, which
@@ -52,22 +62,10 @@ struct Option {
     std::string table() const { return key.substr(0, key.find('.')); }
     std::string name() const { return key.substr(key.find('.') + 1); }
 
-    Option named(std::string new_flag) && {
-        flag = std::move(new_flag);
-        return std::move(*this);
-    }
-    Option alias(std::string name, std::string (*translate)(std::string_view) = nullptr) && {
-        aliases.push_back({std::move(name), translate});
-        return std::move(*this);
-    }
-    Option secret() && {
-        is_secret = true;
-        return std::move(*this);
-    }
-    Option reloadable() && {
-        is_reloadable = true;
-        return std::move(*this);
-    }
+    Option named(std::string new_flag) &&;
+    Option alias(std::string name, std::string (*translate)(std::string_view) = nullptr) &&;
+    Option secret() &&;
+    Option reloadable() &&;
 };
 
 }  // namespace wimpole::config

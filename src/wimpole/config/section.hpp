@@ -1,7 +1,5 @@
 #pragma once
 
-#include <algorithm>
-#include <cctype>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -25,10 +23,7 @@ public:
     template <class Value>
     Option option(std::string_view name, Value Part::*member, ValueFormat<Value> format,
                   std::string_view help) const {
-        Option option;
-        option.key = table_ + '.' + std::string(name);
-        option.flag = "--" + with(option.key, '-');
-        option.variable = "WIMPOLE_" + in_capitals(with(option.key, '_'));
+        auto option = Option::of(table_, name);
         option.type = format.type;
         option.accepts = format.accepts;
         option.help = help;
@@ -46,16 +41,6 @@ public:
     }
 
 private:
-    static std::string with(std::string key, char separator) {
-        std::ranges::replace_if(
-            key, [](char letter) { return letter == '.' || letter == '_'; }, separator);
-        return key;
-    }
-    static std::string in_capitals(std::string text) {
-        std::ranges::transform(text, text.begin(), [](unsigned char letter) { return std::toupper(letter); });
-        return text;
-    }
-
     std::string table_;
     Find find_;
 };
