@@ -105,7 +105,7 @@ void AgentDirectory::drop_missing(const Files& now, Changes& changes) {
     }
 }
 
-void AgentDirectory::put(Changed changed, Files& now, Changes& changes) {
+void AgentDirectory::put(Changed&& changed, Files& now, Changes& changes) {
     auto& [agent, file] = changed;
     const auto path = now.at(agent.id).path.string();
     const auto existing = agents_.find(agent.id);

@@ -44,7 +44,7 @@ private:
 
     void read_file(const std::filesystem::path& path, Files& now, std::vector<Changed>& changed) const;
     void drop_missing(const Files& now, Changes& changes);
-    void put(Changed changed, Files& now, Changes& changes);
+    void put(Changed&& changed, Files& now, Changes& changes);
 
     std::filesystem::path folder_;
     std::size_t max_agents_;
