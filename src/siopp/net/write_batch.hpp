@@ -5,21 +5,18 @@
 
 #include <sys/uio.h>
 
+struct io_uring;
+
 namespace siopp::net {
 
 /// Writes of one buffer each to many sockets, done with one system call (io_uring,
 /// docs/adr/0021-write-batches.md). One thread at a time.
 class WriteBatch {
 public:
-    WriteBatch();
-    ~WriteBatch();
-    WriteBatch(const WriteBatch&) = delete;
-    WriteBatch& operator=(const WriteBatch&) = delete;
-
     /// Whether there is something to gain. The first call asks the kernel, which may not know io_uring or not
     /// allow it; false for ever after that, or after forbid().
     bool is_usable();
-    void forbid() noexcept { state_ = State::unusable; }
+    void forbid() noexcept;
 
     /// Where it is usable: adds a write that takes what the socket has room for, as send() with MSG_DONTWAIT
     /// does. `written` becomes the bytes taken, or is left alone where there were none: a send() tells why.
@@ -29,13 +26,14 @@ public:
     void submit();
 
 private:
-    struct Ring;
-    enum class State { untried, usable, unusable };
+    struct Close {
+        void operator()(io_uring* ring) const noexcept;
+    };
 
     void take_results();
 
-    State state_ = State::untried;
-    std::unique_ptr<Ring> ring_;
+    bool is_tried_ = false;
+    std::unique_ptr<io_uring, Close> ring_;
     std::size_t waiting_ = 0;
 };
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "siopp/base/shared_bytes.hpp"
 #include "siopp/websocket/frame.hpp"
 
 namespace siopp::websocket {
@@ -50,6 +51,14 @@ inline std::string close_payload(std::uint16_t code) {
 
 inline std::string close_frame(std::uint16_t code) {
     return encode_client_frame({Opcode::close, close_payload(code)});
+}
+
+/// A frame as a server makes it for many.
+inline SharedBytes server_frame(std::string_view payload, Opcode opcode = Opcode::text) {
+    std::array<char, max_header_bytes> header;
+    const auto length = encode_header(opcode, payload.size(), header);
+    const std::array<std::string_view, 2> parts{std::string_view(header.data(), length), payload};
+    return SharedBytes::join(parts);
 }
 
 /// Takes one frame of a server off the start of `bytes`. Nothing, and `bytes` left alone, while it is not

@@ -21,13 +21,6 @@ using namespace std::chrono_literals;
 
 const Limits limits{1000, 8, 10'000'000, 2s};
 
-SharedBytes shared_text(std::string_view text) {
-    std::array<char, max_header_bytes> header;
-    const auto length = encode_header(Opcode::text, text.size(), header);
-    const std::array<std::string_view, 2> parts{std::string_view(header.data(), length), text};
-    return SharedBytes::join(parts);
-}
-
 /// A connection and the socket of its client.
 class Member final : public ConnectionListener {
 public:
@@ -95,7 +88,7 @@ protected:
     }
 
     void send_to_all(std::string_view text) {
-        const auto frame = shared_text(text);
+        const auto frame = server_frame(text);
         for (const auto& member : members)
             member->connection->send(frame);
     }
@@ -107,7 +100,7 @@ protected:
 TEST_P(ConnectionBatchTest, EachGetsWhatIsForAllAndWhatIsForItAloneInOrder) {
     for (int i = 0; i < 3; ++i) {
         send_to_all("all " + std::to_string(i));
-        members[7]->connection->send(shared_text("one " + std::to_string(i)));
+        members[7]->connection->send(server_frame("one " + std::to_string(i)));
         manual.turn();
     }
 

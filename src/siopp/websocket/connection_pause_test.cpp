@@ -1,6 +1,5 @@
 #include <gtest/gtest.h>
 
-#include <array>
 #include <string>
 #include <vector>
 
@@ -30,12 +29,7 @@ protected:
     void on_binary(std::string_view) override {}
     void on_ended(Connection&, Ending how) override { endings.push_back(how); }
 
-    void emit(std::string_view text) {
-        std::array<char, max_header_bytes> header;
-        const auto length = encode_header(Opcode::text, text.size(), header);
-        const std::array<std::string_view, 2> parts{std::string_view(header.data(), length), text};
-        connection.send(SharedBytes::join(parts));
-    }
+    void emit(std::string_view text) { connection.send(server_frame(text)); }
     void settle() {
         do {
             manual.turn();

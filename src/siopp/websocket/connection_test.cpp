@@ -46,12 +46,7 @@ protected:
         settle();
     }
     void send(ClientFrame frame) { send(encode_client_frame(frame)); }
-    void emit(std::string_view text) {
-        std::array<char, max_header_bytes> header;
-        const auto length = encode_header(Opcode::text, text.size(), header);
-        const std::array<std::string_view, 2> parts{std::string_view(header.data(), length), text};
-        connection->send(SharedBytes::join(parts));
-    }
+    void emit(std::string_view text) { connection->send(server_frame(text)); }
     /// The frames that the client has got.
     std::vector<ClientFrame> frames() {
         auto bytes = peer.take_received();

@@ -2,20 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
 #include <string>
 
 #include "siopp/net/manual_worker.hpp"
+#include "siopp/websocket/client_frame.hpp"
 
 namespace siopp::websocket {
 namespace {
-
-SharedBytes frame_of(std::string_view text, Opcode opcode = Opcode::text) {
-    std::array<char, max_header_bytes> header;
-    const auto length = encode_header(opcode, text.size(), header);
-    const std::array<std::string_view, 2> parts{std::string_view(header.data(), length), text};
-    return SharedBytes::join(parts);
-}
 
 std::string payload_of(const SharedBytes& frame) {
     const auto header = decode_header(frame.view(), Compression::allowed).value().value();
@@ -44,7 +37,7 @@ TEST_F(MessageDeflateTest, CompressesOnceForAllReceivers) {
     start();
     const auto one = connect();
     const auto two = connect();
-    const auto frame = frame_of(std::string(1000, 'x'));
+    const auto frame = server_frame(std::string(1000, 'x'));
 
     const auto first = one->compress(frame);
     const auto second = two->compress(frame);
@@ -61,7 +54,7 @@ TEST_F(MessageDeflateTest, CompressesAnEventAndItsAttachmentsOnce) {
     const auto two = connect();
     std::vector<SharedBytes> frames;
     for (char letter = 'a'; letter < 'k'; ++letter)
-        frames.push_back(frame_of(std::string(1000, letter), Opcode::binary));
+        frames.push_back(server_frame(std::string(1000, letter), Opcode::binary));
     std::vector<SharedBytes> compressed;
     for (const auto& frame : frames)
         compressed.push_back(one->compress(frame));
@@ -73,7 +66,7 @@ TEST_F(MessageDeflateTest, CompressesAnEventAndItsAttachmentsOnce) {
 TEST_F(MessageDeflateTest, ForgetsWhatItCompressedWhenTheTurnEnds) {
     start();
     const auto one = connect();
-    const auto frame = frame_of(std::string(1000, 'x'));
+    const auto frame = server_frame(std::string(1000, 'x'));
     const auto first = one->compress(frame);
 
     manual.turn();
@@ -90,7 +83,7 @@ TEST_F(MessageDeflateTest, CompressesForASmallerWindowApart) {
     std::string text;
     for (int count = 0; count < 100; ++count)
         text.append(2, static_cast<char>('!' + count % 90)).append(std::to_string(count * 7919));
-    const auto frame = frame_of(text + text);
+    const auto frame = server_frame(text + text);
 
     const auto first = wide->compress(frame);
     const auto second = narrow->compress(frame);
@@ -104,10 +97,10 @@ TEST_F(MessageDeflateTest, LeavesShortMessagesAsTheyAre) {
     start();
     const auto one = connect();
     for (const std::size_t size : {0U, 1U, 98U, 99U}) {
-        const auto frame = frame_of(std::string(size, 'x'));
+        const auto frame = server_frame(std::string(size, 'x'));
         EXPECT_EQ(one->compress(frame).view().data(), frame.view().data()) << size;
     }
-    EXPECT_TRUE(is_compressed(one->compress(frame_of(std::string(100, 'x')))));
+    EXPECT_TRUE(is_compressed(one->compress(server_frame(std::string(100, 'x')))));
 }
 
 TEST_F(MessageDeflateTest, LeavesWhatDoesNotShrinkAsItIs) {
@@ -116,7 +109,7 @@ TEST_F(MessageDeflateTest, LeavesWhatDoesNotShrinkAsItIs) {
     std::string text;
     for (int byte = 0; byte < 256; ++byte)
         text += static_cast<char>(byte);
-    const auto frame = frame_of(text, Opcode::binary);
+    const auto frame = server_frame(text, Opcode::binary);
 
     EXPECT_EQ(one->compress(frame).view().data(), frame.view().data());
 }
@@ -127,7 +120,7 @@ TEST_F(MessageDeflateTest, AnEmptyMessageCanBeCompressedToo) {
     start();
     const auto one = connect();
 
-    const auto compressed = one->compress(frame_of(""));
+    const auto compressed = one->compress(server_frame(""));
 
     EXPECT_TRUE(is_compressed(compressed));
     EXPECT_EQ(Inflater(15).inflate(payload_of(compressed), 1), "");
@@ -140,7 +133,7 @@ TEST_F(MessageDeflateTest, KeepsAContextForEachConnectionThatHasOne) {
     const auto text =
         "a text that is not said twice within itself, which makes it long enough to be "
         "compressed, though not by much, the first time that it is sent";
-    const auto frame = frame_of(text);
+    const auto frame = server_frame(text);
 
     const auto first = one->compress(frame);
     const auto second = one->compress(frame);
