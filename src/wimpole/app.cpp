@@ -278,7 +278,9 @@ struct App::Parts {
           // people see a message before its answer is being written.
           remote_agents({server.of("/"), loop, agents, store, now_ms}, config.agents.remote),
           channel_directory(live),
-          fanout({&rights, &gateway, &channel_directory, &api.listener(), &remote_agents, &host}),
+          // The directory before the gateway: who joins a channel in between is told twice of its change
+          // instead of never.
+          fanout({&rights, &channel_directory, &gateway, &api.listener(), &remote_agents, &host}),
           door(store),
           access({authenticator, rates, agents, live, rights, presence, now_ms}),
           channels({store, door, rights, presence, &host}, config.channels),

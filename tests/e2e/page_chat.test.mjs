@@ -196,6 +196,24 @@ test("all is done with the keyboard: sign in, find a channel, write, reach a mes
   await ada.close();
 });
 
+test("a dialog has the keyboard as soon as it is in the page", async () => {
+  const ada = await visitor("Ada");
+  const id = await newChannel(ada, "Slow drawing");
+  await ada.page.evaluate(() => {
+    window.dialogs = [];
+    new MutationObserver(() => {
+      const dialog = document.querySelector("dialog");
+      if (dialog) window.dialogs.push([dialog.open, dialog.contains(document.activeElement)]);
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  await chooseInMenu(ada, "Delete channel");
+  await ada.get("confirm").press("Enter");
+  await ada.get(`channel-${id}`).waitFor({ state: "detached" });
+  const [whenDrawn] = await ada.page.evaluate(() => window.dialogs);
+  assert.deepEqual(whenDrawn, [true, true]);
+  await ada.close();
+});
+
 test("what agents and people write is read out when it is complete, and never while it grows", async () => {
   const ada = await visitor("Ada");
   await ada.openChannel("lobby");
