@@ -196,7 +196,7 @@ test("all is done with the keyboard: sign in, find a channel, write, reach a mes
   await ada.close();
 });
 
-test("a dialog has the keyboard as soon as it is in the page", async () => {
+test("a dialog has the keyboard as soon as it is in the page, and gives it back however it ends", async () => {
   const ada = await visitor("Ada");
   const id = await newChannel(ada, "Slow drawing");
   await ada.page.evaluate(() => {
@@ -206,6 +206,14 @@ test("a dialog has the keyboard as soon as it is in the page", async () => {
       if (dialog) window.dialogs.push([dialog.open, dialog.contains(document.activeElement)]);
     }).observe(document.body, { childList: true, subtree: true });
   });
+  const dialog = ada.page.getByRole("dialog");
+  for (const way of ["Cancel", "Close", "Escape"]) {
+    await chooseInMenu(ada, "Delete channel");
+    if (way === "Escape") await dialog.press("Escape");
+    else await dialog.getByRole("button", { name: way }).press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    assert.equal(await ada.page.evaluate(() => document.activeElement.dataset.testid), "channel-menu", way);
+  }
   await chooseInMenu(ada, "Delete channel");
   await ada.get("confirm").press("Enter");
   await ada.get(`channel-${id}`).waitFor({ state: "detached" });

@@ -134,6 +134,7 @@ test("by the keyboard alone an agent is stopped, the log filtered and a connecti
   await fetch(`${server.url}/api/messaging/dm-channel?${query}`);
   await ada.channel("Tortoise").waitFor();
   await keyboard.press("Control+k");
+  await ada.page.waitForFunction(() => document.activeElement?.id === "channel-search");
   await keyboard.type("tort");
   await keyboard.press("Tab");
   await keyboard.press("Enter");

@@ -18,18 +18,17 @@ export function Dialog({ title, onClose, children, wide }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useLayoutEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
+    const element = dialog.current!;
+    element.showModal();
+    // The browser gives the keyboard back to what had it; what is removed open keeps it.
+    return () => element.close();
   }, []);
   return (
     <dialog
       ref={dialog}
       aria-labelledby={heading}
       class={`m-auto w-[calc(100vw-1.5rem)] animate-appear rounded-2xl bg-raised p-0 text-ink shadow-popover ${wide ? "max-w-3xl" : "max-w-md"}`}
-      onClose={onClose}
+      onClose={() => dialog.current && onClose()}
       onClick={(event) => event.target === dialog.current && onClose()}
     >
       <header class="flex items-center gap-2 pt-4 pr-3 pl-5">
