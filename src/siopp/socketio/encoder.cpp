@@ -19,7 +19,7 @@ char digit(PacketType type) {
 void append_number(std::string& text, std::uint64_t number) {
     std::array<char, 20> digits;
     const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), number);
-    text.append(digits.data(), written.ptr);
+    text.append(digits.data(), static_cast<std::size_t>(written.ptr - digits.data()));
 }
 
 /// `type[attachments-][namespace,][id]`, what stands before the payload.

@@ -3,6 +3,10 @@
 #include <bit>
 #include <cstring>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "siopp/base/utf8.hpp"
 
 namespace siopp::websocket {
@@ -127,6 +131,13 @@ void unmask(std::span<char> payload, std::array<std::uint8_t, 4> mask, std::size
 
     char* position = payload.data();
     std::size_t left = payload.size();
+#if defined(__SSE2__)
+    const auto wide_pattern = _mm_set1_epi64x(static_cast<long long>(pattern));
+    for (; left >= sizeof wide_pattern; left -= sizeof wide_pattern, position += sizeof wide_pattern) {
+        auto* const here = reinterpret_cast<__m128i*>(position);
+        _mm_storeu_si128(here, _mm_xor_si128(_mm_loadu_si128(here), wide_pattern));
+    }
+#endif
     for (; left >= sizeof pattern; left -= sizeof pattern, position += sizeof pattern) {
         std::uint64_t word;
         std::memcpy(&word, position, sizeof word);

@@ -45,7 +45,7 @@ public:
         Clock clock;
     };
     /// All must outlive it; it must outlive the executor's functions and the server's workers.
-    RemoteAgents(Parts parts, RemoteAgentLimits limits) : parts_(parts), limits_(limits) {}
+    RemoteAgents(Parts parts, RemoteAgentLimits limits) : parts_(std::move(parts)), limits_(limits) {}
 
     // On the socket's worker.
     /// What it says of an agent that it may not play, it is told by `messageError`.

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "wimpole/messaging/store.hpp"
@@ -25,7 +26,7 @@ struct MessageLimits {
 /// of its own.
 class MessageService {
 public:
-    MessageService(Store& store, MessageLimits limits) : store_(store), limits_(limits) {}
+    MessageService(Store& store, MessageLimits limits) : store_(store), limits_(std::move(limits)) {}
 
     /// Stores a message of a person or agent whose identity the edge has established. `hint` says what the
     /// channel is to be if it does not exist yet. `origin` is the socket that the message came by, empty for
