@@ -65,6 +65,23 @@ TEST(FrameTest, UnmasksTheExampleOfTheStandard) {
     EXPECT_EQ(unmasked(frame.substr(6), header.mask), "Hello");
 }
 
+// RFC 6455 §5.3.
+TEST(FrameTest, UnmasksPayloadsOfEverySizeByteByByte) {
+    constexpr std::array<std::uint8_t, 4> mask{0x37, 0xFA, 0x21, 0x3D};
+    for (std::size_t size = 0; size < 70; ++size) {
+        for (std::size_t offset = 0; offset < 5; ++offset) {
+            std::string payload(size, '\0');
+            std::string expected;
+            for (std::size_t index = 0; index < size; ++index) {
+                payload[index] = static_cast<char>(index * 7);
+                expected += static_cast<char>(payload[index] ^ mask[(offset + index) % 4]);
+            }
+            unmask(payload, mask, offset);
+            EXPECT_EQ(payload, expected) << size << " bytes from " << offset;
+        }
+    }
+}
+
 TEST(FrameTest, NeedsEveryByteOfTheHeaderAndNoMore) {
     for (const auto header :
          {"\x81\x05"sv, "\x81\x85\x37\xFA\x21\x3D"sv, "\x82\x7E\x01\x00"sv,
