@@ -80,6 +80,8 @@ test("no script runs, whatever is in messages, names, channels, thoughts, attach
   const visitor = await Visitor.open(browser, open.url, { viewport: { width: 1000, height: 3000 } });
   await watch(visitor);
   await visitor.signIn(payloads[1]);
+  // The page leads into the first conversation by itself: from then on the address is the visitor's alone.
+  await visitor.get("message-input").waitFor();
   const made = await fetch(`${open.url}/api/messaging/channels`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
