@@ -82,6 +82,16 @@ export class Visitor {
     await this.joined();
   }
 
+  /** Goes to the first channel that the search for this text finds. */
+  async openByKeyboard(text) {
+    const { keyboard } = this.page;
+    await keyboard.press("Control+k");
+    await this.page.waitForFunction(() => document.activeElement?.id === "channel-search");
+    await keyboard.type(text);
+    await keyboard.press("Tab");
+    await keyboard.press("Enter");
+  }
+
   /** Until the visitor is in the channel that is open, and has its last messages. */
   joined() {
     return this.page.locator("main[aria-busy=false]").waitFor();

@@ -166,11 +166,7 @@ test("all is done with the keyboard: sign in, find a channel, write, reach a mes
   await keyboard.type("Ada");
   await keyboard.press("Enter");
   await ada.get("message-input").waitFor();
-  await keyboard.press("Control+k");
-  await ada.page.waitForFunction(() => document.activeElement?.id === "channel-search");
-  await keyboard.type("lob");
-  await keyboard.press("Tab");
-  await keyboard.press("Enter");
+  await ada.openByKeyboard("lob");
   await ada.get("channel-title").filter({ hasText: "lobby" }).waitFor();
   await ada.page.waitForFunction(() => document.activeElement?.id === "message-input");
   await keyboard.type("written without a mouse");

@@ -133,11 +133,7 @@ test("by the keyboard alone an agent is stopped, the log filtered and a connecti
   const query = new URLSearchParams({ currentUserId: own, targetUserId: id });
   await fetch(`${server.url}/api/messaging/dm-channel?${query}`);
   await ada.channel("Tortoise").waitFor();
-  await keyboard.press("Control+k");
-  await ada.page.waitForFunction(() => document.activeElement?.id === "channel-search");
-  await keyboard.type("tort");
-  await keyboard.press("Tab");
-  await keyboard.press("Enter");
+  await ada.openByKeyboard("tort");
   await ada.get("channel-title").filter({ hasText: "Tortoise" }).waitFor();
   await ada.joined();
   await ada.page.waitForFunction(() => document.activeElement?.id === "message-input");

@@ -20,7 +20,8 @@ export function Dialog({ title, onClose, children, wide }: DialogProps) {
   useLayoutEffect(() => {
     const element = dialog.current!;
     element.showModal();
-    // The browser gives the keyboard back to what had it; what is removed open keeps it.
+    // The browser gives the keyboard back to what had it; what is removed open keeps it. Its event comes when the
+    // element is gone: nobody is to be told then.
     return () => element.close();
   }, []);
   return (
